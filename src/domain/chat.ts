@@ -1,0 +1,210 @@
+import type { Readable } from 'node:stream'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Card } from './card.ts'
+
+/** A channel of a platform. `id` is the platform's own and opaque outside its adapter. */
+export interface ChannelRef {
+  readonly platform: string
+  readonly id: string
+}
+
+/** The conversation under one root post. Opaque outside its adapter; it must outlive restarts and reinstalls. */
+export interface ThreadRef {
+  readonly platform: string
+  readonly id: string
+}
+
+/** One post. A root post's `thread` is the thread that it opens. */
+export interface PostRef {
+  readonly thread: ThreadRef
+  readonly id: string
+}
+
+export type Place = { readonly channel: ChannelRef } | { readonly thread: ThreadRef }
+
+/** Whoever acts on the platform. Whether that is an agent, a guest or a stranger is the core's to decide. */
+export interface ChatUser {
+  readonly id: string
+  readonly name: string
+  readonly email?: string
+}
+
+export interface ChatFile {
+  /** What `download` needs to fetch the bytes; opaque outside the adapter. */
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  /** Bytes, as the platform claims; the core counts for itself while it downloads. */
+  readonly size: number
+}
+
+interface ChatEventBase {
+  /** Names what happened (this post, this edit of it, this submission), never the envelope it came in, so that a
+   * redelivery, a twin and the back-fill all carry the same id. */
+  readonly id: string
+  readonly at: Date
+  readonly user: ChatUser
+  readonly channel: ChannelRef
+  /** null: said in the channel itself. */
+  readonly thread: ThreadRef | null
+}
+
+export type ChatEvent =
+  | (ChatEventBase & {
+      readonly kind: 'message'
+      readonly post: PostRef
+      /** Markdown. */
+      readonly text: string
+      readonly files: readonly ChatFile[]
+    })
+  | (ChatEventBase & {
+      readonly kind: 'command'
+      /** Without prefix or bot name: `claim`, `reply --wait Which room?`. A click, a slash command and a modal end here too. */
+      readonly line: string
+      /** What was filled into a form, by field name. */
+      readonly values?: Readonly<Record<string, string>>
+      /** The post that the line was typed as, on platforms where a command is a post. */
+      readonly post?: PostRef
+      /** The post that the command is about: “send to customer” on an existing message. */
+      readonly about?: PostRef
+      readonly files?: readonly ChatFile[]
+    })
+  | (ChatEventBase & { readonly kind: 'edit'; readonly post: PostRef; readonly text: string })
+  | (ChatEventBase & { readonly kind: 'delete'; readonly post: PostRef })
+
+export interface Button {
+  readonly label: string
+  /** The command line that a click stands for. */
+  readonly line: string
+  readonly style?: 'primary' | 'danger'
+  /** The post that the command is about; goes back as `ChatEvent.about`. */
+  readonly about?: PostRef
+}
+
+/** For the eyes of one person; where a platform has nothing private, the adapter says so by lacking `whisper`. */
+export interface Notice {
+  /** Markdown. */
+  readonly text: string
+  readonly tone: 'done' | 'info' | 'refused'
+  readonly buttons?: readonly Button[]
+  /** What the notice speaks of comes true then: a reply leaves, and can't be undone any more. */
+  readonly until?: Date
+  /** The nudge: to stand there until acted on. */
+  readonly lasting?: boolean
+}
+
+export interface FormField {
+  readonly name: string
+  readonly label: string
+  readonly type: 'line' | 'text' | 'choice' | 'flag'
+  readonly value?: string
+  readonly hint?: string
+  readonly required?: boolean
+  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+}
+
+/** A modal. Submitting it is a command event with `line`, `about` and the fields as `values` (a flag is `yes` or `no`). */
+export interface Form {
+  readonly title: string
+  /** Shown above the fields, for example who will read this. */
+  readonly intro?: string
+  readonly fields: readonly FormField[]
+  readonly submit: string
+  readonly line: string
+  readonly about?: PostRef
+}
+
+/** The answer to whoever just acted. */
+export interface Receipt {
+  readonly outcome: 'accepted' | 'refused' | 'ignored' | 'duplicate'
+  readonly notice?: Notice
+  readonly form?: Form
+}
+
+/** The one door back into the core. */
+export interface ChatInbox {
+  /** Resolves after commit; only then may the adapter acknowledge. A rejection means that nothing was taken: let the platform redeliver. */
+  receive(event: ChatEvent): Promise<Receipt>
+}
+
+export interface Author {
+  readonly name: string
+  readonly role: 'requester' | 'agent' | 'helpdesk'
+  /** Where the author sits, when the post is a copy from another thread. */
+  readonly where?: string
+}
+
+/** What one post holds: the core splits long texts and sends each file by itself. */
+export type Part =
+  | {
+      readonly kind: 'text'
+      readonly author: Author
+      /** Markdown; strangers' text is already escaped against mentions of the platform by `format`, not here. */
+      readonly text: string
+      readonly visibility: 'public' | 'internal'
+      /** Platform user ids to mention. */
+      readonly mentions?: readonly string[]
+      readonly buttons?: readonly Button[]
+      /** Shown as a link to that thread (a line in the channel that leads to it). */
+      readonly thread?: ThreadRef
+    }
+  | {
+      readonly kind: 'file'
+      readonly author: Author
+      readonly visibility: 'public' | 'internal'
+      readonly name: string
+      readonly type: string
+      readonly size: number
+      /** A fresh stream of the bytes at each call. */
+      open(): Readable
+    }
+
+/** Where a public message stands on its way to the customer; shown on the agent's own post. */
+export interface Mark {
+  readonly state: 'waiting' | 'sent' | 'held' | 'parked' | 'revoked'
+  readonly label: string
+  /** The end of the undo time. */
+  readonly until?: Date
+}
+
+/**
+ * One chat platform. An adapter carries and never decides: it makes one attempt per call, throws only `DeliveryError`
+ * from the sending members, drops nothing for reasons of policy, and keeps its SDK's types to itself.
+ */
+export interface ChatAdapter {
+  readonly platform: string
+  readonly limits: {
+    /** Characters of Markdown that surely fit into one post. */
+    readonly textLength: number
+    readonly fileBytes: number
+  }
+
+  /** Begins to deliver events. Must not resolve before events can arrive; must not be called twice. */
+  start(inbox: ChatInbox): Promise<void>
+  /** Takes no more events and finishes those under way. Sends may still be called until it resolves. */
+  stop(): Promise<void>
+
+  /** Posts the card as the root of a new thread. */
+  openThread(channel: ChannelRef, card: Card, key: string): Promise<PostRef>
+  /** One call, one post. `key` goes along, so that `find` can settle an uncertain attempt. */
+  post(place: Place, part: Part, key: string): Promise<PostRef>
+  /** Shows the card's present state; repeating it changes nothing. */
+  updateCard(post: PostRef, card: Card): Promise<void>
+  /** The bytes of a file that an event named. Rejects with a `DeliveryError` like any other call. */
+  download(file: ChatFile): Promise<Readable>
+
+  /** Mounted by the one web server under `path`; gets the raw request, body unread. */
+  readonly webhook?: { readonly path: string; handle(request: IncomingMessage, response: ServerResponse): void }
+  /** The post that carries `key` in that place, or null if certainly none does. Never posts. */
+  find?(place: Place, key: string): Promise<PostRef | null>
+  /** What happened in that place since then, oldest first, with the same event ids as live delivery. */
+  history?(place: Place, since: Date): AsyncIterable<ChatEvent>
+  /** Shows the delivery state on a post, ours or an agent's. Without it only failures are posted, as a line. */
+  mark?(post: PostRef, mark: Mark): Promise<void>
+  /** Replaces one of our own posts. Without it a correction is posted. */
+  edit?(post: PostRef, part: Part): Promise<void>
+  /** Removes one of our own posts; removing it again is no error. Without it a line says that it no longer holds. */
+  remove?(post: PostRef): Promise<void>
+  /** Shows a notice to one person that stays until dismissed. Without it the core waits, then posts a visible line. */
+  whisper?(thread: ThreadRef, userId: string, notice: Notice, key: string): Promise<void>
+}

@@ -1,0 +1,25 @@
+/**
+ * What is known after an attempt failed:
+ * - `not-sent`: certainly nothing went out; safe to repeat, after `retryAfter` if the peer named a time
+ * - `uncertain`: it may have gone out (a time-out, a connection lost while waiting for the answer); look it up before repeating
+ * - `rejected`: it will never go out like this; a person is needed
+ */
+export type DeliveryFailure = 'not-sent' | 'uncertain' | 'rejected'
+
+export class DeliveryError extends Error {
+  readonly failure: DeliveryFailure
+  /** Milliseconds that the peer asked us to wait, for everything that goes to the same destination. */
+  readonly retryAfter: number | undefined
+
+  constructor(failure: DeliveryFailure, message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'DeliveryError'
+    this.failure = failure
+    this.retryAfter = options.retryAfter
+  }
+}
+
+/** A mistake in set-up that a person must mend: printed as a sentence, without a stack, and the process ends with 1. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError'
+}
