@@ -68,6 +68,8 @@ export type ChatEvent =
       /** The post that the command is about: “send to customer” on an existing message. */
       readonly about?: PostRef
       readonly files?: readonly ChatFile[]
+      /** The platform can show a form as the answer to this very event (a click, a slash command; not a typed line). */
+      readonly asks?: boolean
     })
   | (ChatEventBase & { readonly kind: 'edit'; readonly post: PostRef; readonly text: string })
   | (ChatEventBase & { readonly kind: 'delete'; readonly post: PostRef })

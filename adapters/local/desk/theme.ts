@@ -1,0 +1,27 @@
+import { redraw } from './state.ts'
+import { currentLanguage, type Language, speak } from './words.ts'
+
+export type Theme = 'auto' | 'light' | 'dark'
+
+export const theme = (): Theme => (document.documentElement.dataset.theme as Theme | undefined) ?? 'auto'
+
+export function nextTheme(): void {
+  const next = { auto: 'light', light: 'dark', dark: 'auto' } as const
+  const chosen = next[theme()]
+  if (chosen === 'auto') {
+    delete document.documentElement.dataset.theme
+    localStorage.removeItem('faden.theme')
+  } else {
+    document.documentElement.dataset.theme = chosen
+    localStorage.setItem('faden.theme', chosen)
+  }
+  redraw()
+}
+
+export function switchLanguage(): void {
+  const other: Language = currentLanguage() === 'de' ? 'en' : 'de'
+  speak(other)
+  localStorage.setItem('faden.language', other)
+  document.documentElement.lang = other
+  redraw()
+}

@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto'
+import type { ChatEvent, ChatInbox, PostRef, Receipt } from '../../src/domain/chat.ts'
+import type { LocalAgent } from './config.ts'
+import type { Files } from './files.ts'
+import { channelRef, postId, threadRef } from './ids.ts'
+import { eventIds, type Happening, type Journal } from './journal.ts'
+import { readTyped, verbOf } from './line.ts'
+import type { Notices } from './notices.ts'
+import type { PostRow, Posts } from './posts.ts'
+import type { Reads } from './reads.ts'
+import type { Store } from './store.ts'
+
+export interface DeskPlace {
+  readonly channel: string
+  readonly thread: number | null
+}
+
+export interface Said {
+  readonly place: DeskPlace
+  readonly user: LocalAgent
+  readonly text: string
+  readonly files: readonly number[]
+  /** The browser's name for this submission: repeating it is the same submission. */
+  readonly submission: string
+}
+
+export interface Commanded {
+  readonly place: DeskPlace
+  readonly user: LocalAgent
+  readonly line: string
+  readonly values?: Readonly<Record<string, string>>
+  readonly about?: PostRef
+  readonly files: readonly number[]
+  readonly submission: string
+}
+
+/** The core took nothing: whoever typed is told, and keeps what he typed. */
+export class InboxUnavailable extends Error {}
+
+export type Inbound = ReturnType<typeof createInbound>
+
+interface Parts {
+  readonly store: Store
+  readonly posts: Posts
+  readonly files: Files
+  readonly journal: Journal
+  readonly notices: Notices
+  readonly reads: Reads
+}
+
+const redeliveryPause = 1000
+
+export function createInbound({ store, posts, files, journal, notices, reads }: Parts) {
+  let inbox: ChatInbox | null = null
+  const stopping = new AbortController()
+  const underWay = new Set<Promise<unknown>>()
+
+  async function receive(event: ChatEvent): Promise<Receipt> {
+    if (!inbox || stopping.signal.aborted) throw new InboxUnavailable('The desk is not taking anything in.')
+    const taking = inbox.receive(event)
+    underWay.add(taking)
+    try {
+      return await taking
+    } catch (error) {
+      throw new InboxUnavailable('The helpdesk could not take it.', { cause: error })
+    } finally {
+      underWay.delete(taking)
+    }
+  }
+
+  /** A post first, durably; then the core. A kill in between leaves it waiting for `redeliver` and for back-fill. */
+  async function say(said: Said): Promise<Receipt> {
+    const typed = readTyped(said.text)
+    if (typed.kind === 'slash') return command({ ...said, line: typed.line })
+    const known = posts.byClient(said.submission)
+    if (known?.state === 'taken' || known?.state === 'removed') return { outcome: 'duplicate' }
+
+    const text = typed.kind === 'bang' ? typed.line : said.text
+    const kind = typed.kind === 'bang' ? 'command' : 'message'
+    const happening = known ? storeAgain(known, kind, text, said) : storeFirst(kind, text, said)
+    try {
+      const receipt = await receive(journal.toEvent(happening))
+      settle(happening, receipt)
+      return receipt
+    } catch (error) {
+      store.transaction(() => {
+        posts.setState(happening.post, 'withdrawn')
+        journal.settle(happening.id, 'withdrawn')
+      })
+      throw error
+    }
+  }
+
+  function storeFirst(kind: 'message' | 'command', text: string, said: Said): Happening {
+    return store.transaction(() => {
+      const post = posts.add({
+        ...said.place,
+        client: said.submission,
+        kind: 'text',
+        author: { name: said.user.name, role: 'agent' },
+        user: said.user.id,
+        text: said.text,
+        visibility: 'internal',
+        state: 'waiting',
+      })
+      for (const file of said.files) files.keep(file, post)
+      reads.mark(
+        said.user.id,
+        said.place.thread === null ? said.place.channel : `t${said.place.thread}`,
+        post,
+      )
+      const happening = {
+        ...said.place,
+        id: eventIds.post(post),
+        kind,
+        post,
+        user: said.user.id,
+        text,
+        at: Date.now(),
+      }
+      journal.record(happening)
+      return happening
+    })
+  }
+
+  function storeAgain(row: PostRow, kind: 'message' | 'command', text: string, said: Said): Happening {
+    return store.transaction(() => {
+      if (row.text !== said.text) posts.replace(row.id, said.text, null, 'internal')
+      for (const file of said.files) files.keep(file, row.id)
+      posts.setState(row.id, 'waiting')
+      const { channel, thread, at } = row
+      const happening = {
+        id: eventIds.post(row.id),
+        kind,
+        post: row.id,
+        channel,
+        thread,
+        user: said.user.id,
+        text,
+        at,
+      }
+      journal.resume(happening)
+      return happening
+    })
+  }
+
+  function settle(happening: Happening, receipt: Receipt): void {
+    store.transaction(() => {
+      journal.settle(happening.id, 'taken')
+      if (happening.kind === 'edit' || happening.kind === 'delete') return
+      posts.setState(happening.post, 'taken')
+      if (receipt.outcome === 'refused') posts.refuse(happening.post, receipt.notice?.text ?? '')
+      after(
+        happening,
+        happening.user,
+        happening.kind === 'command' ? happening.text : '',
+        happening.id,
+        receipt,
+      )
+    })
+  }
+
+  /** A click, a slash command, a form: nothing is posted, and what was not taken is the sender's to repeat. */
+  async function command(asked: Commanded): Promise<Receipt> {
+    const { place, user, line, values, about, submission } = asked
+    for (const file of asked.files) files.keep(file, null)
+    const receipt = await receive({
+      kind: 'command',
+      id: eventIds.command(submission),
+      at: new Date(),
+      user: { id: user.id, name: user.name },
+      channel: channelRef(place.channel),
+      thread: place.thread === null ? null : threadRef(place.thread),
+      line,
+      ...(values && { values }),
+      ...(about && { about }),
+      ...(asked.files.length > 0 && { files: asked.files.map(named) }),
+    })
+    after(place, user.id, line, eventIds.command(submission), receipt)
+    return receipt
+  }
+
+  function named(file: number) {
+    const row = files.one(file)
+    if (!row) throw new Error(`file f${file} vanished`)
+    return files.toChatFile(row)
+  }
+
+  /** Notices that must survive a reload are kept, and a reply settles the question that the nudge asks. */
+  function after(
+    place: DeskPlace,
+    user: string,
+    line: string,
+    id: string,
+    { outcome, notice }: Receipt,
+  ): void {
+    if (outcome === 'accepted' && verbOf(line) === 'reply') notices.dropNudges(place.thread, user)
+    if (notice && (notice.lasting || notice.until)) notices.add(place, user, notice, `receipt:${id}`)
+  }
+
+  async function edit(row: PostRow, user: LocalAgent, text: string): Promise<Receipt> {
+    const happening: Happening = {
+      id: eventIds.edit(row.id, row.revision),
+      kind: 'edit',
+      post: row.id,
+      channel: row.channel,
+      thread: row.thread,
+      user: user.id,
+      text,
+      at: Date.now(),
+    }
+    store.transaction(() => {
+      posts.replace(row.id, text, null, row.visibility)
+      journal.record(happening)
+    })
+    return attemptTaking(happening)
+  }
+
+  async function remove(row: PostRow, user: LocalAgent): Promise<Receipt> {
+    if (row.state === 'removed') return { outcome: 'duplicate' }
+    const happening: Happening = {
+      id: eventIds.delete(row.id),
+      kind: 'delete',
+      post: row.id,
+      channel: row.channel,
+      thread: row.thread,
+      user: user.id,
+      text: '',
+      at: Date.now(),
+    }
+    store.transaction(() => {
+      posts.remove(row.id)
+      notices.settleAbout(row.thread, postId(row.id))
+      journal.record(happening)
+    })
+    return attemptTaking(happening)
+  }
+
+  /** An edit or deletion stands in the thread already; if the core is away it is told later, in order. */
+  async function attemptTaking(happening: Happening): Promise<Receipt> {
+    try {
+      const receipt = await receive(journal.toEvent(happening))
+      settle(happening, receipt)
+      return receipt
+    } catch (error) {
+      track(redeliver([happening]))
+      throw error
+    }
+  }
+
+  async function redeliver(happenings: readonly Happening[]): Promise<void> {
+    for (const happening of happenings) {
+      while (!stopping.signal.aborted) {
+        try {
+          settle(happening, await receive(journal.toEvent(happening)))
+          break
+        } catch {
+          await pause(redeliveryPause, stopping.signal)
+        }
+      }
+    }
+  }
+
+  function track(work: Promise<unknown>): void {
+    underWay.add(work)
+    void work.finally(() => underWay.delete(work))
+  }
+
+  return {
+    say,
+    command,
+    edit,
+    remove,
+    newSubmission: () => randomUUID(),
+
+    start(to: ChatInbox): void {
+      inbox = to
+      files.dropAbandoned()
+      const waiting = journal.waiting()
+      if (waiting.length > 0) track(redeliver(waiting))
+    },
+
+    async stop(): Promise<void> {
+      stopping.abort()
+      await Promise.allSettled([...underWay])
+    },
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
+  })
+}

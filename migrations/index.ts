@@ -1,0 +1,22 @@
+import { TeamsAndAgents1764000000001 } from './0001-teams-and-agents.ts'
+import { People1764000000002 } from './0002-people.ts'
+import { Tickets1764000000003 } from './0003-tickets.ts'
+import { Files1764000000004 } from './0004-files.ts'
+import { Messages1764000000005 } from './0005-messages.ts'
+import { ThreadsAndPosts1764000000006 } from './0006-threads-and-posts.ts'
+import { Events1764000000007 } from './0007-events.ts'
+import { Mail1764000000008 } from './0008-mail.ts'
+import { Deliveries1764000000009 } from './0009-deliveries.ts'
+
+/** In the order in which they run. */
+export const migrations = [
+  TeamsAndAgents1764000000001,
+  People1764000000002,
+  Tickets1764000000003,
+  Files1764000000004,
+  Messages1764000000005,
+  ThreadsAndPosts1764000000006,
+  Events1764000000007,
+  Mail1764000000008,
+  Deliveries1764000000009,
+]

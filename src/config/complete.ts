@@ -1,0 +1,147 @@
+import type { AgentId, ChannelId, TeamId } from '../domain/ids.ts'
+import type { Channel, Team } from '../domain/people.ts'
+import type { Config, ConfiguredAgent, ImapServer, Mailbox, SmtpServer } from './config.ts'
+import { type Environment, isEverywhere } from './environment.ts'
+import { mailboxVariable } from './file.ts'
+import type { Problem } from './problems.ts'
+import type { FileConfig } from './schema.ts'
+
+const escalationSentence = {
+  de: 'Das können wir vor Ort nicht lösen. Unser Second Level übernimmt und meldet sich.',
+  en: "We can't solve this on site. Our second level takes over and will contact you.",
+}
+
+/** File and environment together, with every default that depends on something else. */
+export function complete(
+  file: FileConfig,
+  path: string | null,
+  environment: Environment,
+  env: NodeJS.ProcessEnv,
+  problems: Problem[],
+): Config {
+  const { host, port, smtpPort, dataFolder, databaseUrl, secret } = environment
+  const from = file.mail.from ?? Object.values(file.mailboxes)[0]?.address ?? 'faden@localhost'
+  return {
+    file: path,
+    dataFolder,
+    databaseUrl,
+    secret,
+    http: { host, port, publicUrl: file.public_url ?? ownAddress(host, port, problems) },
+    smtpIn: { host, port: smtpPort },
+    language: file.language,
+    teams: teams(file, from),
+    channels: channels(file),
+    agents: agents(file),
+    mailboxes: mailboxes(file, env, problems),
+    smtp: smtp(file, env, problems),
+    mail: {
+      from,
+      statusMails: file.mail.status_mails,
+      domain: file.mail.domain ?? from.slice(from.lastIndexOf('@') + 1),
+      maxBytes: file.mail.max_bytes,
+    },
+    form: {
+      team: (file.form.team ?? byLevel(file)[0]?.[0] ?? '') as TeamId,
+      maxFileBytes: file.form.max_file_bytes,
+      maxFiles: file.form.max_files,
+    },
+  }
+}
+
+function ownAddress(host: string, port: number, problems: Problem[]): string {
+  if (isEverywhere(host)) {
+    problems.push({
+      key: 'public_url',
+      sentence: `found nothing; expected the address that customers open, because HOST is ${host}, for example https://help.school.example`,
+    })
+  }
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function teams(file: FileConfig, from: string): Team[] {
+  return Object.entries(file.teams).map(([id, team]) => {
+    const language = team.language ?? file.language
+    const own = Object.values(file.mailboxes).find((mailbox) => mailbox.team === id)
+    const above = byLevel(file).find(([, other]) => other.level > team.level)
+    return {
+      id: id as TeamId,
+      name: team.name,
+      level: team.level,
+      channel: team.channel as ChannelId,
+      escalatesTo: (team.escalates_to ?? above?.[0] ?? null) as TeamId | null,
+      language,
+      undoSeconds: team.undo_seconds,
+      reminderDays: team.reminder_days,
+      pendingCloseDays: team.pending_close_days,
+      resolvedCloseDays: team.resolved_close_days,
+      reopenDays: team.reopen_days,
+      escalationSentence: team.escalation_sentence ?? escalationSentence[language],
+      signature: team.signature ?? team.name,
+      from: team.from ?? own?.address ?? from,
+      subjectTag: team.subject_tag,
+    }
+  })
+}
+
+/** Lowest first, within a level in the order of the file. */
+function byLevel(file: FileConfig) {
+  return Object.entries(file.teams).sort(([, a], [, b]) => a.level - b.level)
+}
+
+function channels(file: FileConfig): Channel[] {
+  return Object.entries(file.channels).map(([id, channel]) => ({
+    id: id as ChannelId,
+    platform: channel.platform,
+    externalId: channel.id ?? id,
+    name: channel.name,
+    content: channel.content,
+    mirror: channel.mirror,
+  }))
+}
+
+function agents(file: FileConfig): ConfiguredAgent[] {
+  return Object.entries(file.agents).map(([id, agent]) => ({
+    id: id as AgentId,
+    name: agent.name,
+    email: agent.email ?? null,
+    teams: agent.teams as TeamId[],
+    accounts: agent.accounts,
+  }))
+}
+
+function mailboxes(file: FileConfig, env: NodeJS.ProcessEnv, problems: Problem[]): Mailbox[] {
+  return Object.entries(file.mailboxes).map(([id, { team, address, imap }]) => ({
+    id,
+    team: team as TeamId,
+    address,
+    imap: imap
+      ? imapServer(imap, address, secretOf(mailboxVariable(id), `mailboxes.${id}.imap`, env, problems))
+      : null,
+  }))
+}
+
+function imapServer(
+  imap: NonNullable<FileConfig['mailboxes'][string]['imap']>,
+  address: string,
+  password: string,
+): ImapServer {
+  return { ...imap, port: imap.port ?? (imap.secure ? 993 : 143), user: imap.user ?? address, password }
+}
+
+function smtp(file: FileConfig, env: NodeJS.ProcessEnv, problems: Problem[]): SmtpServer | null {
+  if (!file.smtp) return null
+  const { host, port, secure, user } = file.smtp
+  return {
+    host,
+    port: port ?? (secure ? 465 : 587),
+    secure,
+    login: user ? { user, password: secretOf('SMTP_PASSWORD', 'smtp.user', env, problems) } : null,
+  }
+}
+
+function secretOf(variable: string, neededBy: string, env: NodeJS.ProcessEnv, problems: Problem[]): string {
+  const value = env[variable] ?? ''
+  if (!value)
+    problems.push({ key: variable, sentence: `found nothing; expected the password that ${neededBy} needs.` })
+  return value
+}

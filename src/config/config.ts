@@ -1,0 +1,78 @@
+import type { TeamId } from '../domain/ids.ts'
+import type { Agent, Channel, Team } from '../domain/people.ts'
+import type { Language } from '../domain/status.ts'
+
+/** Everything that can be set, with all defaults filled in; frozen. Lists keep the order of the file. */
+export interface Config {
+  /** The file that was read; null: there was none, and this is the trial. */
+  readonly file: string | null
+  /** Absolute. */
+  readonly dataFolder: string
+  /** null: the embedded PostgreSQL in the data folder. Secret. */
+  readonly databaseUrl: string | null
+  /** Keys of MACs and links are derived from it. null: the data folder keeps one of its own. Secret. */
+  readonly secret: string | null
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    /** Without a slash at the end. */
+    readonly publicUrl: string
+  }
+  /** Where an MTA hands mail over. */
+  readonly smtpIn: { readonly host: string; readonly port: number }
+  readonly language: Language
+  readonly teams: readonly Team[]
+  readonly channels: readonly Channel[]
+  readonly agents: readonly ConfiguredAgent[]
+  readonly mailboxes: readonly Mailbox[]
+  /** null: mail stays in the outbox. */
+  readonly smtp: SmtpServer | null
+  readonly mail: {
+    /** The sender where a team has none of its own. */
+    readonly from: string
+    readonly statusMails: StatusMails
+    /** Right of the @ in our Message-IDs. */
+    readonly domain: string
+    /** Larger mail is not taken in. */
+    readonly maxBytes: number
+  }
+  readonly form: { readonly team: TeamId; readonly maxFileBytes: number; readonly maxFiles: number }
+}
+
+/** Which changes of status are mailed to the customer. */
+export type StatusMails = 'none' | 'normal' | 'every'
+
+export interface ConfiguredAgent extends Agent {
+  readonly email: string | null
+  /** The user ids by which the agent is known, by platform. */
+  readonly accounts: Readonly<Record<string, string>>
+}
+
+export interface Mailbox {
+  readonly id: string
+  readonly team: TeamId
+  /** Lower case. */
+  readonly address: string
+  /** null: mail for the address comes by SMTP hand-over alone. */
+  readonly imap: ImapServer | null
+}
+
+export interface ImapServer {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte; otherwise STARTTLS. */
+  readonly secure: boolean
+  readonly user: string
+  /** Secret. */
+  readonly password: string
+  readonly folder: string
+}
+
+export interface SmtpServer {
+  readonly host: string
+  readonly port: number
+  /** TLS from the first byte; otherwise STARTTLS where offered. */
+  readonly secure: boolean
+  /** null: the server wants no sign-in. */
+  readonly login: { readonly user: string; readonly password: string } | null
+}

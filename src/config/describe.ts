@@ -1,0 +1,26 @@
+import type { Config } from './config.ts'
+
+const hidden = '(set)'
+
+/** For the log: what holds, without a secret. */
+export function describeConfig(config: Config): Record<string, unknown> {
+  return {
+    ...config,
+    databaseUrl: config.databaseUrl && withoutPassword(config.databaseUrl),
+    secret: config.secret && hidden,
+    mailboxes: config.mailboxes.map(({ imap, ...rest }) => ({
+      ...rest,
+      imap: imap && { ...imap, password: hidden },
+    })),
+    smtp: config.smtp && {
+      ...config.smtp,
+      login: config.smtp.login && { ...config.smtp.login, password: hidden },
+    },
+  }
+}
+
+/** Keeps the place only: a password may stand in the query, too. */
+function withoutPassword(address: string): string {
+  const { protocol, host, pathname } = new URL(address)
+  return `${protocol}//${host}${pathname}`
+}

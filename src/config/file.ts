@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
+import { SetupError } from '../domain/errors.ts'
+import { nearest, type Problem, show } from './problems.ts'
+import { type FileConfig, fileSchema } from './schema.ts'
+
+/** null: there is no file, and none was named. */
+export async function readConfigFile(
+  named: string | undefined,
+): Promise<{ path: string; content: unknown } | null> {
+  const path = resolve(named || 'faden.yaml')
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT' && !named) return null
+    const why = code === 'ENOENT' ? 'does not exist' : `can't be read (${code})`
+    throw new SetupError(`The configuration file ${path} ${why}.${named ? ' FADEN_CONFIG names it.' : ''}`, {
+      cause,
+    })
+  }
+  return { path, content: parseYaml(text, path) }
+}
+
+function parseYaml(text: string, path: string): unknown {
+  const document = parseDocument(text)
+  const problems = document.errors.map((error) => {
+    const line = error.linePos?.[0].line
+    return `  ${line ? `line ${line}: ` : ''}${error.message.split(/ at line \d+/)[0]}`
+  })
+  if (problems.length > 0) throw new SetupError(`${path} is not valid YAML:\n${problems.join('\n')}`)
+  try {
+    return document.toJS() ?? {}
+  } catch (cause) {
+    throw new SetupError(`${path} is not valid YAML: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/**
+ * What is wrong by itself. `config` is what remains without the keys that are wrong, so that the rest can be checked as
+ * well; null if it can't do without them.
+ */
+export function checkFile(content: unknown): { config: FileConfig | null; problems: Problem[] } {
+  const result = fileSchema.safeParse(content)
+  if (result.success) return { config: result.data, problems: [] }
+  const { issues } = result.error
+  const rest = fileSchema.safeParse(withoutWrongKeys(content, issues))
+  return { config: rest.data ?? null, problems: issues.flatMap((issue) => describe(issue, content)) }
+}
+
+function withoutWrongKeys(content: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  const rest = structuredClone(content)
+  for (const { path, ...issue } of issues) {
+    const wrong = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path]
+    for (const key of wrong) {
+      const parent = valueAt(rest, key.slice(0, -1))
+      if (typeof parent === 'object' && parent !== null) Reflect.deleteProperty(parent, key.at(-1) ?? '')
+    }
+  }
+  return rest
+}
+
+function describe(issue: z.core.$ZodIssue, content: unknown): Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...issue.path, key]))
+  const key = issue.path.join('.') || 'the file'
+  if (issue.code === 'invalid_key')
+    return [{ key, sentence: `this name is not possible; expected ${issue.issues[0]?.message}` }]
+  return [{ key, sentence: `found ${show(valueAt(content, issue.path))}; expected ${issue.message}` }]
+}
+
+function valueAt(content: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    content,
+  )
+}
+
+function unknownKey(path: PropertyKey[]): Problem {
+  const key = path.join('.')
+  if (looksSecret(path)) {
+    const variable = secretVariable(path.map(String))
+    const instead = variable
+      ? `set the environment variable ${variable} instead`
+      : 'the environment holds them'
+    return { key, sentence: `secrets do not belong in this file; ${instead}.` }
+  }
+  const known = knownKeys(path.slice(0, -1))
+  const meant = nearest(String(path.at(-1)), known)
+  return {
+    key,
+    sentence: `this key is unknown. ${meant ? `Did you mean ${meant}?` : `Known here: ${known.join(', ')}.`}`,
+  }
+}
+
+function looksSecret(path: readonly PropertyKey[]): boolean {
+  return /pas+wo?r?d|pass|pwd|secret|token|credential|api.?key|private.?key|^database/i.test(
+    String(path.at(-1)),
+  )
+}
+
+function secretVariable(path: readonly string[]): string | null {
+  if (path[0] === 'mailboxes' && path[1]) return mailboxVariable(path[1])
+  if (path[0] === 'smtp') return 'SMTP_PASSWORD'
+  if (path.length > 1) return null
+  return path[0]?.startsWith('database') ? 'DATABASE_URL' : 'FADEN_SECRET'
+}
+
+export function mailboxVariable(id: string): string {
+  return `MAILBOX_${id.replaceAll('-', '_').toUpperCase()}_PASSWORD`
+}
+
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = fileSchema
+  for (const key of path) {
+    schema = bare(schema)
+    if (schema instanceof z.ZodObject) schema = schema.shape[String(key)]
+    else if (schema instanceof z.ZodRecord) schema = schema.valueType
+  }
+  const part = bare(schema)
+  return part instanceof z.ZodObject ? Object.keys(part.shape) : []
+}
+
+function bare(schema: unknown): unknown {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return bare(schema.unwrap())
+  }
+  return schema
+}

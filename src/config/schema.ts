@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import {
+  address,
+  choice,
+  flag,
+  hostName,
+  id,
+  named,
+  section,
+  text,
+  webAddress,
+  wholeNumber,
+} from './fields.ts'
+
+const language = choice(['de', 'en'])
+const port = (example: number) => wholeNumber(1, 65_535, example)
+const days = (example: number) => wholeNumber(1, 3650, example)
+
+const team = section({
+  name: text('the name that people read', 'IT-Support'),
+  level: wholeNumber(1, 9, 1),
+  channel: id('support'),
+  escalates_to: id('second-level').optional(),
+  language: language.optional(),
+  undo_seconds: wholeNumber(0, 3600, 15).default(15),
+  reminder_days: days(3).default(3),
+  pending_close_days: days(7).default(7),
+  resolved_close_days: days(5).default(5),
+  reopen_days: days(14).default(14),
+  escalation_sentence: text('a sentence', '"Unser Second Level übernimmt."', 2000).optional(),
+  signature: text('a text', '"IT-Support der Stadt Nord"', 2000).optional(),
+  from: address('support@school.example').optional(),
+  subject_tag: subjectTag().default('[{team} #{number}]'),
+})
+
+function subjectTag() {
+  const error = 'a text in quotes that holds {number} and perhaps {team}, for example "[{team} #{number}]"'
+  return z
+    .string({ error })
+    .trim()
+    .max(60, { error })
+    .refine((tag) => tag.includes('{number}') && !/[{}\r\n]/.test(tag.replace(/\{(number|team)\}/g, '')), {
+      error,
+    })
+}
+
+const channel = section({
+  platform: id('local'),
+  id: text("the platform's own id of the channel", '"C0123456789"').optional(),
+  name: text('the name that people read', 'IT-Support'),
+  content: choice(['full', 'no-files', 'header']).default('full'),
+  mirror: choice(['all', 'notes', 'public']).default('all'),
+})
+
+const agent = section({
+  name: text('the name that customers read', 'Anna Berger'),
+  email: address('anna@school.example').optional(),
+  teams: z.array(id('support'), { error: 'a list of teams, for example [support]' }).min(1, {
+    error: 'a list of at least one team, for example [support]',
+  }),
+  accounts: z
+    .record(z.string(), text('the user id on that platform', 'anna'), {
+      error: 'user ids by platform, for example { local: anna }',
+    })
+    .default({}),
+})
+
+const mailbox = section({
+  team: id('support'),
+  address: address('support@school.example'),
+  imap: section({
+    host: hostName('imap.school.example'),
+    port: port(993).optional(),
+    secure: flag().default(true),
+    user: text('the name to sign in with', 'support@school.example').optional(),
+    folder: text('the name of the folder', 'INBOX').default('INBOX'),
+  }).optional(),
+})
+
+const smtp = section({
+  host: hostName('smtp.school.example'),
+  port: port(587).optional(),
+  secure: flag().default(false),
+  user: text('the name to sign in with', 'support@school.example').optional(),
+})
+
+const mail = section({
+  from: address('support@school.example').optional(),
+  status_mails: choice(['none', 'normal', 'every']).default('normal'),
+  domain: hostName('school.example').optional(),
+  max_bytes: wholeNumber(100_000, 1_000_000_000, 52_428_800).default(52_428_800),
+})
+
+const form = section({
+  team: id('support').optional(),
+  max_file_bytes: wholeNumber(0, 1_000_000_000, 20_971_520).default(20_971_520),
+  max_files: wholeNumber(0, 100, 10).default(10),
+})
+
+/** What faden.yaml may hold. */
+export const fileSchema = section({
+  language: language.default('de'),
+  public_url: webAddress('https://help.school.example').optional(),
+  teams: named('teams', 'support', team),
+  channels: named('channels', 'support', channel),
+  agents: named('agents', 'anna', agent).default({}),
+  mailboxes: named('mailboxes', 'support', mailbox).default({}),
+  smtp: smtp.optional(),
+  mail: mail.prefault({}),
+  form: form.prefault({}),
+})
+
+export type FileConfig = z.output<typeof fileSchema>
+/** Before the defaults are filled in. */
+export type FileInput = z.input<typeof fileSchema>

@@ -1,0 +1,21 @@
+import type { FileInput } from './schema.ts'
+
+/** Without a configuration file this one holds: a desk to try out in the browser. */
+export const trial: FileInput = {
+  teams: {
+    support: { name: 'Support', level: 1, channel: 'support' },
+    'second-level': { name: 'Second level', level: 2, channel: 'second-level' },
+  },
+  channels: {
+    support: { platform: 'local', name: 'Support' },
+    'second-level': { platform: 'local', name: 'Second level' },
+  },
+  agents: {
+    anna: { name: 'Anna Berger', teams: ['support'], accounts: { local: 'anna' } },
+    ben: { name: 'Ben Yılmaz', teams: ['support'], accounts: { local: 'ben' } },
+    carla: { name: 'Carla Novak', teams: ['second-level'], accounts: { local: 'carla' } },
+  },
+  mailboxes: {
+    support: { team: 'support', address: 'support@localhost' },
+  },
+}

@@ -1,0 +1,26 @@
+import type { Decision } from '../decision.ts'
+import type { Refusal } from '../refusal.ts'
+import type { Words } from '../words/index.ts'
+import type { Arguments, Grammar } from './grammar.ts'
+import type { Scene } from './scene.ts'
+
+export type Verb = Exclude<keyof Words['help'], 'heading'>
+
+/**
+ * One declaration is the parser, the usage line, the help and the permission. Two kinds:
+ * those that decide about one ticket (pure), and those that the flow answers from the store by their name.
+ */
+export type Command = {
+  readonly verb: Verb
+  readonly grammar: Grammar
+  /** `agent`: whoever the configuration lists. The default for everything today; customers have their page. */
+  readonly who: 'agent'
+} & (
+  | {
+      readonly kind: 'decides'
+      readonly decide: (scene: Scene, given: Arguments) => Decision | Refusal
+      /** The form that is offered when nothing was given and the platform can show one. */
+      readonly form?: 'reply' | 'escalate' | 'close'
+    }
+  | { readonly kind: 'answered'; readonly ticket: 'needed' | 'optional' | 'none' }
+)

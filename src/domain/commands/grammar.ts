@@ -1,0 +1,81 @@
+import { Refusal } from '../refusal.ts'
+import { fill, type Words } from '../words/index.ts'
+
+/** What may follow a verb, in this order. Parser and usage line are both made from it. */
+export interface Grammar {
+  /** Of several, one: they exclude each other. */
+  readonly flags?: readonly string[]
+  /** Understood, but not advertised: buttons use them. */
+  readonly quietFlags?: readonly string[]
+  readonly mention?: { readonly name: 'agent' | 'team'; readonly required: boolean }
+  readonly until?: boolean
+  readonly address?: boolean
+  readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT'; readonly required: boolean }
+}
+
+export interface Arguments {
+  readonly flags: ReadonlySet<string>
+  readonly mention: string | null
+  readonly until: string | null
+  readonly address: string | null
+  readonly text: string
+  /** The fields of a form that have no place in a line. */
+  readonly values: Readonly<Record<string, string>>
+}
+
+export function usageOf(verb: string, grammar: Grammar): string {
+  const optional = (word: string, required: boolean) => (required ? word : `[${word}]`)
+  return [
+    verb,
+    grammar.flags && `[${grammar.flags.map((flag) => `--${flag}`).join('|')}]`,
+    grammar.mention && optional(`@${grammar.mention.name}`, grammar.mention.required),
+    grammar.until && '[until]',
+    grammar.address && 'E-MAIL',
+    grammar.text && optional(grammar.text.name, grammar.text.required),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+const until = /^(\d{1,3}[dhm]|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?)$/
+
+/**
+ * Reads what follows the verb. A form's values take the place of what the line lacks, by the argument's name.
+ * A required text may be missing: whether a form or a usage line answers is the caller's to say.
+ */
+export function parseArguments(
+  verb: string,
+  rest: string,
+  grammar: Grammar,
+  values: Readonly<Record<string, string>>,
+  words: Words,
+): Arguments | Refusal {
+  let left = rest.trim()
+  const usage = new Refusal(fill(words.refusal.usage, { usage: usageOf(verb, grammar) }))
+  const word = (pattern: RegExp) => {
+    const first = left.match(/^\S+/)?.[0] ?? ''
+    if (!pattern.test(first)) return null
+    left = left.slice(first.length).trimStart()
+    return first
+  }
+
+  const flags = new Set<string>()
+  const known = [...(grammar.flags ?? []), ...(grammar.quietFlags ?? [])]
+  if (values.then && known.includes(values.then)) flags.add(values.then)
+  // Dashes are typed as one, two or — by a helpful keyboard — a long one.
+  for (let flag = word(/^(--?|—)[a-z]/i); flag; flag = word(/^(--?|—)[a-z]/i)) {
+    const name = flag.replace(/^(--?|—)/, '').toLowerCase()
+    if (!known.includes(name)) return usage
+    flags.add(name)
+  }
+  if ((grammar.flags ?? []).filter((flag) => flags.has(flag)).length > 1) return usage
+
+  const mention = grammar.mention ? (word(/^@\S/)?.slice(1) ?? values[grammar.mention.name] ?? null) : null
+  if (grammar.mention?.required && !mention) return usage
+  const moment = grammar.until ? (word(until) ?? null) : null
+  const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
+  if (grammar.address && !address) return usage
+  const text = left || values.text?.trim() || ''
+  if (text && !grammar.text) return usage
+  return { flags, mention, until: moment, address, text, values }
+}

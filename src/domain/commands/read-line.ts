@@ -1,0 +1,26 @@
+import { Refusal } from '../refusal.ts'
+import { fill, type Words } from '../words/index.ts'
+import type { Command } from './command.ts'
+import { withinOneEdit } from './looks-like-command.ts'
+import { commandTable, verbNames } from './table.ts'
+
+export interface ReadLine {
+  readonly command: Command
+  /** `claim 10042`: the ticket meant, outside its thread. */
+  readonly number: string | null
+  readonly rest: string
+}
+
+/** Splits a line into verb, ticket number and the rest. Numbers count only where no thread says which ticket is meant. */
+export function readLine(line: string, inThread: boolean, words: Words): ReadLine | Refusal {
+  const [, verb = '', after = ''] = line.trim().match(/^(\S*)\s*([\s\S]*)$/) ?? []
+  const command = commandTable.find((known) => known.verb === verb.toLowerCase())
+  if (!command) {
+    const near = verbNames.find((name) => withinOneEdit(name, verb.toLowerCase()))
+    const hint = near ? fill(words.refusal.didYouMean, { verb: near }) : ''
+    return new Refusal(fill(words.refusal.unknownVerb, { verb: verb.slice(0, 40), hint }))
+  }
+  const takesNumber = command.kind === 'decides' || command.ticket !== 'none'
+  const number = takesNumber && (!inThread || command.verb === 'show') ? after.match(/^#?(\d{3,12})(?=\s|$)/) : null
+  return { command, number: number?.[1] ?? null, rest: number ? after.slice(number[0].length).trimStart() : after }
+}

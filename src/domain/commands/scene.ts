@@ -1,0 +1,21 @@
+import type { Agent, Person, Team } from '../people.ts'
+import type { AgentId, TeamId } from '../ids.ts'
+import type { Ticket } from '../ticket.ts'
+import type { Words } from '../words/index.ts'
+import type { Language } from '../status.ts'
+
+/** Everything a verb may look at. Locked and loaded by the flow; nothing here can be changed or awaited. */
+export interface Scene {
+  readonly ticket: Ticket
+  readonly requester: Person
+  readonly agent: Agent
+  /** The team that has the turn. */
+  readonly team: Team
+  readonly teams: ReadonlyMap<TeamId, Team>
+  readonly agents: ReadonlyMap<AgentId, Agent>
+  readonly now: Date
+  readonly language: Language
+  readonly words: Words
+  /** Which status changes the customer is mailed about. */
+  readonly statusMails: 'none' | 'normal' | 'every'
+}

@@ -1,0 +1,173 @@
+import { Refusal } from '../refusal.ts'
+import type { Agent, Team } from '../people.ts'
+import type { AgentId, TeamId } from '../ids.ts'
+import * as verbs from '../verbs.ts'
+import { fill, type Words } from '../words/index.ts'
+import type { Command } from './command.ts'
+import { type Arguments, usageOf } from './grammar.ts'
+import { looksLikeCommand } from './looks-like-command.ts'
+import type { Scene } from './scene.ts'
+
+const note = { name: 'NOTE', required: false } as const
+const maxText = 40_000
+
+export const commandTable: readonly Command[] = [
+  { verb: 'claim', who: 'agent', kind: 'decides', grammar: {}, decide: verbs.claim },
+  {
+    verb: 'unclaim',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { text: note },
+    decide: (scene, { text }) => verbs.unclaim(scene, text),
+  },
+  {
+    verb: 'assign',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { mention: { name: 'agent', required: true }, text: note },
+    decide: (scene, { mention, text }) => {
+      const to = agentNamed(scene, mention ?? '')
+      return to instanceof Refusal ? to : verbs.assign(scene, to, text)
+    },
+  },
+  {
+    verb: 'reply',
+    who: 'agent',
+    kind: 'decides',
+    form: 'reply',
+    grammar: {
+      flags: ['wait', 'resolve', 'close'],
+      quietFlags: ['anyway'],
+      text: { name: 'TEXT', required: true },
+    },
+    decide: decideReply,
+  },
+  {
+    verb: 'note',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { text: { name: 'TEXT', required: true } },
+    decide: (scene, { text }) => verbs.note(scene, text),
+  },
+  {
+    verb: 'wait',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { until: true, text: note },
+    decide: (scene, { until, text }) => verbs.wait(scene, until, text),
+  },
+  {
+    verb: 'resolve',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { text: note },
+    decide: (scene, { text }) => verbs.resolve(scene, text),
+  },
+  {
+    verb: 'close',
+    who: 'agent',
+    kind: 'decides',
+    form: 'close',
+    grammar: { text: note },
+    decide: (scene, { text }) => verbs.close(scene, text),
+  },
+  {
+    verb: 'reopen',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { text: note },
+    decide: (scene, { text }) => verbs.reopen(scene, text),
+  },
+  {
+    verb: 'escalate',
+    who: 'agent',
+    kind: 'decides',
+    form: 'escalate',
+    grammar: { mention: { name: 'team', required: false }, text: note },
+    decide: decideEscalate,
+  },
+  {
+    verb: 'return',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { text: note },
+    decide: (scene, { text }) => verbs.giveBack(scene, text),
+  },
+  {
+    verb: 'transfer',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { mention: { name: 'team', required: true }, text: note },
+    decide: (scene, { mention, text }) => {
+      const to = teamNamed(scene, mention ?? '')
+      return to instanceof Refusal ? to : verbs.transfer(scene, to, text)
+    },
+  },
+  {
+    verb: 'new',
+    who: 'agent',
+    kind: 'answered',
+    ticket: 'none',
+    grammar: { address: true, text: { name: 'SUBJECT', required: true } },
+  },
+  { verb: 'show', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'list', who: 'agent', kind: 'answered', ticket: 'none', grammar: {} },
+  { verb: 'mine', who: 'agent', kind: 'answered', ticket: 'none', grammar: {} },
+  { verb: 'undo', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'retry', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'help', who: 'agent', kind: 'answered', ticket: 'none', grammar: { text: note } },
+]
+
+export const verbNames: readonly string[] = commandTable.map((command) => command.verb)
+
+export function usage(command: Command): string {
+  return usageOf(command.verb, command.grammar)
+}
+
+function decideReply(scene: Scene, { flags, text }: Arguments) {
+  const { team, agent, words } = scene
+  if (text.length > maxText) return new Refusal(fill(words.refusal.tooLong, { max: maxText }))
+  if (looksLikeCommand(text, verbNames)) return new Refusal(words.refusal.unsendable)
+  if (!agent.teams.includes(team.id) && !flags.has('anyway'))
+    return new Refusal(fill(words.refusal.hasTheTurn, { team: team.name }), 'send-anyway')
+  const then = flags.has('wait') ? 'wait' : flags.has('resolve') ? 'resolve' : flags.has('close') ? 'close' : null
+  return verbs.reply(scene, text, then)
+}
+
+function decideEscalate(scene: Scene, { mention, text, values }: Arguments) {
+  const to = mention ? teamNamed(scene, mention) : null
+  if (to instanceof Refusal) return to
+  // The form shows the team's standard sentence, to be edited or switched off; a typed line sends it as it is.
+  const sentence = values.tell === 'no' ? null : values.sentence?.trim() || scene.team.escalationSentence
+  return verbs.escalate(scene, to, text, sentence)
+}
+
+function agentNamed({ agents, agent, words }: Scene, name: string): Agent | Refusal {
+  const wanted = name.toLowerCase()
+  const named =
+    wanted === 'me'
+      ? agent
+      : (agents.get(wanted as AgentId) ?? [...agents.values()].find((known) => known.name.toLowerCase() === wanted))
+  return named ?? new Refusal(fill(words.refusal.unknownAgent, { name, names: listed([...agents.keys()]) }))
+}
+
+function teamNamed({ teams, words }: Scene, name: string): Team | Refusal {
+  const wanted = name.toLowerCase()
+  const named =
+    teams.get(wanted as TeamId) ??
+    [...teams.values()].find((team) => team.name.toLowerCase().replace(/\s+/g, '-') === wanted)
+  return named ?? new Refusal(fill(words.refusal.unknownTeam, { name, names: listed([...teams.keys()]) }))
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `@${name}`).join(', ')
+}
+
+/** For completion in a composer and for a platform's own command list. */
+export function commandHelp(words: Words): { name: string; usage: string; summary: string }[] {
+  return commandTable.map((command) => ({
+    name: command.verb,
+    usage: usage(command),
+    summary: words.help[command.verb],
+  }))
+}

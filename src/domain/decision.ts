@@ -1,0 +1,26 @@
+import type { TeamId } from './ids.ts'
+import type { PublicPurpose } from './messages.ts'
+import type { TicketEvent } from './events.ts'
+import type { TicketChange } from './ticket.ts'
+
+/**
+ * What a verb decided, as a value: the flow commits it in one transaction. `toCustomer` is one and not a list, so that
+ * one action can't make two mails.
+ */
+export interface Decision {
+  readonly event: TicketEvent['kind']
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly change: TicketChange
+  /** Internal, said on purpose. */
+  readonly note?: string
+  /** `text` is what the agent wrote; the words of the mail around it come from the purpose. */
+  readonly toCustomer?: { readonly purpose: PublicPurpose; readonly text: string }
+  /** Said by the helpdesk to everyone in the ticket's threads. */
+  readonly line?: string
+  /** This team's channel gets a thread, if it has none. */
+  readonly threadFor?: TeamId
+  /** This team's thread is no longer kept up to date. */
+  readonly threadEnds?: TeamId
+  /** For whoever acted. */
+  readonly notice: string
+}

@@ -1,0 +1,58 @@
+import type { PublicPurpose } from './messages.ts'
+import type { Team } from './people.ts'
+import type { Status, Language } from './status.ts'
+import { fill, wordsOf } from './words/index.ts'
+import { longMoment } from './words/moments.ts'
+
+export interface MailBody {
+  readonly purpose: PublicPurpose
+  /** What a person wrote, or the acknowledgement's own words. */
+  readonly text: string
+  readonly requesterName: string | null
+  /** null: the helpdesk itself. */
+  readonly agentName: string | null
+  readonly team: Team
+  readonly language: Language
+  readonly number: string
+  readonly status: Status
+  readonly autoCloseAt: Date | null
+  /** Until when an answer reopens the closed ticket. */
+  readonly reopenUntil: Date | null
+}
+
+/** The Markdown of a mail to the customer: greeting, what was written, what the status means, signature. */
+export function mailBody(mail: MailBody): string {
+  const words = wordsOf(mail.language).mail
+  const status = statusSentence(mail)
+  const signature = mail.agentName
+    ? fill(words.signedBy, { agent: mail.agentName, team: mail.team.signature, number: mail.number })
+    : fill(words.signed, { team: mail.team.signature, number: mail.number })
+  return [greeting(mail), mail.text, status, `${words.closing}\n${signature}`].filter(Boolean).join('\n\n')
+}
+
+const greets =
+  /^\W*(hallo|hi|hey|hello|dear|moin|servus|grüß|guten\s+(tag|morgen|abend)|good\s+(morning|afternoon|evening|day)|liebe[rs]?|sehr\s+geehrte)/i
+
+/** Added unless the agent has typed one. */
+function greeting({ text, requesterName, language }: MailBody): string {
+  if (greets.test(text)) return ''
+  const words = wordsOf(language).mail
+  return requesterName ? fill(words.greeting, { name: requesterName }) : words.greetingNoName
+}
+
+function statusSentence({ purpose, language, number, status, autoCloseAt, reopenUntil }: MailBody): string {
+  const words = wordsOf(language)
+  const close = autoCloseAt ? longMoment(autoCloseAt, language) : ''
+  switch (purpose) {
+    case 'resolved':
+      return fill(words.mail.resolved, { close })
+    case 'closed':
+      return fill(words.mail.closed, { number, reopen: reopenUntil ? longMoment(reopenUntil, language) : '' })
+    case 'reminder':
+      return fill(words.mail.reminder, { number, close })
+    case 'status':
+      return fill(words.mail.status, { number, status: words.status[status] })
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,69 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+/** 20 characters of base32 are 100 bits; RFC 2104 §5 asks for at least 80. */
+const macLength = 20
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567'
+
+export interface OwnMessage {
+  readonly ticketNumber: string
+  readonly messageId: string
+}
+
+/**
+ * A Message-ID that only we can have made: `<t10042.MESSAGE.MAC@domain>`. The same input gives the same id, so that
+ * a repeated attempt carries the id of the first.
+ */
+export function makeMessageId(of: OwnMessage & { readonly secret: string; readonly domain: string }): string {
+  if (!/^[a-z0-9]{1,32}$/i.test(of.ticketNumber) || !/^[a-z0-9_-]{1,64}$/i.test(of.messageId)) {
+    throw new RangeError(`No Message-ID can be made of ${of.ticketNumber} and ${of.messageId}`)
+  }
+  const domain = of.domain.toLowerCase()
+  const name = `t${of.ticketNumber}.${of.messageId}`
+  return `<${name}.${mac('message-id', `${name}@${domain}`, of.secret)}@${domain}>`
+}
+
+/** What one of our own Message-IDs names; null for any other, and for ours with anything changed. */
+export function readMessageId(id: string, secret: string): OwnMessage | null {
+  const found = /^<(t([a-z0-9]{1,32})\.([a-z0-9_-]{1,64}))\.([a-z2-7]{20})@([^<>@\s]{1,255})>$/i.exec(id)
+  if (!found) return null
+  const [, name = '', ticketNumber = '', messageId = '', given = '', domain = ''] = found
+  return same(given, mac('message-id', `${name}@${domain}`, secret)) ? { ticketNumber, messageId } : null
+}
+
+/** The address that answers to a ticket go to: `support+t10042-MAC@domain`. Proves that somebody saw a mail, not who writes. */
+export function makeReplyAddress(of: {
+  readonly address: string
+  readonly ticketNumber: string
+  readonly secret: string
+}): string {
+  const address = of.address.toLowerCase()
+  const at = address.lastIndexOf('@')
+  const number = of.ticketNumber.toLowerCase()
+  if (at < 1 || !/^[a-z0-9]{1,32}$/.test(number)) {
+    throw new RangeError(`No reply address can be made of ${of.address} and ${of.ticketNumber}`)
+  }
+  const proof = mac('reply-address', `${number} ${address}`, of.secret)
+  return `${address.slice(0, at)}+t${number}-${proof}${address.slice(at)}`
+}
+
+/** Upper and lower case are one, because mail programs change it. */
+export function readReplyAddress(address: string, secret: string): { readonly ticketNumber: string } | null {
+  const found = /^([^\s@]{1,64})\+t([a-z0-9]{1,32})-([a-z2-7]{20})(@[^\s@]{1,255})$/.exec(
+    address.toLowerCase(),
+  )
+  if (!found) return null
+  const [, local = '', ticketNumber = '', given = '', domain = ''] = found
+  return same(given, mac('reply-address', `${ticketNumber} ${local}${domain}`, secret))
+    ? { ticketNumber }
+    : null
+}
+
+/** `purpose` keeps a proof for one thing from passing as a proof for another. */
+function mac(purpose: string, text: string, secret: string): string {
+  const bytes = createHmac('sha256', secret).update(`${purpose}\0${text}`).digest()
+  return Array.from(bytes.subarray(0, macLength), (byte) => base32[byte & 31]).join('')
+}
+
+function same(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a.padEnd(macLength)), Buffer.from(b.padEnd(macLength)))
+}

@@ -1,0 +1,60 @@
+import type { AgentId, ChannelId, PersonId, TeamId } from './ids.ts'
+import type { Language } from './status.ts'
+
+/** A customer. */
+export interface Person {
+  readonly id: PersonId
+  readonly name: string | null
+  /** The address that we write to. */
+  readonly email: string
+  readonly organisation: string | null
+  readonly language: Language
+}
+
+export interface Agent {
+  readonly id: AgentId
+  readonly name: string
+  readonly teams: readonly TeamId[]
+}
+
+export interface Team {
+  readonly id: TeamId
+  readonly name: string
+  /** 1 = first level. */
+  readonly level: number
+  readonly channel: ChannelId
+  /** Whom `escalate` without a team means; null for the last level. */
+  readonly escalatesTo: TeamId | null
+  readonly language: Language
+  /** How long a reply waits and can be undone; 0 sends at once. */
+  readonly undoSeconds: number
+  /** Silence after which a pending ticket is reminded, and closed. */
+  readonly reminderDays: number
+  readonly pendingCloseDays: number
+  /** From `resolved` to `closed`. */
+  readonly resolvedCloseDays: number
+  /** How long an answer reopens a closed ticket; later it becomes a new one, linked. */
+  readonly reopenDays: number
+  /** What the customer reads on escalation, unless the agent edits it. */
+  readonly escalationSentence: string
+  readonly signature: string
+  readonly from: string
+  /** `[{team} #{number}]` */
+  readonly subjectTag: string
+}
+
+/** What of a ticket a channel may hold: everything, no files, or the card alone. */
+export type ChannelContent = 'full' | 'no-files' | 'header'
+
+/** What of a thread its other threads get to read: everything, what was said on purpose, or only what the customer reads. */
+export type ChannelMirror = 'all' | 'notes' | 'public'
+
+export interface Channel {
+  readonly id: ChannelId
+  readonly platform: string
+  /** The platform's own id. */
+  readonly externalId: string
+  readonly name: string
+  readonly content: ChannelContent
+  readonly mirror: ChannelMirror
+}

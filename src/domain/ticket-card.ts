@@ -1,0 +1,91 @@
+import type { Card } from './card.ts'
+import type { Button } from './chat.ts'
+import type { Agent, Person, Team } from './people.ts'
+import type { Status, Language } from './status.ts'
+import type { Ticket } from './ticket.ts'
+import { fill, wordsOf } from './words/index.ts'
+import { shortMoment } from './words/moments.ts'
+
+/** What a card shows of a ticket at one moment, in one thread. */
+export interface CardView {
+  readonly ticket: Ticket
+  readonly requester: Person
+  /** The team that has the turn. */
+  readonly team: Team
+  readonly nextTeam: Team | null
+  readonly assignee: Agent | null
+  /** The thread's own team, whose words and buttons it shows. */
+  readonly viewer: Team
+  /** The thread is no longer kept up to date: the ticket was transferred away. */
+  readonly ended: boolean
+  readonly link: string
+  readonly now: Date
+}
+
+export function ticketCard(view: CardView): Card {
+  const { ticket, team, assignee, viewer } = view
+  const words = wordsOf(viewer.language)
+  return {
+    title: `${ticket.number} ${ticket.subject}`,
+    state: { key: ticket.status, label: words.status[ticket.status] },
+    lines: view.ended ? [fill(words.card.ended, { team: team.name })] : linesOf(view, viewer.language),
+    buttons: view.ended ? [] : buttonsOf(view),
+    footnote: words.card.internal,
+    link: view.link,
+    ticket: {
+      number: ticket.number,
+      subject: ticket.subject,
+      status: ticket.status,
+      assignee: assignee?.id ?? null,
+      level: team.level,
+    },
+  }
+}
+
+function linesOf({ ticket, requester, team, assignee, viewer, now }: CardView, language: Language): string[] {
+  const words = wordsOf(language)
+  const time = (at: Date) => shortMoment(at, now, language)
+  const who = [requester.name ?? requester.email, requester.organisation].filter(Boolean).join(', ')
+  const state = [
+    assignee ? fill(words.card.owner, { name: assignee.name }) : words.card.nobody,
+    team.id !== viewer.id && fill(words.card.turn, { team: team.name }),
+    ticket.waitingSince && fill(words.card.waitingSince, { time: time(ticket.waitingSince) }),
+    ticket.status === 'pending' && ticket.remindAt && fill(words.card.reminder, { time: time(ticket.remindAt) }),
+    ticket.autoCloseAt && fill(words.card.closes, { time: time(ticket.autoCloseAt) }),
+    ticket.closedAt && fill(words.card.closed, { time: time(ticket.closedAt) }),
+  ].filter(Boolean)
+  return [who, state.join(' · '), ...(ticket.unsentSince ? [words.card.unsent] : [])]
+}
+
+function buttonsOf({ ticket, nextTeam, viewer, team, assignee }: CardView): Button[] {
+  const words = wordsOf(viewer.language).card
+  const mayReturn = ticket.returnTo !== null && viewer.id === team.id
+  const buttons: Record<Status, (Button | null | false)[]> = {
+    new: [
+      { label: words.claim, line: 'claim', style: 'primary' },
+      { label: words.reply, line: 'reply' },
+      { label: words.done, line: 'resolve' },
+    ],
+    open: [
+      !assignee && { label: words.claim, line: 'claim', style: 'primary' },
+      { label: words.reply, line: 'reply', ...(assignee ? { style: 'primary' } : {}) },
+      { label: words.done, line: 'resolve' },
+    ],
+    pending: [
+      { label: words.reply, line: 'reply' },
+      { label: words.done, line: 'resolve' },
+    ],
+    resolved: [
+      { label: words.reopen, line: 'reopen' },
+      { label: words.close, line: 'close' },
+    ],
+    closed: [{ label: words.reopen, line: 'reopen' }],
+  }
+  const handOver =
+    ticket.status === 'resolved' || ticket.status === 'closed'
+      ? null
+      : mayReturn
+        ? { label: words.return, line: 'return' }
+        : nextTeam && viewer.id === team.id && { label: nextTeam.name, line: 'escalate' }
+  return [...buttons[ticket.status], handOver].filter((button): button is Button => Boolean(button))
+}

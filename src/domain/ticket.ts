@@ -1,0 +1,31 @@
+import type { AgentId, PersonId, TeamId, TicketId } from './ids.ts'
+import type { Language, Status } from './status.ts'
+
+export interface Ticket {
+  readonly id: TicketId
+  readonly number: string
+  /** The customer's own, without tag and `Re:`. */
+  readonly subject: string
+  readonly status: Status
+  readonly requester: PersonId
+  readonly language: Language
+  /** The team that has the turn. */
+  readonly team: TeamId
+  /** The team that `return` gives the turn back to; null unless escalated. */
+  readonly returnTo: TeamId | null
+  readonly returnAssignee: AgentId | null
+  readonly assignee: AgentId | null
+  /** When the mail arrived or the form was sent: clocks start here, not when it was read. */
+  readonly arrivedAt: Date
+  /** The customer's earliest message that no reply has followed; null when it is not our turn. */
+  readonly waitingSince: Date | null
+  /** Agent text written since then that was not sent: the card warns, the nudge asks. */
+  readonly unsentSince: Date | null
+  readonly remindAt: Date | null
+  readonly autoCloseAt: Date | null
+  readonly closedAt: Date | null
+  /** A merged ticket is a redirect, resolved at every way in. */
+  readonly mergedInto: TicketId | null
+}
+
+export type TicketChange = Partial<Omit<Ticket, 'id' | 'number'>>

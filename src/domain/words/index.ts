@@ -1,0 +1,14 @@
+import type { Language } from '../status.ts'
+import { de, type Words } from './de.ts'
+import { en } from './en.ts'
+
+export type { Words }
+
+export function wordsOf(language: Language): Words {
+  return language === 'de' ? de : en
+}
+
+/** Puts values into `{placeholders}`. Values are taken literally: what a stranger wrote can't name a placeholder. */
+export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder))
+}

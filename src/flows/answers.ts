@@ -1,0 +1,69 @@
+import type { Notice } from '../domain/chat.ts'
+import { commandTable, usage } from '../domain/commands/index.ts'
+import { teamOf } from '../domain/directory.ts'
+import type { Agent } from '../domain/people.ts'
+import { fill, type Words } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { requesterOf } from '../store/people.ts'
+import { type ListedTicket, listTickets } from '../store/tickets.ts'
+import { type Core, pageLink } from './core.ts'
+
+const listed = 20
+
+export async function list(db: Db, core: Core, agent: Agent, words: Words): Promise<Notice> {
+  const rows: string[] = []
+  for (const id of agent.teams) {
+    const { tickets, total } = await listTickets(db, { team: id }, listed)
+    if (total > 0) rows.push(`**${teamOf(core.directory, id).name}** · ${words.list.heading.list}: ${total}`)
+    rows.push(...rowsOf(tickets, total, core.now(), words))
+  }
+  return { tone: 'info', text: rows.length > 0 ? rows.join('\n') : words.notice.empty }
+}
+
+export async function mine(db: Db, core: Core, agent: Agent, words: Words): Promise<Notice> {
+  const { tickets, total } = await listTickets(db, { assignee: agent.id }, listed)
+  const rows = rowsOf(tickets, total, core.now(), words)
+  return { tone: 'info', text: rows.length > 0 ? [`**${words.list.heading.mine}**`, ...rows].join('\n') : words.notice.empty }
+}
+
+export async function show(db: Db, core: Core, ticket: TicketRow, words: Words): Promise<Notice> {
+  const requester = await requesterOf(db, ticket.requesterId, ticket.requesterEmail)
+  const owner = ticket.assigneeId ? core.directory.agents.get(ticket.assigneeId) : undefined
+  return {
+    tone: 'info',
+    text: fill(words.list.show, {
+      number: ticket.number,
+      subject: ticket.subject,
+      status: words.status[ticket.status],
+      requester: `${requester.name ?? ''} <${requester.email}>`.trim(),
+      owner: owner ? fill(words.card.owner, { name: owner.name }) : words.card.nobody,
+      link: pageLink(core.settings, ticket.token),
+    }),
+  }
+}
+
+export function help(words: Words): Notice {
+  const rows = commandTable.map((command) => `\`/${usage(command)}\` ${words.help[command.verb]}`)
+  return { tone: 'info', text: [words.help.heading, '', ...rows].join('\n') }
+}
+
+function rowsOf(tickets: readonly ListedTicket[], total: number, now: Date, words: Words): string[] {
+  const rows = tickets.map((ticket) =>
+    fill(words.list.row, {
+      number: ticket.number,
+      subject: ticket.subject,
+      status: words.status[ticket.status],
+      owner: ticket.assignee ?? words.card.nobody,
+      age: ageOf(ticket.arrivedAt, now, words),
+    }),
+  )
+  return total > tickets.length ? [...rows, fill(words.list.more, { count: total - tickets.length })] : rows
+}
+
+function ageOf(since: Date, now: Date, words: Words): string {
+  const minutes = Math.max(0, Math.round((now.getTime() - since.getTime()) / 60_000))
+  if (minutes < 120) return fill(words.list.minutes, { n: minutes })
+  const hours = Math.round(minutes / 60)
+  return hours < 48 ? fill(words.list.hours, { n: hours }) : fill(words.list.days, { n: Math.round(hours / 24) })
+}

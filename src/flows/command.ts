@@ -1,0 +1,214 @@
+import type { Button, ChatEvent, Notice, Receipt } from '../domain/chat.ts'
+import { type Arguments, type Command, parseArguments, readLine, type Scene, usage } from '../domain/commands/index.ts'
+import { teamOf } from '../domain/directory.ts'
+import { closeForm, escalateForm, replyForm } from '../domain/forms.ts'
+import type { FileId } from '../domain/ids.ts'
+import type { Agent } from '../domain/people.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { fill, wordsOf, type Words } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import { enqueue } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { filesOf } from '../store/files.ts'
+import { messageById } from '../store/messages.ts'
+import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
+import { changeTicket, lockTicket, ticketIdByNumber } from '../store/tickets.ts'
+import { appendEvent } from '../store/events.ts'
+import * as answers from './answers.ts'
+import { commitDecision } from './commit.ts'
+import type { Core } from './core.ts'
+import { cardDrafts } from './drafts.ts'
+import { openOnBehalf } from './new.ts'
+import { endNudges } from './nudges.ts'
+import { retry } from './retry.ts'
+import { sceneOf } from './scene.ts'
+import { undo } from './undo.ts'
+
+export interface Commanded {
+  readonly event: Extract<ChatEvent, { kind: 'command' }>
+  readonly thread: ThreadRow | null
+  readonly agent: Agent
+  readonly files: readonly FileId[]
+}
+
+/** A click, a slash command, a typed line and a modal all arrive here as the same line. */
+export async function runCommand(db: Db, core: Core, given: Commanded): Promise<Receipt> {
+  const { event, thread, agent } = given
+  const team = agent.teams[0] ? teamOf(core.directory, agent.teams[0]) : null
+  const words = wordsOf(team?.language ?? core.settings.language)
+  const line = readLine(event.line, Boolean(thread?.ticketId), words)
+  if (line instanceof Refusal) return refused(line)
+  const { command } = line
+  const values = event.values ?? {}
+  const parsed = parseArguments(command.verb, line.rest, command.grammar, values, words)
+  if (parsed instanceof Refusal) return refused(parsed)
+
+  if (command.kind === 'answered' && command.ticket === 'none') {
+    return answerWithoutTicket(db, core, given, command, parsed, words)
+  }
+  const ticket = await ticketMeant(db, thread, line.number, command, words)
+  if (ticket instanceof Refusal) return refused(ticket)
+  const scene = await sceneOf(db, core, ticket, agent)
+  if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene)
+
+  const about = await aboutMessage(db, event, words)
+  if (about instanceof Refusal) return refused(about)
+  if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
+  const form = formFor(command, scene, event, parsed, about)
+  if (form) return { outcome: 'accepted', form }
+  const text = parsed.text || about?.text || ''
+  if (about?.unsendable && command.verb === 'reply' && !parsed.text)
+    return refused(new Refusal(words.refusal.unsendable))
+  const files = [...given.files, ...(about && !parsed.text ? await fileIdsOf(db, about) : [])]
+  return decide(db, core, { ...given, files }, command, ticket, scene, { ...parsed, text })
+}
+
+async function decide(
+  db: Db,
+  core: Core,
+  { event, thread, agent, files }: Commanded,
+  command: Extract<Command, { kind: 'decides' }>,
+  ticket: TicketRow,
+  scene: Scene,
+  given: Arguments,
+): Promise<Receipt> {
+  const { words, team } = scene
+  if (command.grammar.text?.required && !given.text && files.length === 0)
+    return refused(new Refusal(fill(words.refusal.usage, { usage: usage(command) })))
+  const decision = command.decide(scene, given)
+  if (decision instanceof Refusal) return refused(decision, sendAnyway(event, given, words))
+  const undoTime = decision.toCustomer ? team.undoSeconds * 1000 : 0
+  await commitDecision(db, core, ticket, decision, {
+    actor: { kind: 'agent', agent: agent.id },
+    name: agent.name,
+    thread: thread?.ticketId === ticket.id ? thread : null,
+    post: event.post ?? null,
+    files,
+    undo: undoTime,
+  })
+  return { outcome: 'accepted', notice: done(decision.notice, undoTime, core.now(), words) }
+}
+
+/** Every command can be taken back; what mails the customer shows until when. */
+function done(text: string, undoTime: number, now: Date, words: Words): Notice {
+  const buttons = [{ label: words.card.undo, line: 'undo' }]
+  return undoTime > 0
+    ? { tone: 'done', text, buttons, until: new Date(now.getTime() + undoTime) }
+    : { tone: 'done', text }
+}
+
+function sendAnyway(event: Commanded['event'], given: Arguments, words: Words): Button {
+  const flags = [...given.flags].map((flag) => ` --${flag}`).join('')
+  return {
+    label: words.line.sendAnyway,
+    line: `reply --anyway${flags}${event.about ? '' : ` ${given.text}`}`,
+    ...(event.about ? { about: event.about } : {}),
+  }
+}
+
+/** A click has no text: where the platform can ask, it asks. */
+function formFor(
+  command: Extract<Command, { kind: 'decides' }>,
+  scene: Scene,
+  event: Commanded['event'],
+  given: Arguments,
+  about: MessageRow | null,
+) {
+  if (!event.asks || event.values || given.text || given.flags.size > 0) return null
+  switch (command.form) {
+    case 'reply':
+      // “Send to customer” has its text already.
+      return about ? null : replyForm(scene, undefined, '')
+    case 'escalate':
+      return given.mention ? null : escalateForm(scene)
+    case 'close':
+      return closeForm(scene)
+    default:
+      return null
+  }
+}
+
+async function answerWithoutTicket(
+  db: Db,
+  core: Core,
+  given: Commanded,
+  command: Command,
+  parsed: Arguments,
+  words: Words,
+): Promise<Receipt> {
+  switch (command.verb) {
+    case 'new': {
+      const opened = await openOnBehalf(db, core, given, parsed, words)
+      return opened instanceof Refusal ? refused(opened) : { outcome: 'accepted', notice: opened }
+    }
+    case 'list':
+      return { outcome: 'accepted', notice: await answers.list(db, core, given.agent, words) }
+    case 'mine':
+      return { outcome: 'accepted', notice: await answers.mine(db, core, given.agent, words) }
+    default:
+      return { outcome: 'accepted', notice: answers.help(words) }
+  }
+}
+
+async function answerAboutTicket(
+  db: Db,
+  core: Core,
+  command: Command,
+  ticket: TicketRow,
+  scene: Scene,
+): Promise<Receipt> {
+  if (command.verb === 'show') {
+    return { outcome: 'accepted', notice: await answers.show(db, core, ticket, scene.words) }
+  }
+  const sentence = command.verb === 'undo' ? await undo(db, core, ticket, scene) : await retry(db, core, ticket, scene)
+  if (sentence instanceof Refusal) return refused(sentence)
+  return { outcome: 'accepted', notice: { tone: 'done', text: sentence } }
+}
+
+async function ticketMeant(
+  db: Db,
+  thread: ThreadRow | null,
+  number: string | null,
+  command: Command,
+  words: Words,
+): Promise<TicketRow | Refusal> {
+  if (number) {
+    const id = await ticketIdByNumber(db, number)
+    return id ? lockTicket(db, id) : new Refusal(fill(words.refusal.unknownNumber, { number }))
+  }
+  if (!thread) return new Refusal(fill(words.refusal.needsNumber, { verb: command.verb }))
+  return thread.ticketId ? lockTicket(db, thread.ticketId) : new Refusal(words.refusal.noTicket)
+}
+
+async function aboutMessage(db: Db, event: Commanded['event'], words: Words): Promise<MessageRow | null | Refusal> {
+  if (!event.about) return null
+  const thread = await threadByRef(db, event.about.thread)
+  const post = thread ? await postByRef(db, thread.id, event.about) : null
+  const message = post?.messageId ? await messageById(db, post.messageId) : null
+  return message ?? new Refusal(words.refusal.nothingToSend)
+}
+
+/** The nudge's “keep internal”: the question is answered, nothing was said. */
+async function keepInternal(db: Db, core: Core, ticket: TicketRow, { agent, words }: Scene): Promise<Receipt> {
+  await changeTicket(db, ticket.id, { unsentSince: null })
+  await appendEvent(db, {
+    ticketId: ticket.id,
+    kind: 'kept-internal',
+    actor: { kind: 'agent', agent: agent.id },
+    at: core.now(),
+  })
+  const threads = await liveThreads(db, ticket.id)
+  await enqueue(db, [...(await endNudges(db, core, ticket.id, threads)), ...cardDrafts(core.directory, threads)])
+  return { outcome: 'accepted', notice: { tone: 'done', text: words.keptInternal } }
+}
+
+async function fileIdsOf(db: Db, message: MessageRow): Promise<FileId[]> {
+  return (await filesOf(db, [message.id])).map((file) => file.id)
+}
+
+function refused(refusal: Refusal, anyway?: Button): Receipt {
+  const buttons = refusal.offer === 'send-anyway' && anyway ? { buttons: [anyway] } : {}
+  return { outcome: 'refused', notice: { tone: 'refused', text: refusal.sentence, ...buttons } }
+}

@@ -1,0 +1,186 @@
+import { teamOf } from '../domain/directory.ts'
+import type { Decision } from '../domain/decision.ts'
+import type { Actor } from '../domain/events.ts'
+import type { FileId, TeamId } from '../domain/ids.ts'
+import type { PostRef } from '../domain/chat.ts'
+import type { TicketChange } from '../domain/ticket.ts'
+import type { Db } from '../store/database.ts'
+import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
+import { ticketOf, type TicketRow } from '../store/entities/ticket.ts'
+import { appendEvent } from '../store/events.ts'
+import { filesOf } from '../store/files.ts'
+import { insertMessage, storyOf } from '../store/messages.ts'
+import { endThread, insertThread, liveThreads, recordPost } from '../store/threads.ts'
+import { changeTicket } from '../store/tickets.ts'
+import type { Core } from './core.ts'
+import { cardDrafts, markDrafts, openDraft, postDrafts } from './drafts.ts'
+import { endNudges } from './nudges.ts'
+import { mailDraft } from './to-customer.ts'
+
+/** Who decided, and where it was said. */
+export interface Origin {
+  readonly actor: Actor
+  readonly name: string
+  readonly thread: ThreadRow | null
+  /** The post that the line was typed as: it is not posted again, it carries the mark. */
+  readonly post: PostRef | null
+  readonly files: readonly FileId[]
+  /** Milliseconds that mail waits and can be taken back. */
+  readonly undo: number
+}
+
+/** Writes a decision down: ticket, messages, event and everything that is to be sent, in the caller's transaction. */
+export async function commitDecision(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  decision: Decision,
+  origin: Origin,
+): Promise<void> {
+  const toCustomer = decision.toCustomer ? await writePublic(db, core, ticket, decision.toCustomer, origin) : null
+  const note = decision.note ? await writeNote(db, core, ticket, decision, decision.note, origin) : null
+  const line = decision.line ? await writeLine(db, core, ticket, decision.line) : null
+  await changeTicket(db, ticket.id, decision.change)
+  const threads = await liveThreads(db, ticket.id)
+  const ending = threads.filter((thread) => decision.threadEnds === thread.teamId)
+  const eventId = await appendEvent(db, {
+    ticketId: ticket.id,
+    kind: decision.event,
+    actor: origin.actor,
+    at: core.now(),
+    messageId: toCustomer?.id ?? note?.id ?? null,
+    data: {
+      ...decision.data,
+      undo: {
+        before: pick(ticketOf(ticket), decision.change),
+        after: decision.change,
+        messages: [toCustomer, note, line].flatMap((message) => (message ? [message.id] : [])),
+        ended: ending.map((thread) => thread.id),
+      },
+    },
+  })
+
+  const drafts: DeliveryDraft[] = []
+  for (const message of [note, line, toCustomer]) {
+    if (message) drafts.push(...(await shown(db, core, threads, message, origin)))
+  }
+  if (decision.threadFor) drafts.push(...(await threadForTeam(db, core, ticket, threads, decision.threadFor)))
+  if (toCustomer) {
+    drafts.push(...markDrafts(core.directory, threads, toCustomer))
+    drafts.push(await mailDraft(db, core, ticket, { ...toCustomer, visibility: 'public' }, origin.undo))
+  }
+  if (decision.change.unsentSince === null) drafts.push(...(await endNudges(db, core, ticket.id, threads)))
+  for (const thread of ending) await endThread(db, thread.id, core.now())
+  drafts.push(...cardDrafts(core.directory, threads))
+  await enqueue(
+    db,
+    drafts.map((draft) => ({ ...draft, eventId })),
+  )
+}
+
+async function writePublic(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { purpose, text }: NonNullable<Decision['toCustomer']>,
+  origin: Origin,
+): Promise<MessageRow> {
+  const now = core.now()
+  return insertMessage(db, {
+    ticketId: ticket.id,
+    visibility: 'public',
+    purpose,
+    author:
+      origin.actor.kind === 'agent'
+        ? { kind: 'agent', agent: origin.actor.agent, name: origin.name }
+        : { kind: 'helpdesk', name: origin.name },
+    text,
+    at: now,
+    publishAt: new Date(now.getTime() + origin.undo),
+    saidIn: origin.thread?.id ?? null,
+    files: origin.files,
+  })
+}
+
+/** An escalation's note is addressed to the next level: it goes there whatever the channel mirrors. */
+async function writeNote(db: Db, core: Core, ticket: TicketRow, decision: Decision, text: string, origin: Origin) {
+  return insertMessage(db, {
+    ticketId: ticket.id,
+    visibility: 'internal',
+    purpose: 'note',
+    author:
+      origin.actor.kind === 'agent'
+        ? { kind: 'agent', agent: origin.actor.agent, name: origin.name }
+        : { kind: 'helpdesk', name: origin.name },
+    text,
+    at: core.now(),
+    saidIn: origin.thread?.id ?? null,
+    shared: decision.threadFor !== undefined,
+    files: decision.toCustomer ? [] : origin.files,
+  })
+}
+
+async function writeLine(db: Db, core: Core, ticket: TicketRow, text: string): Promise<MessageRow> {
+  const author = { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name } as const
+  const at = core.now()
+  return insertMessage(db, { ticketId: ticket.id, visibility: 'internal', purpose: 'note', author, text, at, shared: true })
+}
+
+async function shown(
+  db: Db,
+  core: Core,
+  threads: readonly ThreadRow[],
+  message: MessageRow,
+  origin: Origin,
+): Promise<DeliveryDraft[]> {
+  // A status mail without words of the agent is no post: the card says it.
+  if (message.text === '' && origin.files.length === 0) return []
+  const typed = origin.thread && origin.post && message.authorKind === 'agent' ? origin.thread : null
+  if (typed && origin.post) {
+    await recordPost(db, { threadId: typed.id, externalId: origin.post.id, messageId: message.id, ours: false })
+  }
+  const files = await filesOf(db, [message.id])
+  return threads
+    .filter((thread) => thread.id !== typed?.id)
+    .flatMap((thread) => postDrafts(core, thread, message, files, origin.thread))
+}
+
+/** A thread in that team's channel with the card and the story so far, unless it has one that lives. */
+export async function threadForTeam(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  threads: readonly ThreadRow[],
+  teamId: TeamId,
+): Promise<DeliveryDraft[]> {
+  const team = teamOf(core.directory, teamId)
+  if (threads.some((thread) => thread.channelId === team.channel)) return []
+  const thread = await insertThread(db, { ticketId: ticket.id, teamId, channelId: team.channel })
+  const story = await storyOf(db, ticket.id)
+  const files = await filesOf(
+    db,
+    story.map((message) => message.id),
+  )
+  const bySource = new Map(threads.map((other) => [other.id, other]))
+  return [
+    openDraft(core.directory, thread),
+    ...story
+      .filter((message) => message.text !== '' || files.some((file) => file.messageId === message.id))
+      .flatMap((message) =>
+        postDrafts(
+          core,
+          thread,
+          message,
+          files.filter((file) => file.messageId === message.id),
+          (message.saidIn && bySource.get(message.saidIn)) || null,
+        ),
+      ),
+  ]
+}
+
+function pick(ticket: object, change: TicketChange): Record<string, unknown> {
+  const values = ticket as Record<string, unknown>
+  return Object.fromEntries(Object.keys(change).map((key) => [key, values[key]]))
+}

@@ -1,0 +1,38 @@
+import type { ChatAdapter } from '../domain/chat.ts'
+import type { Directory } from '../domain/directory.ts'
+import type { MailPort } from '../domain/mail.ts'
+import type { Language } from '../domain/status.ts'
+import type { Database } from '../store/database.ts'
+
+/** What every flow stands on. Put together by main. */
+export interface Core {
+  readonly database: Database
+  readonly directory: Directory
+  readonly adapters: ReadonlyMap<string, ChatAdapter>
+  readonly mail: MailPort
+  readonly settings: Settings
+  readonly now: () => Date
+  readonly log: Log
+}
+
+export interface Settings {
+  /** Without a slash at the end. */
+  readonly publicUrl: string
+  readonly secret: string
+  /** What our Message-IDs end in. */
+  readonly mailDomain: string
+  readonly language: Language
+  readonly statusMails: 'none' | 'normal' | 'every'
+  readonly formTeam: string
+}
+
+/** pino's shape. */
+export interface Log {
+  info(fields: object, text: string): void
+  warn(fields: object, text: string): void
+  error(fields: object, text: string): void
+}
+
+export function pageLink({ publicUrl }: Settings, token: string): string {
+  return `${publicUrl}/t/${token}`
+}

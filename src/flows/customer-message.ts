@@ -1,0 +1,139 @@
+import { channelOf, teamOf } from '../domain/directory.ts'
+import type { FileId } from '../domain/ids.ts'
+import type { Person } from '../domain/people.ts'
+import type { TicketChange } from '../domain/ticket.ts'
+import type { Db } from '../store/database.ts'
+import { type DeliveryDraft, enqueue, lockWaitingReplies, setStates } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { appendEvent } from '../store/events.ts'
+import { filesOf } from '../store/files.ts'
+import { changeMessage, insertMessage, messageById } from '../store/messages.ts'
+import { liveThreads } from '../store/threads.ts'
+import { changeTicket } from '../store/tickets.ts'
+import type { Core } from './core.ts'
+import { cardDrafts, inThread, markDrafts, postDrafts } from './drafts.ts'
+import { endNudges } from './nudges.ts'
+
+const day = 24 * 60 * 60 * 1000
+
+export interface CustomerMessage {
+  readonly requester: Person
+  readonly text: string
+  readonly fullText?: string | null
+  readonly files: readonly FileId[]
+  readonly at: Date
+  readonly remark?: string | null
+}
+
+/** May a message still reopen this ticket, or does it become a new one? */
+export function isPastReopening(core: Core, ticket: TicketRow): boolean {
+  if (ticket.status !== 'closed' || !ticket.closedAt) return false
+  const { reopenDays } = teamOf(core.directory, ticket.teamId)
+  return core.now().getTime() - ticket.closedAt.getTime() > reopenDays * day
+}
+
+/** The requester wrote again, in a ticket that this transaction has locked. */
+export async function takeCustomerMessage(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { requester, text, fullText = null, files, at, remark }: CustomerMessage,
+): Promise<MessageRow> {
+  const message = await insertMessage(db, {
+    ticketId: ticket.id,
+    visibility: 'public',
+    purpose: 'request',
+    author: { kind: 'requester', person: requester.id, name: requester.name ?? requester.email },
+    text,
+    fullText,
+    files,
+    at,
+    publishAt: at,
+  })
+  const reopened = ticket.status === 'resolved' || ticket.status === 'closed'
+  await changeTicket(db, ticket.id, afterCustomerWrote(ticket, at))
+  const eventId = await appendEvent(db, {
+    ticketId: ticket.id,
+    kind: reopened ? 'reopened' : 'received',
+    actor: { kind: 'requester' },
+    at: core.now(),
+    messageId: message.id,
+  })
+
+  const threads = await liveThreads(db, ticket.id)
+  const stored = files.length > 0 ? await filesOf(db, [message.id]) : []
+  const drafts: DeliveryDraft[] = threads.flatMap((thread) => postDrafts(core, thread, message, stored, null))
+  if (remark) drafts.push(...(await sayInThreads(db, core, ticket, threads, remark)))
+  drafts.push(...(await holdReplies(db, core, ticket, threads)))
+  drafts.push(...(await endNudges(db, core, ticket.id, threads)))
+  if (!ticket.assigneeId || reopened) drafts.push(...lineInChannel(core, ticket, threads, message))
+  else drafts.push(...lineInChannel(core, ticket, threads.filter((thread) => isOld(thread, at)), message))
+  drafts.push(...cardDrafts(core.directory, threads))
+  await enqueue(
+    db,
+    drafts.map((draft) => ({ ...draft, eventId })),
+  )
+  return message
+}
+
+function afterCustomerWrote(ticket: TicketRow, at: Date): TicketChange {
+  const waits = { waitingSince: ticket.waitingSince ?? at, unsentSince: null }
+  if (ticket.status === 'new' || ticket.status === 'open') return waits
+  return { ...waits, status: 'open', remindAt: null, autoCloseAt: null, closedAt: null }
+}
+
+/** A reply in its undo time answers what the customer has just overtaken: it stops, and its author decides. */
+async function holdReplies(db: Db, core: Core, ticket: TicketRow, threads: readonly ThreadRow[]): Promise<DeliveryDraft[]> {
+  const waiting = await lockWaitingReplies(db, ticket.id)
+  await setStates(
+    db,
+    waiting.map((delivery) => delivery.id),
+    'parked',
+    'held',
+  )
+  const drafts: DeliveryDraft[] = []
+  for (const { messageId } of waiting) {
+    const message = messageId ? await messageById(db, messageId) : null
+    if (!message) continue
+    await changeMessage(db, message.id, { publishAt: null })
+    drafts.push(...markDrafts(core.directory, threads, message))
+    drafts.push(...troubleDrafts(core, threads, message))
+  }
+  return drafts
+}
+
+/** A line with buttons below a message that did not go out, in the thread where it was said. */
+export function troubleDrafts({ directory }: Core, threads: readonly ThreadRow[], message: MessageRow): DeliveryDraft[] {
+  const thread = threads.find(({ id }) => id === message.saidIn) ?? threads[0]
+  if (!thread) return []
+  return [
+    { ...inThread(directory, thread), kind: 'trouble', message: { id: message.id, visibility: message.visibility } },
+  ]
+}
+
+export async function sayInThreads(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  threads: readonly ThreadRow[],
+  text: string,
+): Promise<DeliveryDraft[]> {
+  const author = { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name } as const
+  const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', at: core.now() } as const
+  const line = await insertMessage(db, { ...base, author, text, shared: true })
+  return threads.flatMap((thread) => postDrafts(core, thread, line, [], null))
+}
+
+/** One linked line in the channel of the team that has the turn, for those who do not look into the thread. */
+function lineInChannel({ directory }: Core, ticket: TicketRow, threads: readonly ThreadRow[], message: MessageRow): DeliveryDraft[] {
+  const team = teamOf(directory, ticket.teamId)
+  const thread = threads.find(({ channelId }) => channelOf(directory, channelId).id === team.channel)
+  if (!thread) return []
+  return [{ ...inThread(directory, thread), kind: 'line', message: { id: message.id, visibility: message.visibility } }]
+}
+
+function isOld(thread: ThreadRow, now: Date): boolean {
+  return now.getTime() - thread.createdAt.getTime() > day
+}

@@ -1,0 +1,74 @@
+import { channelOf, type Directory } from '../domain/directory.ts'
+import { mayBeMirrored } from '../domain/mirroring.ts'
+import { splitText } from '../domain/split-text.ts'
+import type { Channel } from '../domain/people.ts'
+import type { DeliveryDraft } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
+import type { StoredFile } from '../store/files.ts'
+import type { Core } from './core.ts'
+
+/** Between lanes: what people wait for goes before what only brings a display up to date. */
+export const priority = { words: 1, card: 3, mail: 2 } as const
+
+type ThreadDraft = Pick<
+  DeliveryDraft,
+  'lane' | 'destination' | 'ticketId' | 'threadId' | 'priority'
+>
+
+export function inThread(directory: Directory, thread: ThreadRow): ThreadDraft {
+  const channel = channelOf(directory, thread.channelId)
+  return {
+    lane: thread.ticketId ? `ticket ${thread.ticketId} thread ${thread.id}` : `thread ${thread.id}`,
+    destination: `${channel.platform} ${channel.externalId}`,
+    ticketId: thread.ticketId,
+    threadId: thread.id,
+    priority: priority.words,
+  }
+}
+
+export function openDraft(directory: Directory, thread: ThreadRow): DeliveryDraft {
+  return { ...inThread(directory, thread), kind: 'open' }
+}
+
+export function cardDrafts(directory: Directory, threads: readonly ThreadRow[]): DeliveryDraft[] {
+  return threads.map((thread) => ({ ...inThread(directory, thread), kind: 'card', priority: priority.card }))
+}
+
+export function markDrafts(directory: Directory, threads: readonly ThreadRow[], message: MessageRow): DeliveryDraft[] {
+  return threads.map((thread) => ({
+    ...inThread(directory, thread),
+    kind: 'mark',
+    priority: priority.card,
+    message: { id: message.id, visibility: message.visibility },
+  }))
+}
+
+/** The posts that show a message in one thread: its text in as many parts as the platform needs, then each file. */
+export function postDrafts(
+  { directory, adapters }: Core,
+  thread: ThreadRow,
+  message: MessageRow,
+  files: readonly StoredFile[],
+  saidIn: ThreadRow | null,
+): DeliveryDraft[] {
+  const channel = channelOf(directory, thread.channelId)
+  const source = saidIn && saidIn.id !== thread.id ? channelOf(directory, saidIn.channelId) : null
+  if (!mayBeMirrored(message, source)) return []
+  if (channel.content === 'header' && message.authorKind !== 'requester' && message.authorKind !== 'helpdesk') return []
+  const base = {
+    ...inThread(directory, thread),
+    message: { id: message.id, visibility: message.visibility },
+  }
+  const length = adapters.get(channel.platform)?.limits.textLength ?? 4000
+  const parts = channel.content === 'header' ? [''] : splitText(message.text, length)
+  const hasText = message.text !== '' || files.length === 0
+  return [
+    ...(hasText ? parts.map((_, part) => ({ ...base, kind: 'post' as const, part })) : []),
+    ...(showsFiles(channel) ? files.map((file) => ({ ...base, kind: 'file' as const, fileId: file.id })) : []),
+  ]
+}
+
+function showsFiles(channel: Channel): boolean {
+  return channel.content !== 'header'
+}

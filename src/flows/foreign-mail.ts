@@ -1,0 +1,40 @@
+import { teamOf } from '../domain/directory.ts'
+import type { FileId } from '../domain/ids.ts'
+import type { IncomingMail } from '../domain/mail.ts'
+import type { Person } from '../domain/people.ts'
+import { fill, wordsOf } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import { enqueue } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { appendEvent } from '../store/events.ts'
+import { filesOf } from '../store/files.ts'
+import { insertMessage } from '../store/messages.ts'
+import { liveThreads } from '../store/threads.ts'
+import type { Core } from './core.ts'
+import { postDrafts } from './drafts.ts'
+
+/** Mail from a machine, or from someone who is no participant: the team reads it, nothing else happens. */
+export async function appendForeignMail(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  of: { text: string; fullText: string | null; files: readonly FileId[]; sender: Person; mail: IncomingMail },
+): Promise<MessageRow> {
+  const { sender, mail, text, fullText, files } = of
+  const { line } = wordsOf(teamOf(core.directory, ticket.teamId).language)
+  const name = mail.machine ? (sender.name ?? sender.email) : fill(line.unknownSender, { email: sender.email })
+  const at = core.now()
+  const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', shared: true } as const
+  const message = await insertMessage(db, { ...base, author: { kind: 'stranger', name }, text, fullText, files, at })
+  const data = mail.machine ? { machine: mail.machine } : { unknownSender: sender.email }
+  const actor = { kind: 'requester' } as const
+  await appendEvent(db, { ticketId: ticket.id, kind: 'received', actor, at, messageId: message.id, data })
+  const stored = await filesOf(db, [message.id])
+  const threads = await liveThreads(db, ticket.id)
+  await enqueue(
+    db,
+    threads.flatMap((thread) => postDrafts(core, thread, message, stored, null)),
+  )
+  return message
+}

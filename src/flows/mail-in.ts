@@ -1,0 +1,151 @@
+import { teamOf } from '../domain/directory.ts'
+import type { FileId, TeamId } from '../domain/ids.ts'
+import type { IncomingMail, MailArrival } from '../domain/mail.ts'
+import type { Person } from '../domain/people.ts'
+import { bareSubject } from '../domain/subject.ts'
+import { fill, wordsOf } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import type { ArrivalRow } from '../store/entities/mail.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { readBlob, storeFile } from '../store/files.ts'
+import {
+  firstArrival,
+  indexMailId,
+  indexReferences,
+  lockArrival,
+  lockMailIds,
+  settleArrival,
+  storeArrival,
+} from '../store/mails.ts'
+import { personWithAddress } from '../store/people.ts'
+import type { Core } from './core.ts'
+import { isPastReopening, takeCustomerMessage } from './customer-message.ts'
+import { type Match, matchTicket } from './match.ts'
+import { openTicket } from './open-ticket.ts'
+import { appendForeignMail } from './foreign-mail.ts'
+
+const day = 24 * 60 * 60 * 1000
+
+/** First transaction: the raw source is ours. Returns the arrival that `takeMail` works on, null if it was stored before. */
+export function storeMail(core: Core, arrival: MailArrival, raw: Buffer): Promise<string | null> {
+  return core.database.transaction((db) => storeArrival(db, arrival, raw))
+}
+
+/** Second transaction: mail → ticket. Does nothing if it is done already or another process has it. */
+export async function takeMail(core: Core, arrivalId: string, stored?: { arrival: MailArrival; raw: Buffer }): Promise<void> {
+  // Parsed before the transaction, so that a slow mail locks nothing.
+  const { raw, envelopeFrom } = stored ? { raw: stored.raw, ...stored.arrival } : await readArrival(core.database.db, arrivalId)
+  const mail = await core.mail.parse(raw, envelopeFrom)
+  await core.database.transaction(async (db) => {
+    const arrival = await lockArrival(db, arrivalId)
+    if (arrival) await take(db, core, arrival, mail)
+  })
+}
+
+async function readArrival(db: Db, id: string) {
+  const [row] = await db.query<{ sha256: Buffer; envelope_from: string | null }[]>(
+    'select sha256, envelope_from from mail_arrivals where id = $1',
+    [id],
+  )
+  if (!row) throw new Error(`no mail arrival ${id}`)
+  return { raw: await readBlob(db, row.sha256), envelopeFrom: row.envelope_from }
+}
+
+async function take(db: Db, core: Core, arrival: ArrivalRow, mail: IncomingMail): Promise<void> {
+  const named = [...mail.inReplyTo, ...mail.references]
+  await lockMailIds(db, mail.messageId ? [mail.messageId, ...named] : named)
+  const { mailbox, id: arrivalId } = arrival
+  const isNew = await firstArrival(db, {
+    mailbox,
+    headerId: mail.messageId ?? '',
+    contentHash: mail.contentHash,
+    arrivalId,
+  })
+  if (!isNew || mail.machine === 'own') return settleArrival(db, arrival.id, { state: 'duplicate' })
+
+  const teamId = await teamOfMailbox(db, arrival.mailbox)
+  const team = teamOf(core.directory, teamId)
+  const sender = await personWithAddress(db, {
+    // RFC 2606 §2: surely nobody's, and the mailer refuses to write there.
+    email: mail.from?.email ?? 'unknown@sender.invalid',
+    name: mail.from?.name ?? null,
+    language: team.language,
+  })
+  const match = await matchTicket(db, core, mail, sender, arrival)
+  const files = await storeFiles(db, mail)
+  const { ticket, message } = match
+    ? await append(db, core, match, mail, sender, files, arrival)
+    : await open(db, core, { mail, sender, files, arrival, teamId, follows: null })
+  if (mail.messageId) {
+    await indexMailId(db, { headerId: mail.messageId, ticketId: ticket.id, messageId: message.id, direction: 'in' })
+  }
+  await indexReferences(db, named, ticket.id)
+  await settleArrival(db, arrival.id, { state: 'taken', ticketId: ticket.id, messageId: message.id })
+}
+
+async function append(
+  db: Db,
+  core: Core,
+  { ticket, trusted }: Match,
+  mail: IncomingMail,
+  sender: Person,
+  files: readonly FileId[],
+  arrival: ArrivalRow,
+) {
+  const text = { text: mail.reply, fullText: mail.text === mail.reply ? null : mail.text }
+  if (!trusted || mail.machine) {
+    return { ticket, message: await appendForeignMail(db, core, ticket, { ...text, files, sender, mail }) }
+  }
+  if (isPastReopening(core, ticket)) {
+    return open(db, core, { mail, sender, files, arrival, teamId: ticket.teamId, follows: ticket })
+  }
+  const at = arrival.receivedAt
+  const remark = remarkOn(core, mail)
+  return { ticket, message: await takeCustomerMessage(db, core, ticket, { requester: sender, ...text, files, at, remark }) }
+}
+
+function open(
+  db: Db,
+  core: Core,
+  of: {
+    mail: IncomingMail
+    sender: Person
+    files: readonly FileId[]
+    arrival: ArrivalRow
+    teamId: TeamId
+    follows: TicketRow | null
+  },
+) {
+  const { mail, sender, files, arrival, teamId, follows } = of
+  const age = core.now().getTime() - (mail.date ?? arrival.receivedAt).getTime()
+  const mayAnswer = mail.from !== null && mail.machine === null && arrival.envelopeFrom !== ''
+  return openTicket(db, core, {
+    team: teamId,
+    requester: sender,
+    subject: bareSubject(mail.subject, teamOf(core.directory, teamId).subjectTag) || '–',
+    text: mail.text,
+    files,
+    arrivedAt: arrival.receivedAt,
+    actor: { kind: 'requester' },
+    ...(mail.machine ? { unanswerable: { name: sender.name ?? sender.email } } : {}),
+    acknowledge: mayAnswer && age < day,
+    follows,
+    remark: remarkOn(core, mail),
+  })
+}
+
+function remarkOn(core: Core, mail: IncomingMail): string | null {
+  return mail.degraded && fill(wordsOf(core.settings.language).line.degraded, { reason: mail.degraded })
+}
+
+async function teamOfMailbox(db: Db, mailbox: string): Promise<TeamId> {
+  const [row] = await db.query<{ team_id: TeamId }[]>('select team_id from mailboxes where id = $1', [mailbox])
+  if (!row) throw new Error(`mailbox ${mailbox} is not in the configuration`)
+  return row.team_id
+}
+
+async function storeFiles(db: Db, mail: IncomingMail): Promise<FileId[]> {
+  const ids: FileId[] = []
+  for (const file of mail.files) ids.push(await storeFile(db, file))
+  return ids
+}

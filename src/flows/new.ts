@@ -1,0 +1,63 @@
+import type { Notice } from '../domain/chat.ts'
+import type { Arguments } from '../domain/commands/index.ts'
+import { teamOf } from '../domain/directory.ts'
+import type { TeamId } from '../domain/ids.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { fill, type Words } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import { personWithAddress } from '../store/people.ts'
+import type { Commanded } from './command.ts'
+import type { Core } from './core.ts'
+import { openTicket } from './open-ticket.ts'
+
+/** A caller on the phone gets a ticket, and the acknowledgement with number and link at once. First line: subject. */
+export async function openOnBehalf(
+  db: Db,
+  core: Core,
+  { agent, files }: Commanded,
+  { address, text }: Arguments,
+  words: Words,
+): Promise<Notice | Refusal> {
+  const email = (address ?? '').replace(/^mailto:/, '').toLowerCase()
+  if (!/^[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>.]+$/.test(email) && !email.endsWith('@localhost'))
+    return new Refusal(fill(words.refusal.badAddress, { text: address ?? '' }))
+  const [teamId] = agent.teams
+  if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: 'new E-MAIL SUBJECT' }))
+  const { language } = teamOf(core.directory, teamId)
+  const [subject = '', ...lines] = text.split('\n')
+  const requester = await personWithAddress(db, { email, name: null, language })
+  const { ticket } = await openTicket(db, core, {
+    team: teamId,
+    requester,
+    subject: subject.slice(0, 250),
+    text: lines.join('\n').trim() || subject,
+    files,
+    arrivedAt: core.now(),
+    actor: { kind: 'agent', agent: agent.id },
+    acknowledge: true,
+  })
+  const name = requester.name ?? email
+  return { tone: 'done', text: fill(words.notice.opened, { number: ticket.number, name }) }
+}
+
+/** A ticket from outside any form or mailbox: the practice ticket. */
+export async function openTicketFor(
+  core: Core,
+  teamId: TeamId,
+  of: { name: string; email: string; subject: string; text: string },
+): Promise<void> {
+  await core.database.transaction(async (db) => {
+    const { language } = teamOf(core.directory, teamId)
+    const requester = await personWithAddress(db, { email: of.email, name: of.name, language })
+    await openTicket(db, core, {
+      team: teamId,
+      requester,
+      subject: of.subject,
+      text: of.text,
+      files: [],
+      arrivedAt: core.now(),
+      actor: { kind: 'requester' },
+      acknowledge: true,
+    })
+  })
+}

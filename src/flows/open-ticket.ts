@@ -1,0 +1,118 @@
+import { teamOf } from '../domain/directory.ts'
+import type { Actor } from '../domain/events.ts'
+import type { FileId, TeamId } from '../domain/ids.ts'
+import type { Person } from '../domain/people.ts'
+import { fill, wordsOf } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { appendEvent } from '../store/events.ts'
+import { filesOf } from '../store/files.ts'
+import { insertMessage, type NewInternalMessage, type NewPublicMessage } from '../store/messages.ts'
+import { insertThread } from '../store/threads.ts'
+import { insertTicket } from '../store/tickets.ts'
+import { type Core, pageLink } from './core.ts'
+import { openDraft, postDrafts } from './drafts.ts'
+import { mailDraft } from './to-customer.ts'
+
+export interface Opening {
+  readonly team: TeamId
+  readonly requester: Person
+  readonly subject: string
+  readonly text: string
+  readonly fullText?: string | null
+  readonly files: readonly FileId[]
+  readonly arrivedAt: Date
+  readonly actor: Actor
+  /** Written by a machine, or by nobody we can name: it is kept as an internal message. */
+  readonly unanswerable?: { readonly name: string }
+  /** False for machines and for mail older than a day. */
+  readonly acknowledge: boolean
+  /** The closed ticket that this continues. */
+  readonly follows?: TicketRow | null
+  /** Said by the helpdesk below the first message: what could not be read. */
+  readonly remark?: string | null
+}
+
+/** A new ticket with its first message, its thread, and the acknowledgement: one transaction, the caller's. */
+export async function openTicket(db: Db, core: Core, opening: Opening): Promise<{ ticket: TicketRow; message: MessageRow }> {
+  const { requester, team: teamId, actor, arrivedAt } = opening
+  const team = teamOf(core.directory, teamId)
+  const now = core.now()
+  const ticket = await insertTicket(db, {
+    subject: opening.subject,
+    requesterId: requester.id,
+    requesterEmail: requester.email,
+    language: requester.language,
+    teamId,
+    arrivedAt,
+    waitingSince: opening.unanswerable ? null : arrivedAt,
+    follows: opening.follows?.id ?? null,
+  })
+  const message = await insertMessage(db, firstMessage(ticket, opening))
+  const eventId = await appendEvent(db, { ticketId: ticket.id, kind: 'opened', actor, at: now, messageId: message.id })
+
+  const thread = await insertThread(db, { ticketId: ticket.id, teamId, channelId: team.channel })
+  const files = opening.files.length > 0 ? await filesOf(db, [message.id]) : []
+  const drafts: DeliveryDraft[] = [
+    openDraft(core.directory, thread),
+    ...postDrafts(core, thread, message, files, null),
+  ]
+  const words = wordsOf(team.language)
+  const { follows } = opening
+  const remarks = [
+    follows && fill(words.line.follows, { number: follows.number, subject: follows.subject }),
+    opening.remark,
+  ]
+  for (const text of remarks) {
+    if (!text) continue
+    const author = { kind: 'helpdesk', name: team.name } as const
+    const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', at: now } as const
+    const remark = await insertMessage(db, { ...base, author, text, shared: true })
+    drafts.push(...postDrafts(core, thread, remark, [], null))
+  }
+  if (opening.acknowledge) drafts.push(await acknowledgement(db, core, ticket, opening, now))
+  await enqueue(
+    db,
+    drafts.map((draft) => ({ ...draft, eventId })),
+  )
+  return { ticket, message }
+}
+
+function firstMessage(ticket: TicketRow, opening: Opening): NewPublicMessage | NewInternalMessage {
+  const { text, fullText = null, arrivedAt: at, files, requester, unanswerable } = opening
+  const base = { ticketId: ticket.id, text, fullText, at, files }
+  return unanswerable
+    ? { ...base, visibility: 'internal', purpose: 'note', author: { kind: 'stranger', name: unanswerable.name }, shared: true }
+    : {
+        ...base,
+        visibility: 'public',
+        purpose: 'request',
+        author: { kind: 'requester', person: requester.id, name: requester.name ?? requester.email },
+        publishAt: at,
+      }
+}
+
+async function acknowledgement(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { actor, follows, text }: Opening,
+  now: Date,
+): Promise<DeliveryDraft> {
+  const words = wordsOf(ticket.language)
+  const template = actor.kind === 'agent' ? words.mail.acknowledgementOnBehalf : words.mail.acknowledgement
+  const values = { number: ticket.number, link: pageLink(core.settings, ticket.token), text }
+  const why = follows ? `\n\n${fill(words.mail.newNumber, { old: follows.number, number: ticket.number })}` : ''
+  const message = await insertMessage(db, {
+    ticketId: ticket.id,
+    visibility: 'public',
+    purpose: 'acknowledgement',
+    author: { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name },
+    text: fill(template, values) + why,
+    at: now,
+    publishAt: now,
+  })
+  return mailDraft(db, core, ticket, { ...message, visibility: 'public' }, 0)
+}

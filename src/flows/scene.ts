@@ -1,0 +1,28 @@
+import { teamOf } from '../domain/directory.ts'
+import type { Scene } from '../domain/commands/index.ts'
+import type { Agent } from '../domain/people.ts'
+import { wordsOf } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import { ticketOf, type TicketRow } from '../store/entities/ticket.ts'
+import { requesterOf } from '../store/people.ts'
+import type { Core } from './core.ts'
+
+/** What a verb looks at, from a ticket that this transaction has locked. */
+export async function sceneOf(db: Db, core: Core, ticket: TicketRow, agent: Agent): Promise<Scene> {
+  const { directory, settings } = core
+  const team = teamOf(directory, ticket.teamId)
+  // An agent reads his own team's language, also in a ticket that another team has.
+  const own = directory.teams.get(agent.teams[0] ?? team.id) ?? team
+  return {
+    ticket: ticketOf(ticket),
+    requester: await requesterOf(db, ticket.requesterId, ticket.requesterEmail),
+    agent,
+    team,
+    teams: directory.teams,
+    agents: directory.agents,
+    now: core.now(),
+    language: own.language,
+    words: wordsOf(own.language),
+    statusMails: settings.statusMails,
+  }
+}

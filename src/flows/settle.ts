@@ -1,0 +1,100 @@
+import { DeliveryError } from '../domain/errors.ts'
+import type { Db } from '../store/database.ts'
+import {
+  type Claimed,
+  type DeliveryDraft,
+  enqueue,
+  pauseDestination,
+  settleLater,
+  settleParked,
+  settleSent,
+} from '../store/deliveries.ts'
+import { mailSent } from '../store/mails.ts'
+import { messageById } from '../store/messages.ts'
+import { liveThreads, recordPost, threadOpened } from '../store/threads.ts'
+import { appendEvent } from '../store/events.ts'
+import type { Core } from './core.ts'
+import { troubleDrafts } from './customer-message.ts'
+import type { Delivered } from './deliver.ts'
+import { markDrafts } from './drafts.ts'
+
+/** After this long without success a person is asked. RFC 5321 §4.5.4.1 names 4–5 days for mail; people wait for less. */
+const patience = 2 * 24 * 60 * 60 * 1000
+const longestPause = 10 * 60 * 1000
+
+/** It went out: one transaction with what follows from it. Does nothing if the claim was lost meanwhile. */
+export async function settleDelivered(core: Core, delivery: Claimed, result: Delivered): Promise<void> {
+  const isPlain = delivery.kind !== 'mail' && !result.opened && !result.post
+  if (isPlain) {
+    await settleSent(core.database.db, delivery, 'sent', result.externalId)
+    return
+  }
+  await core.database.transaction(async (db) => {
+    if (!(await settleSent(db, delivery, 'sent', result.externalId))) return
+    const { thread, opened, post } = result
+    if (thread && opened) await threadOpened(db, thread.id, opened)
+    if (thread && post) {
+      await recordPost(db, {
+        threadId: thread.id,
+        externalId: post.ref.id,
+        messageId: post.message?.id ?? null,
+        ...(delivery.fileId ? { fileId: delivery.fileId } : {}),
+        ours: true,
+      })
+    }
+    if (delivery.kind === 'mail' && delivery.messageId) {
+      await mailSent(db, delivery.messageId, core.now())
+      await enqueue(db, await marksOf(db, core, delivery))
+    }
+  })
+}
+
+/** It did not go out, or nobody knows: again later, looked up first, or a person is asked. */
+export async function settleFailed(core: Core, delivery: Claimed, error: unknown): Promise<void> {
+  const failure = error instanceof DeliveryError ? error.failure : 'uncertain'
+  const reason = error instanceof Error ? error.message : String(error)
+  const context = { delivery: delivery.id, kind: delivery.kind, lane: delivery.lane, failure, reason }
+  if (!(error instanceof DeliveryError)) core.log.error({ ...context, err: error }, 'a delivery failed unexpectedly')
+  const isTooOld = core.now().getTime() - delivery.createdAt.getTime() > patience
+  if (failure === 'rejected' || isTooOld) {
+    core.log.warn(context, 'a delivery is parked: a person is needed')
+    await park(core, delivery, reason)
+    return
+  }
+  const retryAfter = error instanceof DeliveryError ? error.retryAfter : undefined
+  if (retryAfter !== undefined) await pauseDestination(core.database.db, delivery.destination, retryAfter)
+  const delay = retryAfter ?? backOff(delivery.attempts)
+  core.log.info({ ...context, delay }, 'a delivery will be tried again')
+  await settleLater(core.database.db, delivery, failure === 'uncertain' ? 'uncertain' : 'waiting', delay, reason)
+}
+
+async function park(core: Core, delivery: Claimed, reason: string): Promise<void> {
+  await core.database.transaction(async (db) => {
+    if (!(await settleParked(db, delivery, reason)) || !delivery.ticketId) return
+    await appendEvent(db, {
+      ticketId: delivery.ticketId,
+      kind: 'parked',
+      actor: { kind: 'helpdesk' },
+      at: core.now(),
+      data: { delivery: delivery.id, kind: delivery.kind, reason },
+    })
+    if (delivery.kind !== 'mail') return
+    const message = delivery.messageId ? await messageById(db, delivery.messageId) : null
+    if (!message) return
+    const threads = await liveThreads(db, delivery.ticketId)
+    await enqueue(db, [...markDrafts(core.directory, threads, message), ...troubleDrafts(core, threads, message)])
+  })
+}
+
+async function marksOf(db: Db, core: Core, delivery: Claimed): Promise<DeliveryDraft[]> {
+  const message = delivery.messageId ? await messageById(db, delivery.messageId) : null
+  // Acknowledgements stand in no thread.
+  if (!message || message.purpose === 'acknowledgement' || !delivery.ticketId) return []
+  return markDrafts(core.directory, await liveThreads(db, delivery.ticketId), message)
+}
+
+/** 1 s, 2 s, 4 s … 10 min, with a fifth of chance so that many do not come back at once. */
+function backOff(attempts: number): number {
+  const pause = Math.min(1000 * 2 ** Math.min(attempts - 1, 20), longestPause)
+  return Math.round(pause * (0.8 + Math.random() * 0.4))
+}

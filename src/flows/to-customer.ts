@@ -1,0 +1,38 @@
+import { makeMessageId } from '../domain/message-ids.ts'
+import type { Db } from '../store/database.ts'
+import type { DeliveryDraft } from '../store/deliveries.ts'
+import { indexMailId } from '../store/mails.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import type { Core } from './core.ts'
+import { priority } from './drafts.ts'
+
+/**
+ * The one way a mail to a customer comes about. Takes a message that is public by its row, fixes the Message-ID and
+ * indexes it, so that an answer finds the ticket even if it overtakes our own bookkeeping.
+ */
+export async function mailDraft(
+  db: Db,
+  { settings }: Core,
+  ticket: TicketRow,
+  message: MessageRow & { visibility: 'public' },
+  delay: number,
+): Promise<DeliveryDraft> {
+  const headerId = makeMessageId({
+    ticketNumber: ticket.number,
+    messageId: message.id,
+    secret: settings.secret,
+    domain: settings.mailDomain,
+  })
+  await indexMailId(db, { headerId, ticketId: ticket.id, messageId: message.id, direction: 'out' })
+  return {
+    kind: 'mail',
+    lane: `ticket ${ticket.id} mail`,
+    destination: 'smtp',
+    priority: priority.mail,
+    key: headerId,
+    ticketId: ticket.id,
+    message: { id: message.id, visibility: 'public' },
+    delay,
+  }
+}

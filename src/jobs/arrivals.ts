@@ -1,0 +1,98 @@
+import type { MailArrival, MailInbox } from '../domain/mail.ts'
+import type { Core } from '../flows/core.ts'
+import { storeMail, takeMail } from '../flows/mail-in.ts'
+import { countAttempt, settleArrival, storedArrivals } from '../store/mails.ts'
+import { sleep } from './sleep.ts'
+
+const concurrency = 6
+const sweep = 5000
+const tries = 5
+
+export interface Arrivals {
+  readonly inbox: MailInbox
+  stop(): Promise<void>
+}
+
+interface Waiting {
+  readonly id: string
+  readonly stored?: { arrival: MailArrival; raw: Buffer }
+}
+
+/**
+ * Turns stored mail into tickets. What was just stored goes on from memory; whatever an earlier process left, or what
+ * failed, is found in the table: at the start and by a sweep.
+ */
+export function startArrivals(core: Core): Arrivals {
+  const waiting: Waiting[] = []
+  const known = new Set<string>()
+  const underWay = new Set<Promise<void>>()
+  let stopping = false
+  let pause = sleep(0)
+
+  const take = async ({ id, stored }: Waiting) => {
+    try {
+      // A mail that is tried again may be one that kills: counted before, so that it can't do so for ever.
+      const attempt = stored ? 1 : await countAttempt(core.database.db, id)
+      if (attempt > tries) return await giveUp(id)
+      await takeMail(core, id, stored)
+    } catch (error) {
+      core.log.error({ err: error, arrival: id }, 'a mail could not be turned into a ticket; it is kept and tried again')
+    } finally {
+      known.delete(id)
+    }
+  }
+
+  const giveUp = async (id: string) => {
+    core.log.error({ arrival: id }, `a mail could not be turned into a ticket after ${tries} tries; its source is kept`)
+    await settleArrival(core.database.db, id, { state: 'failed', error: `${tries} tries failed` })
+  }
+
+  const pump = () => {
+    while (underWay.size < concurrency && waiting.length > 0 && !stopping) {
+      const next = waiting.shift()
+      if (!next) return
+      const task: Promise<void> = take(next).finally(() => {
+        underWay.delete(task)
+        pump()
+      })
+      underWay.add(task)
+    }
+  }
+
+  const add = (arrival: Waiting) => {
+    if (known.has(arrival.id)) return
+    known.add(arrival.id)
+    waiting.push(arrival)
+    pump()
+  }
+
+  const loop = async () => {
+    while (!stopping) {
+      try {
+        // Young ones are on their way from memory; a mail under way in another process is skipped by its lock.
+        if (waiting.length === 0) for (const id of await storedArrivals(core.database.db, 100)) add({ id })
+      } catch (error) {
+        core.log.error({ err: error }, 'looking for stored mail failed; trying again')
+      }
+      pause = sleep(sweep)
+      await pause.over
+    }
+  }
+  const running = loop()
+
+  return {
+    inbox: {
+      accept: async (arrival, raw) => {
+        const id = await storeMail(core, arrival, raw)
+        // Beyond this many the table remembers and memory does not.
+        if (id) waiting.length < 200 ? add({ id, stored: { arrival, raw } }) : undefined
+      },
+    },
+    stop: async () => {
+      stopping = true
+      pause.cancel()
+      await running
+      await Promise.all(underWay)
+    },
+  }
+}

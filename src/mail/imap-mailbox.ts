@@ -1,0 +1,168 @@
+import { ImapFlow } from 'imapflow'
+import type { DatedUid, MailboxState } from './imap-position.ts'
+import { markShortened } from './shortened.ts'
+
+export interface ImapAccount {
+  readonly host: string
+  readonly port: number
+  readonly security: 'tls' | 'starttls' | 'none'
+  readonly user: string
+  readonly password: string
+  readonly folder: string
+  /** A larger mail is taken in with its beginning only. */
+  readonly maxBytes: number
+}
+
+export interface WaitingMail extends DatedUid {
+  readonly size: number
+}
+
+const shortenedBytes = 1_000_000
+
+/** One connection to one mailbox, as plain steps. Every step rejects when the connection is lost. */
+export class ImapMailbox {
+  readonly #account: ImapAccount
+  readonly #client: ImapFlow
+  #rung = false
+  #ring: () => void = () => {}
+  #lost: Error | null = null
+  #canIdle = false
+
+  constructor(account: ImapAccount) {
+    this.#account = account
+    this.#client = new ImapFlow({
+      host: account.host,
+      port: account.port,
+      secure: account.security === 'tls',
+      ...(account.security === 'tls' ? {} : { doSTARTTLS: account.security === 'starttls' }),
+      auth: { user: account.user, pass: account.password },
+      clientInfo: { name: 'Faden' },
+      logger: false,
+      disableAutoIdle: true,
+      connectionTimeout: 30_000,
+      maxLiteralSize: account.maxBytes + shortenedBytes,
+    })
+    this.#client.on('error', (error) => {
+      this.#lost ??= error
+    })
+    this.#client.on('close', () => {
+      this.#lost ??= new Error('the connection was closed')
+      this.#wake()
+    })
+    this.#client.on('exists', () => this.#wake())
+  }
+
+  async open(): Promise<MailboxState> {
+    await this.#client.connect()
+    const box = await this.#client.mailboxOpen(this.#account.folder)
+    this.#canIdle = this.#client.capabilities.has('IDLE')
+    const newest = box.uidNext > 0 ? box.uidNext - 1 : await this.#newestUid()
+    return { uidValidity: String(box.uidValidity), newestUid: newest }
+  }
+
+  async #newestUid(): Promise<number> {
+    const newest = await this.#client.fetchOne('*', { uid: true })
+    return newest ? newest.uid : 0
+  }
+
+  /** What stands behind `lastUid`, in order. */
+  async newerThan(lastUid: number): Promise<WaitingMail[]> {
+    this.#rung = false
+    const found = await this.#describe(`${lastUid + 1}:*`)
+    // `n:*` always names the last mail, even when its number is below n (RFC 3501 §6.4.8).
+    return found.filter(({ uid }) => uid > lastUid)
+  }
+
+  /** Everything that arrived on the day of `since` or later. */
+  async arrivedSince(since: Date): Promise<WaitingMail[]> {
+    const uids = await this.#client.search({ since }, { uid: true })
+    if (!uids) throw this.#lost ?? new Error('the server refused a search')
+    return uids.length > 0 ? await this.#describe(uids.join(',')) : []
+  }
+
+  async #describe(range: string): Promise<WaitingMail[]> {
+    const mail = await this.#client.fetchAll(
+      range,
+      { uid: true, size: true, internalDate: true },
+      { uid: true },
+    )
+    this.#checkAlive()
+    return mail
+      .filter((message) => message.size !== undefined)
+      .map(({ uid, size = 0, internalDate }) => ({
+        uid,
+        size,
+        arrivedAt: new Date(internalDate ?? Date.now()),
+      }))
+      .sort((a, b) => a.uid - b.uid)
+  }
+
+  /** The source as it is; of a mail that is too large its beginning, marked as such. null: it is gone. */
+  async source({ uid, size }: WaitingMail): Promise<Buffer | null> {
+    const tooLarge = size > this.#account.maxBytes
+    const part = tooLarge ? { maxLength: Math.min(shortenedBytes, this.#account.maxBytes) } : true
+    const answers = await this.#client.fetchAll(String(uid), { uid: true, source: part }, { uid: true })
+    this.#checkAlive()
+    // Other clients' changes come in between as answers of their own.
+    const source = answers.find((answer) => answer.uid === uid && answer.source)?.source ?? null
+    return source && tooLarge ? markShortened(source, size) : source
+  }
+
+  /** false: the server does not let us (a read-only mailbox). */
+  async markSeen(uid: number): Promise<boolean> {
+    const done = await this.#client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })
+    this.#checkAlive()
+    return done
+  }
+
+  /** Resolves when there may be new mail: the server says so (IDLE), or it is time to look. */
+  async waitForMail(wait: {
+    readonly idleMs: number
+    readonly pollMs: number
+    readonly signal: AbortSignal
+  }): Promise<void> {
+    if (this.#rung || wait.signal.aborted) return
+    if (this.#canIdle) {
+      // It ends with the next command. A server that announces IDLE and refuses it is polled from now on.
+      this.#client.idle().then(
+        (ended) => {
+          if (ended !== false) return
+          this.#canIdle = false
+          this.#wake()
+        },
+        () => this.#wake(),
+      )
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.#canIdle ? wait.idleMs : wait.pollMs)
+      this.#ring = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      wait.signal.addEventListener('abort', this.#ring, { once: true })
+    })
+    wait.signal.removeEventListener('abort', this.#ring)
+    this.#checkAlive()
+  }
+
+  /** Says goodbye if the server still listens; never rejects. */
+  async leave(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 2000)
+    })
+    if (this.#client.usable) await Promise.race([this.#client.logout().catch(() => {}), patience])
+    clearTimeout(timer)
+    this.#client.close()
+  }
+
+  #wake(): void {
+    this.#rung = true
+    this.#ring()
+  }
+
+  #checkAlive(): void {
+    if (this.#lost) throw this.#lost
+    if (!this.#client.usable || !this.#client.mailbox) throw new Error('the connection was closed')
+  }
+}

@@ -1,0 +1,118 @@
+import { PassThrough, pipeline } from 'node:stream'
+import { createTransport } from 'nodemailer'
+import { DeliveryError } from '../domain/errors.ts'
+import { smtpFailure } from './smtp-failure.ts'
+
+export interface SmtpOptions {
+  readonly host: string
+  readonly port: number
+  /** `tls` from the first byte (465), `starttls` required (587), or `none` for a relay on the same machine. */
+  readonly security: 'tls' | 'starttls' | 'none'
+  readonly user: string | null
+  readonly password: string | null
+}
+
+/** One attempt at one rendered mail. */
+export interface Envelope {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly raw: Buffer
+}
+
+export interface Mailer {
+  /** Resolves once the server took the mail for every recipient; rejects with a `DeliveryError`. Never tries twice what may have gone out. */
+  send(message: Envelope): Promise<void>
+  /** Ends idle connections; what is being sent is finished first. */
+  close(): Promise<void>
+  /** null if the server can be reached and lets us in, else what is wrong. */
+  check(): Promise<string | null>
+}
+
+/** Without a server (trial) every mail is accepted and goes nowhere: the stored mail is what the outbox page shows. */
+export function createMailer(options: SmtpOptions | null): Mailer {
+  return options ? smtpMailer(options) : outboxOnly
+}
+
+const outboxOnly: Mailer = {
+  send: async () => {},
+  close: async () => {},
+  check: async () => null,
+}
+
+function smtpMailer({ host, port, security, user, password }: SmtpOptions): Mailer {
+  const transport = createTransport({
+    pool: true,
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
+    maxConnections: 5,
+    // Only a pooled connection that had died unnoticed is replaced, before a byte of the mail was sent.
+    maxRequeues: 1,
+    connectionTimeout: 20_000,
+    greetingTimeout: 20_000,
+    socketTimeout: 120_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  // Each failed attempt reports itself; without a listener the pool's copy of the error would end the process.
+  transport.on('error', () => {})
+
+  const handedOver = new WeakSet<object>()
+  transport.use('stream', (mail, done) => {
+    const { envelope } = mail.data
+    mail.message.processFunc((input) => {
+      const output = new PassThrough()
+      output.once('end', () => typeof envelope === 'object' && envelope && handedOver.add(envelope))
+      return pipeline(input, output, () => {})
+    })
+    done()
+  })
+  const underWay = new Set<Promise<unknown>>()
+
+  async function attempt({ from, to, raw }: Envelope): Promise<void> {
+    const envelope = { from, to: [...to] }
+    let refused: readonly { readonly message: string }[]
+    let taken: readonly string[]
+    try {
+      const info = await transport.sendMail({ envelope, raw })
+      refused = info.rejectedErrors ?? []
+      taken = info.accepted
+    } catch (error) {
+      throw smtpFailure(error as Error, handedOver.has(envelope))
+    }
+    if (refused.length > 0) {
+      const reasons = refused.map((error) => error.message).join('; ')
+      throw new DeliveryError(
+        'rejected',
+        `The mail went out to ${taken.join(', ')}, but not to all: ${reasons}`,
+      )
+    }
+  }
+
+  return {
+    async send(message) {
+      const sending = attempt(message)
+      underWay.add(sending)
+      try {
+        await sending
+      } finally {
+        underWay.delete(sending)
+      }
+    },
+    async close() {
+      await Promise.allSettled(underWay)
+      transport.close()
+    },
+    async check() {
+      try {
+        await transport.verify()
+        return null
+      } catch (error) {
+        return `The mail server ${host}:${port} can't be used: ${(error as Error).message}`
+      }
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import MarkdownIt from 'markdown-it'
+import type { Language } from '../domain/status.ts'
+import { htmlToText } from './html-text.ts'
+
+/** Without colours of text and ground, so that a dark mail program can choose its own. */
+const styles: Readonly<Record<string, string>> = {
+  p: 'margin:0 0 1em',
+  blockquote: 'margin:0 0 1em;padding-left:0.8em;border-left:3px solid #999',
+  ul: 'margin:0 0 1em;padding-left:1.6em',
+  ol: 'margin:0 0 1em;padding-left:1.6em',
+  code: 'font-family:monospace;white-space:pre-wrap',
+  table: 'margin:0 0 1em;border-collapse:collapse',
+  th: 'padding:0.2em 0.8em 0.2em 0;text-align:left',
+  td: 'padding:0.2em 0.8em 0.2em 0',
+}
+
+const markdown = mailMarkdown()
+
+/** A whole HTML document for the HTML part. Raw HTML in the text is shown as text, pictures are left out. */
+export function markdownToHtml(body: string, language: Language): string {
+  const font =
+    "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5"
+  return `<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
+<body><div style="${font};max-width:42em">
+${markdown.render(body)}</div></body>
+</html>
+`
+}
+
+/** The text part says the same: links are written out, emphasis goes. */
+export function markdownToText(body: string): string {
+  return `${htmlToText(markdown.render(body))}\n`
+}
+
+function mailMarkdown() {
+  const mail = new MarkdownIt({ html: false, linkify: true, breaks: true })
+  mail.disable('image')
+  mail.linkify.set({ fuzzyLink: false })
+  // Both spellings of an address stay as the author wrote it; html-to-text then sees that they are the same.
+  mail.normalizeLink = (url) => url
+  mail.normalizeLinkText = (text) => text
+  mail.core.ruler.push('mail-styles', (state) => {
+    for (const token of state.tokens.flatMap((block) => [block, ...(block.children ?? [])])) {
+      const style = styles[token.tag]
+      if (style && token.nesting >= 0) token.attrJoin('style', style)
+    }
+  })
+  return mail
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import type { MailAddress, OutgoingMail } from '../domain/mail.ts'
+import { cleanFileName, cleanLine } from '../domain/clean-text.ts'
+import { markdownToHtml, markdownToText } from './markdown.ts'
+
+/**
+ * The whole mail as it goes over the wire. The same mail gives the same bytes, so that a repeat is no second mail.
+ * Rejects if a file can't be read.
+ */
+export async function renderMail(mail: OutgoingMail): Promise<Buffer> {
+  const composer = new MailComposer({
+    messageId: mail.messageId,
+    date: mail.date,
+    from: address(mail.from),
+    replyTo: mail.replyTo ? address(mail.replyTo) : undefined,
+    to: mail.to.map(address),
+    cc: mail.cc.length > 0 ? mail.cc.map(address) : undefined,
+    subject: cleanLine(mail.subject, 500),
+    inReplyTo: mail.inReplyTo ?? undefined,
+    references: references(mail),
+    headers: { 'Content-Language': mail.language, ...automaticHeaders(mail) },
+    text: markdownToText(mail.body),
+    html: markdownToHtml(mail.body, mail.language),
+    attachments: mail.files.map((file) => ({
+      filename: cleanFileName(file.name, 'file'),
+      contentType: file.type,
+      contentDisposition: 'attachment',
+      content: file.open(),
+    })),
+    // Random by default; derived, so that a repeat is byte for byte the same.
+    baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
+    newline: 'windows',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return await composer.compile().build()
+}
+
+const address = ({ name, email }: MailAddress) => ({ name: cleanLine(name ?? '', 200), address: email })
+
+/** RFC 5322 §3.6.4: the parent stands at the end of References. */
+function references(mail: OutgoingMail): string[] | undefined {
+  const ids = mail.references.filter((id) => id !== mail.inReplyTo)
+  if (mail.inReplyTo) ids.push(mail.inReplyTo)
+  return ids.length > 0 ? ids : undefined
+}
+
+/** RFC 3834 §5, and what Exchange understands of it. */
+function automaticHeaders(mail: OutgoingMail): Record<string, string> {
+  if (!mail.automatic) return {}
+  return {
+    'Auto-Submitted': mail.inReplyTo ? 'auto-replied' : 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+  }
+}

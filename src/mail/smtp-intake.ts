@@ -1,0 +1,134 @@
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
+import { SetupError } from '../domain/errors.ts'
+import type { MailInbox } from '../domain/mail.ts'
+
+export interface SmtpIntakeOptions {
+  readonly host: string
+  readonly port: number
+  readonly maxBytes: number
+  /** The mailbox that an address (lower case) belongs to; null: nobody here. */
+  mailboxOf(address: string): string | null
+}
+
+export interface SmtpIntake {
+  readonly address: { readonly host: string; readonly port: number }
+  /** Takes no new connection; mail that is being handed over is finished first. */
+  stop(): Promise<void>
+}
+
+const maxClients = 100
+const maxRecipients = 100
+const idleTimeoutMs = 60_000
+const stopTimeoutMs = 10_000
+
+/**
+ * Takes mail from an MTA (or swaks). It says 250 only once the inbox has stored the mail; whatever goes wrong before
+ * is a 4xx, so that the MTA keeps the mail and tries again. Rejects with a `SetupError` if the port can't be opened.
+ */
+export async function startSmtpIntake(
+  options: SmtpIntakeOptions,
+  inbox: MailInbox,
+  log: Logger,
+): Promise<SmtpIntake> {
+  const server = new SMTPServer({
+    name: 'faden',
+    banner: 'Faden',
+    size: options.maxBytes,
+    rejectOversized: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    authOptional: true,
+    disableReverseLookup: true,
+    logger: false,
+    maxClients,
+    maxRecipients,
+    socketTimeout: idleTimeoutMs,
+    closeTimeout: stopTimeoutMs,
+    onRcptTo(recipient, _session, callback) {
+      if (options.mailboxOf(recipient.address.toLowerCase())) return callback()
+      callback(reply(550, `No mailbox here takes mail for ${recipient.address}; check the address`))
+    },
+    onData(stream, session, callback) {
+      takeIn(stream, session, options, inbox).then(
+        () => callback(null, 'Stored'),
+        (error: unknown) => {
+          log.error(
+            { err: error },
+            'A mail handed over by SMTP could not be stored; its sender was asked to try again',
+          )
+          callback(reply(451, 'The mail could not be stored now; please try again later'))
+        },
+      )
+    },
+  })
+  await listen(server, options)
+  server.on('error', (error) => log.debug({ err: error }, 'An SMTP connection broke'))
+  const { address, port } = server.server.address() as AddressInfo
+  return {
+    address: { host: address, port },
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** One arrival for each of our mailboxes that the mail is for. */
+async function takeIn(
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+  options: SmtpIntakeOptions,
+  inbox: MailInbox,
+): Promise<void> {
+  const raw = await readAll(stream)
+  if (raw === null) return
+  const { mailFrom, rcptTo } = session.envelope
+  const receivedAt = new Date()
+  for (const [mailbox, recipients] of byMailbox(
+    rcptTo.map((to) => to.address.toLowerCase()),
+    options,
+  )) {
+    const envelopeFrom = mailFrom ? mailFrom.address.toLowerCase() : null
+    await inbox.accept({ mailbox, place: null, envelopeFrom, recipients, receivedAt }, raw)
+  }
+}
+
+/** null if it is too large: then the rest is read and forgotten, and the server answers 552. */
+async function readAll(stream: SMTPServerDataStream): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (stream.sizeExceeded) chunks.length = 0
+    else chunks.push(chunk)
+  }
+  return stream.sizeExceeded ? null : Buffer.concat(chunks)
+}
+
+function byMailbox(addresses: readonly string[], options: SmtpIntakeOptions): Map<string, string[]> {
+  const mailboxes = new Map<string, string[]>()
+  for (const address of addresses) {
+    const mailbox = options.mailboxOf(address)
+    if (mailbox) mailboxes.set(mailbox, [...(mailboxes.get(mailbox) ?? []), address])
+  }
+  return mailboxes
+}
+
+const reply = (responseCode: number, sentence: string) => Object.assign(new Error(sentence), { responseCode })
+
+async function listen(server: SMTPServer, { host, port }: SmtpIntakeOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => reject(setupError(error, host, port))
+    server.once('error', failed)
+    server.listen(port, host, () => {
+      server.off('error', failed)
+      resolve()
+    })
+  })
+}
+
+function setupError(error: NodeJS.ErrnoException, host: string, port: number): SetupError {
+  const why: Record<string, string> = {
+    EADDRINUSE: 'something else listens there',
+    EACCES: 'this user may not open that port',
+    EADDRNOTAVAIL: 'this machine has no such address',
+  }
+  const cause = why[error.code ?? ''] ?? error.message
+  return new SetupError(`SMTP intake can't open ${host}:${port}: ${cause}. Set SMTP_PORT to a free port.`)
+}

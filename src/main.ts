@@ -1,0 +1,42 @@
+import { pino } from 'pino'
+import { type Config, readConfig } from './config/index.ts'
+import { platforms } from '../adapters/index.ts'
+import { SetupError } from './domain/errors.ts'
+import { startFaden } from './start/faden.ts'
+import { welcome } from './start/welcome.ts'
+
+/** Starts, says where to go, and stops on the first SIGTERM or Ctrl+C; a second one does not wait. */
+async function main(): Promise<void> {
+  const config = await readConfig(process.env, platforms)
+  const log = pino(logOptions(config))
+  const faden = await startFaden(config, log, (error) => {
+    log.fatal({ err: error }, 'Faden can’t go on')
+    process.exit(1)
+  })
+  process.stdout.write(welcome(config, faden))
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(130)
+      stopping = true
+      faden.stop().then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'stopping failed')
+          process.exit(1)
+        },
+      )
+    })
+  }
+}
+
+/** In trial the terminal is for people: only what went wrong is logged there. */
+function logOptions(config: Config) {
+  return { level: config.file ? 'info' : 'warn', base: undefined }
+}
+
+main().catch((error: unknown) => {
+  const sentence = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,27 @@
+import type { Config } from '../config/index.ts'
+import type { Directory } from '../domain/directory.ts'
+import type { Settings } from '../flows/core.ts'
+import type { DirectoryRows } from '../store/directory.ts'
+
+export function directoryOf({ teams, channels, agents }: Config): Directory {
+  return {
+    teams: new Map(teams.map((team) => [team.id, team])),
+    channels: new Map(channels.map((channel) => [channel.id, channel])),
+    agents: new Map(agents.map((agent) => [agent.id, agent])),
+  }
+}
+
+export function directoryRowsOf({ teams, channels, agents, mailboxes }: Config): DirectoryRows {
+  return { teams, channels, agents, mailboxes }
+}
+
+export function settingsOf(config: Config, secret: string): Settings {
+  return {
+    publicUrl: config.http.publicUrl,
+    secret,
+    mailDomain: config.mail.domain,
+    language: config.language,
+    statusMails: config.mail.statusMails,
+    formTeam: config.form.team,
+  }
+}

@@ -1,0 +1,123 @@
+import type { Logger } from 'pino'
+import { loadAdapter } from '../../adapters/index.ts'
+import type { Config, SmtpServer } from '../config/index.ts'
+import type { ChatAdapter } from '../domain/chat.ts'
+import { chatInbox } from '../flows/chat-in.ts'
+import type { Core } from '../flows/core.ts'
+import { customerDesk } from '../flows/pages.ts'
+import { adapterOptions } from './adapter-options.ts'
+import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
+import { healthOf } from './health.ts'
+import { mailPort } from './mail-port.ts'
+import { startIntakes } from './intakes.ts'
+import { createMetrics } from './metrics.ts'
+import { startArrivals } from '../jobs/arrivals.ts'
+import { startSchedule } from '../jobs/schedule.ts'
+import { startSender } from '../jobs/sender.ts'
+import { createMailer } from '../mail/mailer.ts'
+import { startEmbeddedPostgres } from '../postgres/index.ts'
+import { securityOf } from './security.ts'
+import { keptSecret } from './secret.ts'
+import { openDatabase } from '../store/database.ts'
+import { syncDirectory } from '../store/directory.ts'
+import { migrate } from '../store/migrate.ts'
+import { createWebServer } from '../web/server.ts'
+
+export interface Faden {
+  readonly web: string
+  readonly smtpPort: number | null
+  stop(): Promise<void>
+}
+
+/** Everything, started in order; when a step fails, what was started before is stopped in reverse. */
+export async function startFaden(config: Config, log: Logger, fatal: (error: Error) => void): Promise<Faden> {
+  const stops: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const step of stops.reverse()) await step()
+  }
+  try {
+    const url = config.databaseUrl ?? (await embedded(config, log, fatal, stops))
+    await migrate(url)
+    const database = await openDatabase(url, {
+      connections: 16,
+      onError: (error) => log.error({ err: error }, 'an idle database connection was lost'),
+    })
+    stops.push(() => database.close())
+
+    const mailer = createMailer(config.smtp && smtpOptions(config.smtp))
+    stops.push(() => mailer.close())
+    const adapters = new Map<string, ChatAdapter>()
+    const secret = config.secret ?? (await keptSecret(config.dataFolder))
+    const core: Core = {
+      database,
+      directory: directoryOf(config),
+      adapters,
+      mail: mailPort(config, secret, mailer),
+      settings: settingsOf(config, secret),
+      now: () => new Date(),
+      log,
+    }
+    await database.transaction((db) => syncDirectory(db, directoryRowsOf(config)))
+
+    // Streams that a browser holds open end with their adapter, so the web server is told first and awaited last.
+    let webDown: Promise<void> = Promise.resolve()
+    stops.push(() => webDown)
+    const arrivals = startArrivals(core)
+    stops.push(() => arrivals.stop())
+    const options = adapterOptions(config, core, arrivals.inbox)
+    for (const platform of new Set(config.channels.map((channel) => channel.platform))) {
+      const adapter = await loadAdapter(platform, options)
+      adapters.set(platform, adapter)
+      stops.push(() => adapter.stop())
+    }
+    const sender = await startSender(core, url)
+    stops.push(() => sender.stop())
+    const schedule = await startSchedule(core, url)
+    stops.push(() => schedule.stop())
+
+    for (const adapter of adapters.values()) await adapter.start(chatInbox(core))
+    const intakes = await startIntakes(config, database, arrivals.inbox, log)
+    stops.push(() => intakes.stop())
+    const metrics = createMetrics(database)
+    const web = createWebServer({
+      ...config.http,
+      language: config.language,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      helpdeskName: config.teams.find((team) => team.id === config.form.team)?.name ?? '',
+      desk: customerDesk(core),
+      webhooks: [...adapters.values()].flatMap((adapter) => (adapter.webhook ? [adapter.webhook] : [])),
+      health: () => healthOf({ database, sender, mailer, intakes }),
+      metrics,
+      limits: { maxFileBytes: config.form.maxFileBytes, maxFiles: config.form.maxFiles, maxTextLength: 40_000 },
+      log,
+    })
+    const { url: address } = await web.start()
+    stops.push(async () => {
+      webDown = web.stop()
+    })
+    return { web: address, smtpPort: intakes.smtpPort, stop }
+  } catch (error) {
+    await stop().catch(() => {})
+    throw error
+  }
+}
+
+async function embedded(
+  config: Config,
+  log: Logger,
+  fatal: (error: Error) => void,
+  stops: (() => Promise<unknown>)[],
+): Promise<string> {
+  const postgres = await startEmbeddedPostgres({
+    folder: config.dataFolder,
+    log: { info: (line) => log.info({}, line) },
+    onLost: fatal,
+  })
+  stops.push(() => postgres.stop())
+  return postgres.url
+}
+
+function smtpOptions(server: SmtpServer) {
+  const { host, port, login } = server
+  return { host, port, security: securityOf(server), user: login?.user ?? null, password: login?.password ?? null }
+}

@@ -1,0 +1,45 @@
+import { DataSource, DefaultNamingStrategy, type EntityManager } from 'typeorm'
+import { snakeCase } from 'typeorm/util/StringUtils.js'
+import { entities } from './entities/index.ts'
+
+/** What store functions work with: inside a transaction or outside. */
+export type Db = EntityManager
+
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(property: string, custom: string | undefined): string {
+    return custom || snakeCase(property)
+  }
+}
+
+export interface Database {
+  /** One short transaction; rolled back whole when `work` rejects. Nothing is sent inside it. */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
+  /** For single reads. */
+  readonly db: Db
+  close(): Promise<void>
+}
+
+export async function openDatabase(
+  url: string,
+  options: { connections: number; onError: (error: Error) => void },
+): Promise<Database> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    entities,
+    namingStrategy: new SnakeCase(),
+    synchronize: false,
+    migrationsRun: false,
+    applicationName: 'faden',
+    poolSize: options.connections,
+    // Without a listener an idle connection that dies takes the process with it.
+    poolErrorHandler: options.onError,
+    extra: { connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 },
+  })
+  await source.initialize()
+  return {
+    transaction: (work) => source.transaction(work),
+    db: source.manager,
+    close: () => source.destroy(),
+  }
+}

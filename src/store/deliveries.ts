@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto'
+import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../domain/ids.ts'
+import type { Visibility } from '../domain/messages.ts'
+import type { Db } from './database.ts'
+import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
+
+export const deliveriesChannel = 'faden_deliveries'
+
+/** What is to be sent; the row that comes of it names the thing and copies nothing. */
+export interface DeliveryDraft {
+  readonly kind: DeliveryKind
+  readonly lane: string
+  readonly destination: string
+  readonly priority: number
+  readonly key?: string
+  readonly ticketId: TicketId | null
+  readonly threadId?: ThreadId
+  readonly message?: { readonly id: MessageId; readonly visibility: Visibility }
+  readonly part?: number
+  readonly fileId?: FileId
+  readonly postId?: string
+  readonly eventId?: string | null
+  /** Milliseconds until it is due. */
+  readonly delay?: number
+}
+
+/**
+ * Stores the intents and wakes the senders when the transaction commits. A card update or a mark that already waits is
+ * reused: it renders what is true when it is sent. `do update`, not `do nothing`: it waits for a claim under way, so
+ * that the reused row is never one that was rendered before this commit.
+ */
+export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise<void> {
+  const coalesced = new Map<string, DeliveryDraft>()
+  for (const draft of drafts) {
+    const key = draft.key ?? randomUUID()
+    const twin = draft.kind === 'card' || draft.kind === 'mark' ? `${draft.kind} ${draft.threadId} ${draft.message?.id}` : key
+    coalesced.set(twin, { ...draft, key })
+  }
+  if (coalesced.size === 0) return
+  await db.query(
+    `with stored as (
+       insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
+                               message_visibility, part, file_id, post_id, event_id, due_at)
+       select d.lane, d.destination, d.kind, d.priority, d.key, d."ticketId", d."threadId", d."messageId",
+              d.visibility, coalesce(d.part, 0), d."fileId", d."postId", d."eventId",
+              now() + coalesce(d.delay, 0) * interval '1 millisecond'
+       from jsonb_to_recordset($1::jsonb) as d (lane text, destination text, kind text, priority smallint, key text,
+              "ticketId" bigint, "threadId" bigint, "messageId" bigint, visibility text, part integer,
+              "fileId" bigint, "postId" text, "eventId" bigint, delay double precision)
+       on conflict (kind, thread_id, (coalesce(message_id, 0))) where kind in ('card', 'mark') and state = 'waiting'
+       do update set due_at = least(deliveries.due_at, excluded.due_at)
+       returning 1)
+     select pg_notify('${deliveriesChannel}', '') from (select count(*) from stored) as once`,
+    [
+      JSON.stringify(
+        [...coalesced.values()].map(({ message, ...draft }) => ({
+          ...draft,
+          messageId: message?.id,
+          visibility: message?.visibility,
+        })),
+      ),
+    ],
+  )
+}
+
+export interface Claimed extends DeliveryRow {
+  /** An earlier attempt may have gone out: look it up before repeating. */
+  readonly mayHaveGone: boolean
+}
+
+/** Takes up to `limit` due heads of lanes. The claim number is the fence: only its holder can settle. */
+export async function claimDue(db: Db, claimant: number, limit: number): Promise<Claimed[]> {
+  const [rows] = await db.query<[Record<string, unknown>[], number]>(
+    `with heads as (
+       select h.id, h.state as was from deliveries h
+       where h.state in ('waiting', 'uncertain') and h.due_at <= now()
+         and not exists (select 1 from deliveries e
+                         where e.lane = h.lane and e.state in ('waiting', 'sending', 'uncertain') and e.id < h.id)
+         and not exists (select 1 from destinations p where p.name = h.destination and p.paused_until > now())
+       order by h.priority, h.due_at
+       limit $2
+       for update of h skip locked)
+     update deliveries d
+     set state = 'sending', attempts = d.attempts + 1, claim = d.claim + 1, claimed_by = $1,
+         claimed_until = now() + interval '5 minutes'
+     from heads where d.id = heads.id
+     returning d.*, heads.was = 'uncertain' as may_have_gone`,
+    [claimant, limit],
+  )
+  return rows.map(({ may_have_gone, ...row }) => ({ ...deliveryOf(row), mayHaveGone: may_have_gone === true }))
+}
+
+function deliveryOf(row: Record<string, unknown>): DeliveryRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [column.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()), value]),
+  ) as unknown as DeliveryRow
+}
+
+/** False when the claim was lost meanwhile: somebody else has taken over, and settles. */
+export async function settleSent(
+  db: Db,
+  { id, claim }: Pick<DeliveryRow, 'id' | 'claim'>,
+  state: 'sent' | 'superseded',
+  externalId: string | null,
+): Promise<boolean> {
+  return changedOne(
+    await db.query(
+      `update deliveries set state = $3, external_id = $4, error = null, settled_at = now(), claimed_by = null,
+              claimed_until = null
+       where id = $1 and claim = $2 and state = 'sending'`,
+      [id, claim, state, externalId],
+    ),
+  )
+}
+
+/** Back to its lane; a card or mark gives way to a newer twin that waits already. */
+export async function settleLater(
+  db: Db,
+  { id, claim }: Pick<DeliveryRow, 'id' | 'claim'>,
+  state: 'waiting' | 'uncertain',
+  delay: number,
+  error: string,
+): Promise<boolean> {
+  return changedOne(
+    await db.query(
+      `update deliveries d
+       set state = case when d.kind in ('card', 'mark') and exists (
+                          select 1 from deliveries twin
+                          where twin.kind = d.kind and twin.thread_id = d.thread_id and twin.state = 'waiting'
+                            and coalesce(twin.message_id, 0) = coalesce(d.message_id, 0))
+                        then 'superseded' else $3 end,
+           due_at = now() + $4 * interval '1 millisecond', error = $5, claimed_by = null, claimed_until = null
+       where id = $1 and claim = $2 and state = 'sending'`,
+      [id, claim, state, delay, error],
+    ),
+  )
+}
+
+export async function settleParked(
+  db: Db,
+  { id, claim }: Pick<DeliveryRow, 'id' | 'claim'>,
+  error: string,
+): Promise<boolean> {
+  return changedOne(
+    await db.query(
+      `update deliveries set state = 'parked', error = $3, settled_at = now(), claimed_by = null, claimed_until = null
+       where id = $1 and claim = $2 and state = 'sending'`,
+      [id, claim, error],
+    ),
+  )
+}
+
+export async function pauseDestination(db: Db, name: string, milliseconds: number): Promise<void> {
+  await db.query(
+    `insert into destinations (name, paused_until) values ($1, now() + $2 * interval '1 millisecond')
+     on conflict (name) do update set paused_until = greatest(destinations.paused_until, excluded.paused_until)`,
+    [name, milliseconds],
+  )
+}
+
+/** What a process that is gone was sending may have gone out. Its advisory lock went with it: no time-out is waited for. */
+export async function recoverClaims(db: Db, livenessClass: number): Promise<number> {
+  const [, count] = await db.query<[unknown, number]>(
+    `update deliveries set state = 'uncertain', claimed_by = null, claimed_until = null, due_at = now()
+     where state = 'sending'
+       and (claimed_until < now()
+            or claimed_by not in (select objid::bigint from pg_locks
+                                  where locktype = 'advisory' and classid = $1::int::oid and granted
+                                    and database = (select oid from pg_database where datname = current_database())))`,
+    [livenessClass],
+  )
+  return count
+}
+
+/** Milliseconds until the next one that waits for its time. */
+export async function nextDue(db: Db): Promise<number | null> {
+  const [row] = await db.query<{ wait: number | null }[]>(
+    `select (extract(epoch from min(due_at) - now()) * 1000)::float8 as wait
+     from deliveries where state in ('waiting', 'uncertain') and due_at > now()`,
+  )
+  return row?.wait ?? null
+}
+
+/** What an event caused, locked. */
+export async function lockCausedBy(db: Db, eventId: string): Promise<DeliveryRow[]> {
+  return db.find(deliveryEntity, {
+    where: { eventId },
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write' },
+  })
+}
+
+/** The delivery that carries a public message to the customer, and what to call him. */
+export async function mailOf(db: Db, messageId: MessageId): Promise<{ delivery: DeliveryRow; name: string } | null> {
+  const [row] = await db.query<(Record<string, unknown> & { person: string })[]>(
+    `select d.*, coalesce(p.name, t.requester_email) as person
+     from deliveries d join tickets t on t.id = d.ticket_id join people p on p.id = t.requester_id
+     where d.message_id = $1 and d.kind = 'mail'`,
+    [messageId],
+  )
+  if (!row) return null
+  const { person, ...columns } = row
+  return { delivery: deliveryOf(columns), name: person }
+}
+
+/** The agents' mails of a ticket that still wait out their undo time, locked. */
+export async function lockWaitingReplies(db: Db, ticketId: TicketId): Promise<DeliveryRow[]> {
+  const rows = await db.query<Record<string, unknown>[]>(
+    `select d.* from deliveries d join messages m on m.id = d.message_id
+     where d.ticket_id = $1 and d.kind = 'mail' and d.state = 'waiting' and d.attempts = 0 and m.author_kind = 'agent'
+     order by d.id for update of d`,
+    [ticketId],
+  )
+  return rows.map(deliveryOf)
+}
+
+export async function setStates(
+  db: Db,
+  ids: readonly DeliveryId[],
+  state: 'revoked' | 'parked' | 'waiting',
+  error: string | null,
+): Promise<void> {
+  if (ids.length === 0) return
+  await db.query(
+    `with changed as (
+       update deliveries set state = $2, error = $3, due_at = case when $2 = 'waiting' then now() else due_at end,
+              settled_at = case when $2 = 'waiting' then null else now() end
+       where id = any($1::bigint[]) returning 1)
+     select pg_notify('${deliveriesChannel}', '') from (select count(*) from changed) as once`,
+    [ids, state, error],
+  )
+}
+
+export async function parkedOf(db: Db, ticketId: TicketId): Promise<DeliveryRow[]> {
+  return db.find(deliveryEntity, {
+    where: { ticketId, state: 'parked' },
+    order: { id: 'ASC' },
+    lock: { mode: 'pessimistic_write' },
+  })
+}
+
+/** Posted or waiting nudges of a ticket. */
+export async function nudgesOf(db: Db, ticketId: TicketId): Promise<DeliveryRow[]> {
+  const rows = await db.query<Record<string, unknown>[]>(
+    `select * from deliveries n where ticket_id = $1 and kind = 'nudge' and state in ('waiting', 'sending', 'sent', 'uncertain')
+       and not exists (select 1 from deliveries r where r.kind = 'remove' and r.thread_id = n.thread_id
+                         and r.post_id = n.external_id)
+     order by id for update`,
+    [ticketId],
+  )
+  return rows.map(deliveryOf)
+}
+
+export async function deliveryCounts(db: Db): Promise<Record<string, number>> {
+  const rows = await db.query<{ state: string; n: string }[]>(
+    `select state, count(*) as n from deliveries
+     where state in ('waiting', 'sending', 'uncertain', 'parked') group by state`,
+  )
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]))
+}
+
+function changedOne([, count]: [unknown, number]): boolean {
+  return count === 1
+}

@@ -1,0 +1,51 @@
+import type { Agent, Channel, Team } from '../domain/people.ts'
+import type { Db } from './database.ts'
+
+export interface DirectoryRows {
+  readonly channels: Iterable<Channel>
+  readonly teams: Iterable<Team>
+  readonly agents: Iterable<Agent & { accounts: Readonly<Record<string, string>> }>
+  readonly mailboxes: Iterable<{ id: string; team: string }>
+}
+
+/** Writes who the configuration names, so that history can refer to them. Who is no longer named stays, inactive. */
+export async function syncDirectory(db: Db, { channels, teams, agents, mailboxes }: DirectoryRows): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock(7205003)`)
+  for (const table of ['channels', 'teams', 'agents', 'mailboxes']) await db.query(`update ${table} set active = false`)
+  await db.query('delete from agent_teams')
+  await db.query('delete from agent_accounts')
+  for (const channel of channels) {
+    await db.query(
+      `insert into channels (id, platform, external_id, name, content, mirror) values ($1, $2, $3, $4, $5, $6)
+       on conflict (id) do update set platform = excluded.platform, external_id = excluded.external_id,
+         name = excluded.name, content = excluded.content, mirror = excluded.mirror, active = true`,
+      [channel.id, channel.platform, channel.externalId, channel.name, channel.content, channel.mirror],
+    )
+  }
+  for (const team of teams) {
+    await db.query(
+      `insert into teams (id, name, level, channel_id) values ($1, $2, $3, $4)
+       on conflict (id) do update set name = excluded.name, level = excluded.level, channel_id = excluded.channel_id,
+         active = true`,
+      [team.id, team.name, team.level, team.channel],
+    )
+  }
+  for (const agent of agents) {
+    await db.query(
+      `insert into agents (id, name) values ($1, $2)
+       on conflict (id) do update set name = excluded.name, active = true`,
+      [agent.id, agent.name],
+    )
+    for (const team of agent.teams) await db.query('insert into agent_teams values ($1, $2)', [agent.id, team])
+    for (const [platform, user] of Object.entries(agent.accounts)) {
+      await db.query('insert into agent_accounts values ($1, $2, $3)', [platform, user, agent.id])
+    }
+  }
+  for (const mailbox of mailboxes) {
+    await db.query(
+      `insert into mailboxes (id, team_id) values ($1, $2)
+       on conflict (id) do update set team_id = excluded.team_id, active = true`,
+      [mailbox.id, mailbox.team],
+    )
+  }
+}

@@ -1,0 +1,55 @@
+import type { Actor, TicketEvent } from '../domain/events.ts'
+import type { AgentId, MessageId, TicketId } from '../domain/ids.ts'
+import type { Db } from './database.ts'
+import { eventEntity, type EventRow } from './entities/event.ts'
+
+export async function appendEvent(
+  db: Db,
+  event: {
+    ticketId: TicketId
+    kind: TicketEvent['kind']
+    actor: Actor
+    at: Date
+    messageId?: MessageId | null
+    data?: Readonly<Record<string, unknown>>
+  },
+): Promise<string> {
+  const { actor, ...rest } = event
+  const { raw } = await db
+    .createQueryBuilder()
+    .insert()
+    .into(eventEntity)
+    .values({
+      ...rest,
+      actorKind: actor.kind,
+      actorAgent: actor.kind === 'agent' ? actor.agent : null,
+      messageId: event.messageId ?? null,
+      data: event.data ?? {},
+    } as object)
+    .returning('id')
+    .execute()
+  return raw[0].id
+}
+
+/** The agent's last command on this ticket that has not been undone. */
+export async function lastCommandOf(db: Db, ticketId: TicketId, agent: AgentId): Promise<EventRow | null> {
+  return db
+    .createQueryBuilder(eventEntity, 'e')
+    .where('e.ticketId = :ticketId and e.actorAgent = :agent', { ticketId, agent })
+    .andWhere(`e.data ? 'undo'`)
+    .andWhere(
+      `not exists (select 1 from events u where u.ticket_id = e.ticket_id and u.kind = 'undone' and u.data ->> 'event' = e.id::text)`,
+    )
+    .orderBy('e.id', 'DESC')
+    .limit(1)
+    .getOne()
+}
+
+/** Names what happened in a chat; false if it was seen before. */
+export async function firstSeen(db: Db, platform: string, id: string): Promise<boolean> {
+  const rows = await db.query<unknown[]>(
+    'insert into seen_events (platform, id) values ($1, $2) on conflict do nothing returning 1',
+    [platform, id],
+  )
+  return rows.length > 0
+}

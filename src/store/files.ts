@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { FileId, MessageId } from '../domain/ids.ts'
+import type { Db } from './database.ts'
+
+const chunkSize = 256 * 1024
+
+/** Stores bytes once by their hash. Repeating it changes nothing. */
+export async function storeBlob(db: Db, content: Buffer): Promise<Buffer> {
+  const sha256 = createHash('sha256').update(content).digest()
+  const first = content.subarray(0, chunkSize)
+  const born = await db.query<unknown[]>(
+    `with blob as (insert into blobs (sha256, size) values ($1, $2) on conflict do nothing returning sha256)
+     insert into blob_chunks (sha256, position, bytes) select sha256, 0, $3 from blob returning 1`,
+    [sha256, content.length, first],
+  )
+  if (born.length === 0) return sha256
+  for (let at = chunkSize, position = 1; at < content.length; at += chunkSize, position++) {
+    await db.query('insert into blob_chunks (sha256, position, bytes) values ($1, $2, $3)', [
+      sha256,
+      position,
+      content.subarray(at, at + chunkSize),
+    ])
+  }
+  return sha256
+}
+
+export async function readBlob(db: Db, sha256: Buffer): Promise<Buffer> {
+  const chunks = await db.query<{ bytes: Buffer }[]>(
+    'select bytes from blob_chunks where sha256 = $1 order by position',
+    [sha256],
+  )
+  return Buffer.concat(chunks.map((chunk) => chunk.bytes))
+}
+
+/** One chunk in memory at a time. */
+export function openBlob(db: Db, sha256: Buffer): Readable {
+  async function* chunks() {
+    for (let position = 0; ; position++) {
+      const [chunk] = await db.query<{ bytes: Buffer }[]>(
+        'select bytes from blob_chunks where sha256 = $1 and position = $2',
+        [sha256, position],
+      )
+      if (!chunk) return
+      yield chunk.bytes
+    }
+  }
+  return Readable.from(chunks(), { objectMode: false })
+}
+
+export async function storeFile(db: Db, file: { name: string; type: string; content: Buffer }): Promise<FileId> {
+  const sha256 = await storeBlob(db, file.content)
+  const [row] = await db.query<{ id: FileId }[]>(
+    'insert into files (sha256, name, type, size) values ($1, $2, $3, $4) returning id',
+    [sha256, file.name, file.type, file.content.length],
+  )
+  if (!row) throw new Error('a file was not stored')
+  return row.id
+}
+
+export interface StoredFile {
+  readonly id: FileId
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  readonly sha256: Buffer
+}
+
+export async function filesOf(db: Db, messages: readonly MessageId[]): Promise<(StoredFile & { messageId: MessageId })[]> {
+  const rows = await db.query<(StoredFile & { messageId: MessageId; size: string })[]>(
+    `select f.id, f.name, f.type, f.size, f.sha256, mf.message_id as "messageId"
+     from message_files mf join files f on f.id = mf.file_id
+     where mf.message_id = any($1::bigint[]) order by mf.message_id, mf.position`,
+    [messages],
+  )
+  return rows.map((row) => ({ ...row, size: Number(row.size) }))
+}
+
+export async function fileById(db: Db, id: FileId): Promise<StoredFile | null> {
+  const [row] = await db.query<(StoredFile & { size: string })[]>(
+    'select id, name, type, size, sha256 from files where id = $1',
+    [id],
+  )
+  return row ? { ...row, size: Number(row.size) } : null
+}

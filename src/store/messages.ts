@@ -1,0 +1,80 @@
+import type { AgentId, FileId, MessageId, PersonId, ThreadId, TicketId } from '../domain/ids.ts'
+import type { InternalMessage, MessageAuthor, PublicPurpose } from '../domain/messages.ts'
+import type { Db } from './database.ts'
+import { type MessageRow, messageEntity } from './entities/message.ts'
+
+interface NewMessageBase {
+  readonly ticketId: TicketId
+  readonly author: { readonly name: string } & (
+    | { readonly kind: Extract<MessageAuthor['kind'], 'requester'>; readonly person: PersonId }
+    | { readonly kind: 'agent'; readonly agent: AgentId }
+    | { readonly kind: 'helpdesk' | 'stranger' }
+  )
+  readonly text: string
+  readonly fullText?: string | null
+  readonly at: Date
+  readonly saidIn?: ThreadId | null
+  readonly files?: readonly FileId[]
+}
+
+export interface NewPublicMessage extends NewMessageBase {
+  readonly visibility: 'public'
+  readonly purpose: PublicPurpose
+  readonly publishAt: Date
+}
+
+export interface NewInternalMessage extends NewMessageBase {
+  readonly visibility: 'internal'
+  readonly purpose: InternalMessage['purpose']
+  readonly shared?: boolean
+  readonly unsendable?: boolean
+}
+
+export async function insertMessage(db: Db, message: NewPublicMessage | NewInternalMessage): Promise<MessageRow> {
+  const { author, files, ...rest } = message
+  const row = {
+    ...rest,
+    fullText: message.fullText ?? null,
+    saidIn: message.saidIn ?? null,
+    authorKind: author.kind,
+    authorName: author.name,
+    authorPerson: author.kind === 'requester' ? author.person : null,
+    authorAgent: author.kind === 'agent' ? author.agent : null,
+    publishAt: message.visibility === 'public' ? message.publishAt : null,
+    shared: message.visibility === 'internal' && message.shared === true,
+    unsendable: message.visibility === 'internal' && message.unsendable === true,
+    revokedAt: null,
+  }
+  const { raw } = await db.createQueryBuilder().insert().into(messageEntity).values(row).returning('id').execute()
+  const id: MessageId = raw[0].id
+  if (files?.length) {
+    await db.query(
+      `insert into message_files (message_id, position, file_id)
+       select $1, position - 1, file_id from unnest($2::bigint[]) with ordinality as f (file_id, position)`,
+      [id, files],
+    )
+  }
+  return { ...row, id }
+}
+
+export async function messageById(db: Db, id: MessageId): Promise<MessageRow | null> {
+  return db.findOneBy(messageEntity, { id })
+}
+
+/** What is said in a ticket, oldest first, without what was taken back. */
+export async function storyOf(db: Db, ticketId: TicketId): Promise<MessageRow[]> {
+  return db
+    .createQueryBuilder(messageEntity, 'm')
+    .where('m.ticketId = :ticketId and m.revokedAt is null', { ticketId })
+    .andWhere(`m.purpose <> 'acknowledgement'`)
+    .orderBy('m.id')
+    .getMany()
+}
+
+export async function changeMessage(
+  db: Db,
+  id: MessageId,
+  change: Partial<Pick<MessageRow, 'text' | 'publishAt' | 'revokedAt'>>,
+): Promise<void> {
+  await db.update(messageEntity, { id }, change)
+}

@@ -1,0 +1,42 @@
+import type { MessageId, TicketId } from '../domain/ids.ts'
+import type { TicketPageMessage } from '../domain/form.ts'
+import type { Db } from './database.ts'
+import { filesOf, type StoredFile } from './files.ts'
+
+const published = `m.visibility = 'public' and m.revoked_at is null and m.publish_at <= $2
+  and m.purpose <> 'acknowledgement'`
+
+export async function publishedMessages(db: Db, ticketId: TicketId, now: Date): Promise<TicketPageMessage[]> {
+  const rows = await db.query<
+    { id: MessageId; author_name: string; author_kind: 'requester' | 'agent' | 'helpdesk'; at: Date; text: string }[]
+  >(
+    `select m.id, m.author_name, m.author_kind, m.at, m.text from messages m
+     where m.ticket_id = $1 and ${published} order by m.id`,
+    [ticketId, now],
+  )
+  const files = await filesOf(
+    db,
+    rows.map((row) => row.id),
+  )
+  return rows
+    .map((row) => ({
+      from: { name: row.author_name, role: row.author_kind },
+      at: row.at,
+      text: row.text,
+      files: files
+        .filter((file) => file.messageId === row.id)
+        .map(({ id, name, type, size }) => ({ id, name, type, size })),
+    }))
+    .filter((message) => message.text !== '' || message.files.length > 0)
+}
+
+export async function publishedFile(db: Db, ticketId: TicketId, fileId: string, now: Date): Promise<StoredFile | null> {
+  if (!/^\d{1,18}$/.test(fileId)) return null
+  const [row] = await db.query<(StoredFile & { size: string })[]>(
+    `select f.id, f.name, f.type, f.size, f.sha256
+     from messages m join message_files mf on mf.message_id = m.id join files f on f.id = mf.file_id
+     where m.ticket_id = $1 and f.id = $3 and ${published}`,
+    [ticketId, now, fileId],
+  )
+  return row ? { ...row, size: Number(row.size) } : null
+}

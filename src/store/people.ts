@@ -1,0 +1,51 @@
+import type { PersonId } from '../domain/ids.ts'
+import type { Person } from '../domain/people.ts'
+import type { Language } from '../domain/status.ts'
+import type { Db } from './database.ts'
+
+const person = `
+  select p.id, p.name, p.language, o.name as organisation, $2::text as email
+  from people p left join organisations o on o.id = p.organisation_id`
+
+/** The customer with this address; made at the first message. A name is learnt once and not overwritten. */
+export async function personWithAddress(
+  db: Db,
+  address: { email: string; name: string | null; language: Language },
+): Promise<Person> {
+  const { email, name, language } = address
+  const find = () =>
+    db.query<Person[]>(`${person} where p.id = (select person_id from addresses where email = $1)`, [email, email])
+  const [known] = await find()
+  if (known) {
+    if (known.name === null && name !== null) {
+      await db.query('update people set name = $2 where id = $1 and name is null', [known.id, name])
+    }
+    return { ...known, name: known.name ?? name }
+  }
+  // Two first mails at once: the address decides who made the person, the other's row is not kept.
+  const [made] = await db.query<{ id: PersonId }[]>(
+    `with maker as (select pg_advisory_xact_lock(hashtextextended($1, 1)) as locked),
+          born as (insert into people (name, language)
+                   select $2, $3 from maker
+                   where not exists (select 1 from addresses where email = $1) returning id)
+     insert into addresses (email, person_id) select $1, id from born
+     on conflict (email) do nothing returning person_id as id`,
+    [email, name, language],
+  )
+  if (made) return { id: made.id, name, email, organisation: null, language }
+  const [other] = await find()
+  if (!other) throw new Error(`no person for ${email} after a conflict over it`)
+  return other
+}
+
+/** The requester, with the address that this ticket is answered to. */
+export async function requesterOf(db: Db, id: PersonId, email: string): Promise<Person> {
+  const [found] = await db.query<Person[]>(`${person} where p.id = $1`, [id, email])
+  if (!found) throw new Error(`no person ${id}`)
+  return found
+}
+
+export async function isAddressOf(db: Db, id: PersonId, email: string): Promise<boolean> {
+  const found = await db.query<unknown[]>('select 1 from addresses where email = $1 and person_id = $2', [email, id])
+  return found.length > 0
+}

@@ -1,0 +1,65 @@
+import { pino } from 'pino'
+import type { MailArrival, MailInbox } from '../../src/domain/mail.ts'
+import type { MailboxPosition, MailboxProgress } from '../../src/mail/imap-position.ts'
+
+export const silent = pino({ level: 'silent' })
+
+export interface Accepted {
+  readonly arrival: MailArrival
+  readonly raw: Buffer
+}
+
+/** An inbox that keeps what it accepts, moves the progress with it as the store does, and can be made to fail. */
+export class RecordingInbox implements MailInbox, MailboxProgress {
+  readonly accepted: Accepted[] = []
+  readonly checks: Date[] = []
+  readonly starts: MailboxPosition[] = []
+  position: MailboxPosition | null = null
+  attempts = 0
+  #failures: Error[] = []
+
+  failNext(...errors: Error[]): void {
+    this.#failures.push(...errors)
+  }
+
+  async accept(arrival: MailArrival, raw: Buffer): Promise<void> {
+    this.attempts += 1
+    const failure = this.#failures.shift()
+    if (failure) throw failure
+    this.accepted.push({ arrival, raw })
+    if (arrival.place) {
+      const { uidValidity, uid } = arrival.place
+      this.position = { uidValidity, lastUid: uid, readAt: this.position?.readAt ?? null }
+    }
+  }
+
+  async read(): Promise<MailboxPosition | null> {
+    return this.position
+  }
+
+  async start(_mailbox: string, uidValidity: string, lastUid: number): Promise<void> {
+    this.position = { uidValidity, lastUid, readAt: this.position?.readAt ?? null }
+    this.starts.push(this.position)
+  }
+
+  async checked(_mailbox: string, at: Date): Promise<void> {
+    this.checks.push(at)
+    if (this.position) this.position = { ...this.position, readAt: at }
+  }
+
+  subjects(): string[] {
+    return this.accepted.map(({ raw }) => /^Subject: (.*?)\r?$/m.exec(raw.toString())?.[1] ?? '')
+  }
+}
+
+/** Waits until it is true, and fails with what it last was. */
+export async function eventually(
+  holds: () => boolean,
+  describe: () => unknown = () => 'it never held',
+): Promise<void> {
+  const deadline = Date.now() + 10_000
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`still not so after 10 s: ${JSON.stringify(describe())}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

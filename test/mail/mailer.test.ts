@@ -1,0 +1,190 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { DeliveryError } from '../../src/domain/errors.ts'
+import { createMailer, type Mailer } from '../../src/mail/mailer.ts'
+
+type Script = (line: string) => string | null | 'hang up'
+
+/** An SMTP server that says what a test tells it to, and keeps what it was sent. */
+class ScriptedServer {
+  readonly mails: string[] = []
+  connections = 0
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  #script: Script = () => null
+  greeting = '220 test'
+
+  constructor() {
+    this.#server = createServer((socket) => this.#serve(socket))
+  }
+
+  async listen(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    return typeof address === 'object' && address ? address.port : 0
+  }
+
+  answer(script: Script): void {
+    this.#script = script
+  }
+
+  #serve(socket: Socket): void {
+    this.connections += 1
+    this.#sockets.add(socket)
+    socket.on('error', () => {})
+    socket.write(`${this.greeting}\r\n`)
+    let data: string | null = null
+    let rest = ''
+    socket.on('data', (chunk) => {
+      rest += chunk.toString()
+      for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
+        const line = rest.slice(0, end)
+        rest = rest.slice(end + 2)
+        if (data !== null && line !== '.') {
+          data += `${line}\r\n`
+          continue
+        }
+        const answer = this.#script(line) ?? (line === 'DATA' ? '354 go on' : '250 ok')
+        if (answer === 'hang up') return void socket.destroy()
+        if (line === '.') {
+          if (answer.startsWith('2')) this.mails.push(data ?? '')
+          data = null
+        }
+        if (line === 'DATA' && answer.startsWith('354')) data = ''
+        socket.write(`${answer}\r\n`)
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+}
+
+let server: ScriptedServer
+let port: number
+let mailer: Mailer
+
+beforeEach(async () => {
+  server = new ScriptedServer()
+  port = await server.listen()
+  mailer = createMailer({ host: '127.0.0.1', port, security: 'none', user: null, password: null })
+})
+
+afterEach(async () => {
+  await mailer.close()
+  await server.close()
+})
+
+const raw = Buffer.from('Message-ID: <a@b>\r\nSubject: x\r\n\r\n.Text\r\n')
+const send = (to = ['lena@example.org']) => mailer.send({ from: 'support@example.org', to, raw })
+
+async function failureOf(sending: Promise<void>): Promise<DeliveryError> {
+  const error = await sending.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof DeliveryError)) throw new Error(`expected a DeliveryError, got ${error}`)
+  return error
+}
+
+test('a mail goes out byte for byte, and a connection serves many', async () => {
+  await send()
+  await send()
+  expect(server.mails).toEqual(['Message-ID: <a@b>\r\nSubject: x\r\n\r\n..Text\r\n', expect.any(String)])
+  expect(server.connections).toBe(1)
+})
+
+test.each<[string, Script, Partial<DeliveryError>]>([
+  [
+    'MAIL FROM refused for now',
+    (line) => (line.startsWith('MAIL') ? '451 later' : null),
+    { failure: 'not-sent' },
+  ],
+  [
+    'a recipient refused for now (greylisting)',
+    (line) => (line.startsWith('RCPT') ? '450 greylisted' : null),
+    { failure: 'not-sent', retryAfter: undefined },
+  ],
+  [
+    'a recipient unknown',
+    (line) => (line.startsWith('RCPT') ? '550 no such user' : null),
+    { failure: 'rejected' },
+  ],
+  [
+    'too busy',
+    (line) => (line.startsWith('MAIL') ? '421 busy' : null),
+    { failure: 'not-sent', retryAfter: 60_000 },
+  ],
+  [
+    'too busy, for a named time',
+    (line) => (line.startsWith('MAIL') ? '421 try again in 5 minutes' : null),
+    { failure: 'not-sent', retryAfter: 300_000 },
+  ],
+  ['the mail refused', (line) => (line === '.' ? '554 looks like spam' : null), { failure: 'rejected' }],
+  ['the mail refused for now', (line) => (line === '.' ? '452 no space' : null), { failure: 'not-sent' }],
+  ['lost before the mail was sent', (line) => (line === 'DATA' ? 'hang up' : null), { failure: 'not-sent' }],
+  ['lost after the mail was sent', (line) => (line === '.' ? 'hang up' : null), { failure: 'uncertain' }],
+])('%s', async (_what, script, expected) => {
+  server.answer(script)
+  expect(await failureOf(send())).toMatchObject(expected)
+})
+
+test('a server that turns everyone away is not the mail’s fault', async () => {
+  server.greeting = '554 no service'
+  expect((await failureOf(send())).failure).toBe('not-sent')
+  expect(await mailer.check()).toMatch(/can't be used: .*554/)
+})
+
+test('no server there', async () => {
+  const nowhere = createMailer({ host: '127.0.0.1', port: 1, security: 'none', user: null, password: null })
+  const failure = await failureOf(nowhere.send({ from: 'a@example.org', to: ['b@example.org'], raw }))
+  expect(failure.failure).toBe('not-sent')
+  expect(await nowhere.check()).toMatch(/^The mail server 127\.0\.0\.1:1 can't be used/)
+  await nowhere.close()
+})
+
+test('a server without TLS gets nothing where TLS is required', async () => {
+  const strict = createMailer({ host: '127.0.0.1', port, security: 'starttls', user: null, password: null })
+  server.answer((line) => (line === 'STARTTLS' ? '502 not here' : null))
+  expect((await failureOf(strict.send({ from: 'a@example.org', to: ['b@example.org'], raw }))).failure).toBe(
+    'not-sent',
+  )
+  expect(server.mails).toEqual([])
+  await strict.close()
+})
+
+test('a wrong password is mended by a person, so the mail waits', async () => {
+  server.answer((line) =>
+    line.startsWith('EHLO') ? '250-test\r\n250 AUTH PLAIN' : line.startsWith('AUTH') ? '535 no' : null,
+  )
+  const guest = createMailer({ host: '127.0.0.1', port, security: 'none', user: 'a', password: 'b' })
+  const failure = await failureOf(guest.send({ from: 'a@example.org', to: ['b@example.org'], raw }))
+  expect(failure).toMatchObject({ failure: 'not-sent', retryAfter: 60_000 })
+  await guest.close()
+})
+
+test('who was left out is said when only some recipients were taken', async () => {
+  server.answer((line) => (line.includes('ben@') ? '550 no such user' : null))
+  const failure = await failureOf(send(['lena@example.org', 'ben@example.org']))
+  expect(failure.failure).toBe('rejected')
+  expect(failure.message).toMatch(/went out to lena@example\.org, but not to all: .*550 no such user/)
+  expect(server.mails).toHaveLength(1)
+})
+
+test('a pooled connection that had died unnoticed does not cost the mail', async () => {
+  await send()
+  server.answer((line) => (line.startsWith('MAIL') && server.connections === 1 ? 'hang up' : null))
+  await send()
+  expect(server.mails).toHaveLength(2)
+  expect(server.connections).toBe(2)
+})
+
+test('without a server every mail is accepted', async () => {
+  const trial = createMailer(null)
+  await trial.send({ from: 'a@example.org', to: ['b@example.org'], raw })
+  expect(await trial.check()).toBeNull()
+})

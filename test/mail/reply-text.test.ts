@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { replyText } from '../../src/mail/reply-text.ts'
+
+const answer = 'Danke, das war es.\n\nViele Grüße\nLena Kaya'
+
+const quotations: Record<string, string> = {
+  'Gmail, German':
+    'Am Di., 3. Nov. 2026 um 10:15 Uhr schrieb IT-Support <\nsupport@help.example.org>:\n\n> Guten Tag\n> geht es?\n>\n',
+  'Gmail, English':
+    'On Tue, Nov 3, 2026 at 10:15 AM IT-Support <support@help.example.org>\nwrote:\n\n> Guten Tag\n',
+  'Gmail on a phone, German':
+    'IT-Support <support@help.example.org> schrieb am Di., 3. Nov. 2026,\n10:15:\n\n> Guten Tag\n',
+  'Outlook, German':
+    '\n________________________________\nVon: IT-Support <support@help.example.org>\nGesendet: Dienstag, 3. November 2026 10:15\nAn: Lena Kaya <lena@example.org>\nCc: Leitung\nBetreff: WLAN [Support #10042]\n\nGuten Tag\ngeht es?',
+  'Outlook, English':
+    'From: IT-Support <support@help.example.org>\nSent: Tuesday, November 3, 2026 10:15 AM\nTo: Lena Kaya <lena@example.org>\nSubject: WLAN [Support #10042]\n\nGuten Tag',
+  'Outlook, older, German':
+    '-----Ursprüngliche Nachricht-----\nVon: IT-Support [mailto:support@help.example.org]\nGesendet: Dienstag, 3. November 2026 10:15\nAn: Lena Kaya\nBetreff: WLAN\n\nGuten Tag',
+  'Outlook in bold, from HTML':
+    '*Von:* IT-Support <support@help.example.org>\n*Gesendet:* Dienstag, 3. November 2026 10:15\n*An:* Lena Kaya\n*Betreff:* WLAN\n\nGuten Tag',
+  'Apple Mail, German':
+    '> Am 03.11.2026 um 10:15 schrieb IT-Support <support@help.example.org>:\n> \n> Guten Tag\n',
+  'Apple Mail on a phone':
+    'Von meinem iPhone gesendet\n\n> Am 03.11.2026 um 10:15 schrieb IT-Support <support@help.example.org>:\n> \n> ﻿Guten Tag\n',
+  'Thunderbird, German': 'Am 03.11.26 um 10:15 schrieb IT-Support:\n> Guten Tag\n> geht es?\n',
+  'Thunderbird, English': 'On 11/3/26 10:15, IT-Support wrote:\n> Guten Tag\n',
+  'GMX and web.de':
+    'Gesendet: Dienstag, 03. November 2026 um 10:15 Uhr\nVon: "IT-Support" <support@help.example.org>\nAn: "Lena Kaya" <lena@example.org>\nBetreff: WLAN [Support #10042]\n\nGuten Tag',
+  'GMX on a phone':
+    '-- \nDiese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.\nAm 03.11.26, 10:15 schrieb IT-Support <support@help.example.org>:\n\n> Guten Tag\n',
+  'K-9, unquoted':
+    '-------- Original-Nachricht --------\nVon: IT-Support <support@help.example.org>\nGesendet: 3. November 2026 10:15:00 MEZ\nAn: lena@example.org\n\nGuten Tag',
+  'an unquoted answer below its attribution':
+    'Am 03.11.2026 um 10:15 schrieb IT-Support <support@help.example.org>:\n\nGuten Tag\n\ngeht es?',
+}
+
+test.each(Object.entries(quotations))('%s: only what is new is left', (_program, quotation) => {
+  expect(replyText(`${answer}\n\n${quotation}`)).toBe(answer)
+})
+
+test.each([
+  ['with the mark of RFC 3676', `${answer}\n\n-- \nLena Kaya\nGrundschule Nord\nTel. 0123`],
+  ['without its space', `${answer}\n\n--\nLena Kaya\nGrundschule Nord`],
+  ['of a phone', `${answer}\n\nGesendet von Outlook für iOS<https://aka.ms/x>`],
+  ['below the quotation', `${answer}\n\nAm 03.11.26 um 10:15 schrieb IT:\n> Guten Tag\n\n-- \nLena Kaya`],
+])('the signature goes, %s', (_where, text) => {
+  expect(replyText(text)).toBe(answer)
+})
+
+test('answers between quoted lines keep what they answer', () => {
+  const inline =
+    'Am 03.11.26 um 10:15 schrieb IT:\n> Welcher Raum?\n\n204\n\n> Seit wann?\n\nseit heute\n\n> Danke'
+  expect(replyText(inline)).toBe(
+    'Am 03.11.26 um 10:15 schrieb IT:\n> Welcher Raum?\n\n204\n\n> Seit wann?\n\nseit heute',
+  )
+})
+
+test('an answer below the quotation stands alone', () => {
+  expect(replyText('Am 03.11.26 um 10:15 schrieb IT:\n> Welcher Raum?\n\nRaum 204')).toBe('Raum 204')
+})
+
+test.each([
+  ['a sentence about writing', 'Herr Maier schrieb um 10:30 Uhr Folgendes:\n\nDer Beamer ist kaputt.'],
+  ['a list of fields', 'Name: Lena\nRaum: 204\nBetreff: WLAN\n\nBitte helfen.'],
+  ['a rule in the text', 'Oben\n\n----------\n\nUnten'],
+  ['Markdown', 'Schritte:\n\n- eins\n- zwei\n\n```\nfrom: x\nto: y\n```'],
+  ['a command line', 'Es steht da:\n> kopieren.exe /a\nund dann nichts mehr.'],
+])('%s is not taken for a quotation', (_what, text) => {
+  expect(replyText(text)).toBe(text)
+})
+
+test('a forward keeps what it forwards', () => {
+  const forward =
+    'Bitte prüfen!\n\n-------- Weitergeleitete Nachricht --------\nBetreff: Rechnung\nVon: a@example.org\nAn: b@example.org\n\nText'
+  expect(replyText(forward)).toBe(forward)
+})
+
+test('where nothing would be left, everything stays', () => {
+  expect(replyText('> nur ein Zitat')).toBe('> nur ein Zitat')
+  expect(replyText('--\nLena')).toBe('--\nLena')
+})
+
+test('it is never empty unless the text is, adds nothing, and takes no time on hostile text', () => {
+  const line = fc.constantFrom(
+    '',
+    '> x',
+    '-- ',
+    'Von: a',
+    'Gesendet: b',
+    'An: c',
+    'Betreff: d',
+    'Am 3.11.26 um 10:00 schrieb <a@b.de>:',
+    'Text',
+    '____',
+    '<<<<<<<<<<<<<<<<<<<<<<',
+    'On 1 '.repeat(60),
+  )
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
+      const text = lines.join('\n').trim()
+      const reply = replyText(text)
+      expect(reply === '').toBe(text === '')
+      const kept = new Set(text.split('\n').map((part) => part.trim()))
+      for (const part of reply.split('\n')) expect(kept).toContain(part.trim())
+    }),
+    { numRuns: 300 },
+  )
+  const before = performance.now()
+  replyText('Am <@ 1 '.repeat(200_000))
+  replyText('Am 3 <@ schrieb \n'.repeat(4_000))
+  expect(performance.now() - before).toBeLessThan(1000)
+})
