@@ -24,6 +24,7 @@ export class ThreadsAndPosts1764000000006 implements MigrationInterface {
         external_id text not null,
         message_id bigint references messages (id),
         file_id bigint references files (id),
+        part integer not null default 0,
         ours boolean not null,
         created_at timestamptz not null default now(),
         primary key (thread_id, external_id)

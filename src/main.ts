@@ -1,6 +1,6 @@
 import { pino } from 'pino'
-import { type Config, readConfig } from './config/index.ts'
 import { platforms } from '../adapters/index.ts'
+import { type Config, readConfig } from './config/index.ts'
 import { SetupError } from './domain/errors.ts'
 import { startFaden } from './start/faden.ts'
 import { welcome } from './start/welcome.ts'
@@ -36,7 +36,8 @@ function logOptions(config: Config) {
 }
 
 main().catch((error: unknown) => {
-  const sentence = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)
+  const sentence =
+    error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${sentence}\n`)
   process.exit(1)
 })

@@ -3,10 +3,12 @@
 var major = Number(process.versions.node.split('.')[0])
 if (major < 24) {
   process.stderr.write(
-    'Faden needs Node 24 and found ' + process.versions.node + '.\n' +
-    'npm usually brings Node 24 along as the package "node"; its install script was blocked here.\n' +
-    'Allow it and install again:  npm rebuild node --ignore-scripts=false\n' +
-    '(package.json names it under "allowScripts"), or install Node 24 yourself.\n',
+    'Faden needs Node 24 and found ' +
+      process.versions.node +
+      '.\n' +
+      'npm usually brings Node 24 along as the package "node"; its install script was blocked here.\n' +
+      'Allow it and install again:  npm rebuild node --ignore-scripts=false\n' +
+      '(package.json names it under "allowScripts"), or install Node 24 yourself.\n',
   )
   process.exit(1)
 }

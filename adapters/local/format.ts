@@ -20,7 +20,7 @@ export function snippet(text: string): string {
   return text
     .slice(0, 600)
     .replace(/```[\s\S]*?(```|$)/g, ' … ')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, '$1')
     .replace(/^\s*(?:[#>*-]|\d+\.)+\s+/gm, '')
     .replace(/[*_`~]{1,3}(\S[^*_`~]*)[*_`~]{1,3}/g, '$1')
     .replace(/\s+/g, ' ')

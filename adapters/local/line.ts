@@ -24,3 +24,10 @@ function commandLine(typed: string): string {
 export function verbOf(line: string): string {
   return /^\S*/.exec(line)?.[0].toLowerCase() ?? ''
 }
+
+/** What the customer reads of a reply that was typed as a post: neither the command nor its options. */
+export function replyText(text: string): string {
+  const typed = readTyped(text)
+  if (typed.kind !== 'bang') return text
+  return /^r(?:eply)?\s+(?:--\w+\s+)*([\s\S]+)$/i.exec(typed.line)?.[1] ?? text
+}

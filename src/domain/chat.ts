@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { Card } from './card.ts'
 
 /** A channel of a platform. `id` is the platform's own and opaque outside its adapter. */
@@ -196,7 +196,10 @@ export interface ChatAdapter {
   download(file: ChatFile): Promise<Readable>
 
   /** Mounted by the one web server under `path`; gets the raw request, body unread. */
-  readonly webhook?: { readonly path: string; handle(request: IncomingMessage, response: ServerResponse): void }
+  readonly webhook?: {
+    readonly path: string
+    handle(request: IncomingMessage, response: ServerResponse): void
+  }
   /** The post that carries `key` in that place, or null if certainly none does. Never posts. */
   find?(place: Place, key: string): Promise<PostRef | null>
   /** What happened in that place since then, oldest first, with the same event ids as live delivery. */

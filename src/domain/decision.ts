@@ -1,6 +1,6 @@
+import type { TicketEvent } from './events.ts'
 import type { TeamId } from './ids.ts'
 import type { PublicPurpose } from './messages.ts'
-import type { TicketEvent } from './events.ts'
 import type { TicketChange } from './ticket.ts'
 
 /**

@@ -11,7 +11,11 @@ export class DeliveryError extends Error {
   /** Milliseconds that the peer asked us to wait, for everything that goes to the same destination. */
   readonly retryAfter: number | undefined
 
-  constructor(failure: DeliveryFailure, message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    failure: DeliveryFailure,
+    message: string,
+    options: { retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'DeliveryError'
     this.failure = failure

@@ -25,7 +25,12 @@ export interface TicketPageMessage {
   readonly at: Date
   /** Markdown. */
   readonly text: string
-  readonly files: readonly { readonly id: string; readonly name: string; readonly type: string; readonly size: number }[]
+  readonly files: readonly {
+    readonly id: string
+    readonly name: string
+    readonly type: string
+    readonly size: number
+  }[]
 }
 
 /** The customer's view of a ticket: public messages that are published, nothing else. */

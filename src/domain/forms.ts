@@ -3,7 +3,11 @@ import type { Scene } from './commands/scene.ts'
 import { fill } from './words/index.ts'
 
 /** The modals that stand for a line: what is filled in comes back as the command's values. */
-export function replyForm({ ticket, requester, words }: Scene, about: PostRef | undefined, text: string): Form {
+export function replyForm(
+  { ticket, requester, words }: Scene,
+  about: PostRef | undefined,
+  text: string,
+): Form {
   const name = requester.name ?? requester.email
   return {
     title: fill(words.form.replyTitle, { number: ticket.number }),
@@ -12,14 +16,14 @@ export function replyForm({ ticket, requester, words }: Scene, about: PostRef | 
       { name: 'text', label: words.form.text, type: 'text', required: true, value: text },
       {
         name: 'then',
-        label: words.form.then,
+        label: words.form.afterwards,
         type: 'choice',
         value: '',
         choices: [
-          { value: '', label: words.form.thenNothing },
-          { value: 'wait', label: words.form.thenWait },
-          { value: 'resolve', label: words.form.thenResolve },
-          { value: 'close', label: words.form.thenClose },
+          { value: '', label: words.form.leaveOpen },
+          { value: 'wait', label: words.form.setPending },
+          { value: 'resolve', label: words.form.setResolved },
+          { value: 'close', label: words.form.setClosed },
         ],
       },
     ],
@@ -45,7 +49,12 @@ export function escalateForm({ ticket, team, teams, requester, words }: Scene): 
       },
       { name: 'text', label: words.form.note, type: 'text', required: true },
       { name: 'tell', label: fill(words.form.tell, { name }), type: 'flag', value: 'yes' },
-      { name: 'sentence', label: fill(words.form.sentence, { name }), type: 'text', value: team.escalationSentence },
+      {
+        name: 'sentence',
+        label: fill(words.form.sentence, { name }),
+        type: 'text',
+        value: team.escalationSentence,
+      },
     ],
     submit: words.form.handOver,
     line: 'escalate',

@@ -1,6 +1,6 @@
 import type { PublicPurpose } from './messages.ts'
 import type { Team } from './people.ts'
-import type { Status, Language } from './status.ts'
+import type { Language, Status } from './status.ts'
 import { fill, wordsOf } from './words/index.ts'
 import { longMoment } from './words/moments.ts'
 

@@ -43,4 +43,12 @@ export interface InternalMessage extends MessageBase {
 export type Message = PublicMessage | InternalMessage
 
 /** What a public message is for decides which mail carries it. */
-export type PublicPurpose = 'request' | 'reply' | 'acknowledgement' | 'escalated' | 'resolved' | 'closed' | 'reminder' | 'status'
+export type PublicPurpose =
+  | 'request'
+  | 'reply'
+  | 'acknowledgement'
+  | 'escalated'
+  | 'resolved'
+  | 'closed'
+  | 'reminder'
+  | 'status'

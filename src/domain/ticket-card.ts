@@ -1,7 +1,7 @@
 import type { Card } from './card.ts'
 import type { Button } from './chat.ts'
 import type { Agent, Person, Team } from './people.ts'
-import type { Status, Language } from './status.ts'
+import type { Language, Status } from './status.ts'
 import type { Ticket } from './ticket.ts'
 import { fill, wordsOf } from './words/index.ts'
 import { shortMoment } from './words/moments.ts'
@@ -50,7 +50,9 @@ function linesOf({ ticket, requester, team, assignee, viewer, now }: CardView, l
     assignee ? fill(words.card.owner, { name: assignee.name }) : words.card.nobody,
     team.id !== viewer.id && fill(words.card.turn, { team: team.name }),
     ticket.waitingSince && fill(words.card.waitingSince, { time: time(ticket.waitingSince) }),
-    ticket.status === 'pending' && ticket.remindAt && fill(words.card.reminder, { time: time(ticket.remindAt) }),
+    ticket.status === 'pending' &&
+      ticket.remindAt &&
+      fill(words.card.reminder, { time: time(ticket.remindAt) }),
     ticket.autoCloseAt && fill(words.card.closes, { time: time(ticket.autoCloseAt) }),
     ticket.closedAt && fill(words.card.closed, { time: time(ticket.closedAt) }),
   ].filter(Boolean)

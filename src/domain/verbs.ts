@@ -1,7 +1,7 @@
-import type { Decision } from './decision.ts'
-import { Refusal } from './refusal.ts'
 import type { Scene } from './commands/scene.ts'
+import type { Decision } from './decision.ts'
 import type { Agent, Team } from './people.ts'
+import { Refusal } from './refusal.ts'
 import type { Status } from './status.ts'
 import type { TicketChange } from './ticket.ts'
 import { fill } from './words/index.ts'
@@ -37,11 +37,7 @@ export function unclaim({ ticket, agent, words }: Scene, note: string): Decision
   }
 }
 
-export function assign(
-  { ticket, team, teams, words }: Scene,
-  to: Agent,
-  note: string,
-): Decision | Refusal {
+export function assign({ ticket, team, teams, words }: Scene, to: Agent, note: string): Decision | Refusal {
   const { number } = ticket
   if (!to.teams.includes(team.id)) {
     const target = to.teams.find((id) => (teams.get(id)?.level ?? 0) > team.level) ?? to.teams[0] ?? team.id
@@ -64,7 +60,11 @@ export type AfterReply = 'wait' | 'resolve' | 'close' | null
 /** The only verb whose text the customer reads. */
 export function reply(scene: Scene, text: string, then: AfterReply): Decision {
   const { ticket, agent, team, requester, words } = scene
-  const answered: TicketChange = { waitingSince: null, unsentSince: null, assignee: ticket.assignee ?? agent.id }
+  const answered: TicketChange = {
+    waitingSince: null,
+    unsentSince: null,
+    assignee: ticket.assignee ?? agent.id,
+  }
   const after = then ? statusAfter(scene, then) : stillOpen(ticket.status)
   const who = { name: requester.name ?? requester.email, email: requester.email }
   return {
@@ -154,7 +154,12 @@ export function reopen(scene: Scene, text: string): Decision | Refusal {
 }
 
 /** One action: the turn, a note to the next level, and the sentence that the customer reads (null: none). */
-export function escalate(scene: Scene, to: Team | null, text: string, sentence: string | null): Decision | Refusal {
+export function escalate(
+  scene: Scene,
+  to: Team | null,
+  text: string,
+  sentence: string | null,
+): Decision | Refusal {
   const { ticket, team, agent, teams, words } = scene
   const target = to ?? (team.escalatesTo ? (teams.get(team.escalatesTo) ?? null) : null)
   if (!target) return new Refusal(fill(words.refusal.noNextLevel, { team: team.name }))
@@ -229,7 +234,12 @@ function statusAfter({ team, now }: Scene, verb: 'wait' | 'resolve' | 'close'): 
         closedAt: null,
       }
     case 'resolve':
-      return { status: 'resolved', remindAt: null, autoCloseAt: inDays(team.resolvedCloseDays), closedAt: null }
+      return {
+        status: 'resolved',
+        remindAt: null,
+        autoCloseAt: inDays(team.resolvedCloseDays),
+        closedAt: null,
+      }
     case 'close':
       return { status: 'closed', remindAt: null, autoCloseAt: null, closedAt: now }
   }

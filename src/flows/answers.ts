@@ -24,7 +24,10 @@ export async function list(db: Db, core: Core, agent: Agent, words: Words): Prom
 export async function mine(db: Db, core: Core, agent: Agent, words: Words): Promise<Notice> {
   const { tickets, total } = await listTickets(db, { assignee: agent.id }, listed)
   const rows = rowsOf(tickets, total, core.now(), words)
-  return { tone: 'info', text: rows.length > 0 ? [`**${words.list.heading.mine}**`, ...rows].join('\n') : words.notice.empty }
+  return {
+    tone: 'info',
+    text: rows.length > 0 ? [`**${words.list.heading.mine}**`, ...rows].join('\n') : words.notice.empty,
+  }
 }
 
 export async function show(db: Db, core: Core, ticket: TicketRow, words: Words): Promise<Notice> {
@@ -65,5 +68,7 @@ function ageOf(since: Date, now: Date, words: Words): string {
   const minutes = Math.max(0, Math.round((now.getTime() - since.getTime()) / 60_000))
   if (minutes < 120) return fill(words.list.minutes, { n: minutes })
   const hours = Math.round(minutes / 60)
-  return hours < 48 ? fill(words.list.hours, { n: hours }) : fill(words.list.days, { n: Math.round(hours / 24) })
+  return hours < 48
+    ? fill(words.list.hours, { n: hours })
+    : fill(words.list.days, { n: Math.round(hours / 24) })
 }

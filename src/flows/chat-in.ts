@@ -1,6 +1,6 @@
-import { DeliveryError } from '../domain/errors.ts'
 import type { ChatEvent, ChatFile, ChatInbox, Receipt } from '../domain/chat.ts'
 import { agentWithAccount } from '../domain/directory.ts'
+import { DeliveryError } from '../domain/errors.ts'
 import type { FileId } from '../domain/ids.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import { firstSeen } from '../store/events.ts'
@@ -18,7 +18,8 @@ export function chatInbox(core: Core): ChatInbox {
 
 async function receive(core: Core, event: ChatEvent): Promise<Receipt> {
   // Fetched before the transaction: nothing waits for a platform while a ticket is locked.
-  const files = 'files' in event && event.files ? await fetchFiles(core, event.channel.platform, event.files) : []
+  const files =
+    'files' in event && event.files ? await fetchFiles(core, event.channel.platform, event.files) : []
   return core.database.transaction(async (db): Promise<Receipt> => {
     if (!(await firstSeen(db, event.channel.platform, event.id))) return { outcome: 'duplicate' }
     const agent = agentWithAccount(core.directory, event.channel.platform, event.user.id)
@@ -32,7 +33,9 @@ async function receive(core: Core, event: ChatEvent): Promise<Receipt> {
         return takeTalk(db, core, { event, thread, agent, files: await storeFiles(db, files) })
       }
       if (!post || post.ours) return { outcome: 'ignored' }
-      return event.kind === 'edit' ? editMessage(db, core, thread, post, event) : removeMessage(db, core, thread, post)
+      return event.kind === 'edit'
+        ? editMessage(db, core, thread, post, event)
+        : removeMessage(db, core, thread, post)
     }
     if (!agent) {
       const { refusal } = wordsOf(core.settings.language)
@@ -57,7 +60,8 @@ async function fetchFiles(core: Core, platform: string, files: readonly ChatFile
     let size = 0
     for await (const chunk of await adapter.download(file)) {
       size += chunk.length
-      if (size > adapter.limits.fileBytes) throw new DeliveryError('rejected', `${file.name} is larger than announced`)
+      if (size > adapter.limits.fileBytes)
+        throw new DeliveryError('rejected', `${file.name} is larger than announced`)
       chunks.push(chunk)
     }
     fetched.push({ name: file.name, type: file.type, content: Buffer.concat(chunks) })
@@ -65,7 +69,10 @@ async function fetchFiles(core: Core, platform: string, files: readonly ChatFile
   return fetched
 }
 
-async function storeFiles(db: Parameters<typeof storeFile>[0], files: readonly FetchedFile[]): Promise<FileId[]> {
+async function storeFiles(
+  db: Parameters<typeof storeFile>[0],
+  files: readonly FetchedFile[],
+): Promise<FileId[]> {
   const ids: FileId[] = []
   for (const file of files) ids.push(await storeFile(db, file))
   return ids

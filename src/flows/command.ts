@@ -1,21 +1,28 @@
 import type { Button, ChatEvent, Notice, Receipt } from '../domain/chat.ts'
-import { type Arguments, type Command, parseArguments, readLine, type Scene, usage } from '../domain/commands/index.ts'
+import {
+  type Arguments,
+  type Command,
+  parseArguments,
+  readLine,
+  type Scene,
+  usage,
+} from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import { closeForm, escalateForm, replyForm } from '../domain/forms.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { Agent } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { fill, wordsOf, type Words } from '../domain/words/index.ts'
+import { fill, type Words, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
+import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
 import { changeTicket, lockTicket, ticketIdByNumber } from '../store/tickets.ts'
-import { appendEvent } from '../store/events.ts'
 import * as answers from './answers.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
@@ -85,6 +92,7 @@ async function decide(
     name: agent.name,
     thread: thread?.ticketId === ticket.id ? thread : null,
     post: event.post ?? null,
+    verb: command.verb,
     files,
     undo: undoTime,
   })
@@ -162,7 +170,8 @@ async function answerAboutTicket(
   if (command.verb === 'show') {
     return { outcome: 'accepted', notice: await answers.show(db, core, ticket, scene.words) }
   }
-  const sentence = command.verb === 'undo' ? await undo(db, core, ticket, scene) : await retry(db, core, ticket, scene)
+  const sentence =
+    command.verb === 'undo' ? await undo(db, core, ticket, scene) : await retry(db, core, ticket, scene)
   if (sentence instanceof Refusal) return refused(sentence)
   return { outcome: 'accepted', notice: { tone: 'done', text: sentence } }
 }
@@ -182,7 +191,11 @@ async function ticketMeant(
   return thread.ticketId ? lockTicket(db, thread.ticketId) : new Refusal(words.refusal.noTicket)
 }
 
-async function aboutMessage(db: Db, event: Commanded['event'], words: Words): Promise<MessageRow | null | Refusal> {
+async function aboutMessage(
+  db: Db,
+  event: Commanded['event'],
+  words: Words,
+): Promise<MessageRow | null | Refusal> {
   if (!event.about) return null
   const thread = await threadByRef(db, event.about.thread)
   const post = thread ? await postByRef(db, thread.id, event.about) : null
@@ -191,7 +204,12 @@ async function aboutMessage(db: Db, event: Commanded['event'], words: Words): Pr
 }
 
 /** The nudge's “keep internal”: the question is answered, nothing was said. */
-async function keepInternal(db: Db, core: Core, ticket: TicketRow, { agent, words }: Scene): Promise<Receipt> {
+async function keepInternal(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { agent, words }: Scene,
+): Promise<Receipt> {
   await changeTicket(db, ticket.id, { unsentSince: null })
   await appendEvent(db, {
     ticketId: ticket.id,
@@ -200,7 +218,10 @@ async function keepInternal(db: Db, core: Core, ticket: TicketRow, { agent, word
     at: core.now(),
   })
   const threads = await liveThreads(db, ticket.id)
-  await enqueue(db, [...(await endNudges(db, core, ticket.id, threads)), ...cardDrafts(core.directory, threads)])
+  await enqueue(db, [
+    ...(await endNudges(db, core, ticket.id, threads)),
+    ...cardDrafts(core.directory, threads),
+  ])
   return { outcome: 'accepted', notice: { tone: 'done', text: words.keptInternal } }
 }
 

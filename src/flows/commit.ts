@@ -1,14 +1,14 @@
-import { teamOf } from '../domain/directory.ts'
+import type { PostRef } from '../domain/chat.ts'
 import type { Decision } from '../domain/decision.ts'
+import { teamOf } from '../domain/directory.ts'
 import type { Actor } from '../domain/events.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
-import type { PostRef } from '../domain/chat.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
-import { ticketOf, type TicketRow } from '../store/entities/ticket.ts'
+import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
 import { insertMessage, storyOf } from '../store/messages.ts'
@@ -27,6 +27,8 @@ export interface Origin {
   /** The post that the line was typed as: it is not posted again, it carries the mark. */
   readonly post: PostRef | null
   readonly files: readonly FileId[]
+  /** What was commanded; `undo` names it. Null for timers: nobody can take them back. */
+  readonly verb: string | null
   /** Milliseconds that mail waits and can be taken back. */
   readonly undo: number
 }
@@ -39,9 +41,11 @@ export async function commitDecision(
   decision: Decision,
   origin: Origin,
 ): Promise<void> {
-  const toCustomer = decision.toCustomer ? await writePublic(db, core, ticket, decision.toCustomer, origin) : null
   const note = decision.note ? await writeNote(db, core, ticket, decision, decision.note, origin) : null
   const line = decision.line ? await writeLine(db, core, ticket, decision.line) : null
+  const toCustomer = decision.toCustomer
+    ? await writePublic(db, core, ticket, decision.toCustomer, origin)
+    : null
   await changeTicket(db, ticket.id, decision.change)
   const threads = await liveThreads(db, ticket.id)
   const ending = threads.filter((thread) => decision.threadEnds === thread.teamId)
@@ -53,12 +57,15 @@ export async function commitDecision(
     messageId: toCustomer?.id ?? note?.id ?? null,
     data: {
       ...decision.data,
-      undo: {
-        before: pick(ticketOf(ticket), decision.change),
-        after: decision.change,
-        messages: [toCustomer, note, line].flatMap((message) => (message ? [message.id] : [])),
-        ended: ending.map((thread) => thread.id),
-      },
+      ...(origin.verb && {
+        undo: {
+          verb: origin.verb,
+          before: pick(ticketOf(ticket), decision.change),
+          after: decision.change,
+          messages: [toCustomer, note, line].flatMap((message) => (message ? [message.id] : [])),
+          ended: ending.map((thread) => thread.id),
+        },
+      }),
     },
   })
 
@@ -105,7 +112,14 @@ async function writePublic(
 }
 
 /** An escalation's note is addressed to the next level: it goes there whatever the channel mirrors. */
-async function writeNote(db: Db, core: Core, ticket: TicketRow, decision: Decision, text: string, origin: Origin) {
+async function writeNote(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  decision: Decision,
+  text: string,
+  origin: Origin,
+) {
   return insertMessage(db, {
     ticketId: ticket.id,
     visibility: 'internal',
@@ -125,7 +139,15 @@ async function writeNote(db: Db, core: Core, ticket: TicketRow, decision: Decisi
 async function writeLine(db: Db, core: Core, ticket: TicketRow, text: string): Promise<MessageRow> {
   const author = { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name } as const
   const at = core.now()
-  return insertMessage(db, { ticketId: ticket.id, visibility: 'internal', purpose: 'note', author, text, at, shared: true })
+  return insertMessage(db, {
+    ticketId: ticket.id,
+    visibility: 'internal',
+    purpose: 'note',
+    author,
+    text,
+    at,
+    shared: true,
+  })
 }
 
 async function shown(
@@ -139,7 +161,12 @@ async function shown(
   if (message.text === '' && origin.files.length === 0) return []
   const typed = origin.thread && origin.post && message.authorKind === 'agent' ? origin.thread : null
   if (typed && origin.post) {
-    await recordPost(db, { threadId: typed.id, externalId: origin.post.id, messageId: message.id, ours: false })
+    await recordPost(db, {
+      threadId: typed.id,
+      externalId: origin.post.id,
+      messageId: message.id,
+      ours: false,
+    })
   }
   const files = await filesOf(db, [message.id])
   return threads

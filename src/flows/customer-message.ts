@@ -69,7 +69,15 @@ export async function takeCustomerMessage(
   drafts.push(...(await holdReplies(db, core, ticket, threads)))
   drafts.push(...(await endNudges(db, core, ticket.id, threads)))
   if (!ticket.assigneeId || reopened) drafts.push(...lineInChannel(core, ticket, threads, message))
-  else drafts.push(...lineInChannel(core, ticket, threads.filter((thread) => isOld(thread, at)), message))
+  else
+    drafts.push(
+      ...lineInChannel(
+        core,
+        ticket,
+        threads.filter((thread) => isOld(thread, at)),
+        message,
+      ),
+    )
   drafts.push(...cardDrafts(core.directory, threads))
   await enqueue(
     db,
@@ -85,7 +93,12 @@ function afterCustomerWrote(ticket: TicketRow, at: Date): TicketChange {
 }
 
 /** A reply in its undo time answers what the customer has just overtaken: it stops, and its author decides. */
-async function holdReplies(db: Db, core: Core, ticket: TicketRow, threads: readonly ThreadRow[]): Promise<DeliveryDraft[]> {
+async function holdReplies(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  threads: readonly ThreadRow[],
+): Promise<DeliveryDraft[]> {
   const waiting = await lockWaitingReplies(db, ticket.id)
   await setStates(
     db,
@@ -105,11 +118,19 @@ async function holdReplies(db: Db, core: Core, ticket: TicketRow, threads: reado
 }
 
 /** A line with buttons below a message that did not go out, in the thread where it was said. */
-export function troubleDrafts({ directory }: Core, threads: readonly ThreadRow[], message: MessageRow): DeliveryDraft[] {
+export function troubleDrafts(
+  { directory }: Core,
+  threads: readonly ThreadRow[],
+  message: MessageRow,
+): DeliveryDraft[] {
   const thread = threads.find(({ id }) => id === message.saidIn) ?? threads[0]
   if (!thread) return []
   return [
-    { ...inThread(directory, thread), kind: 'trouble', message: { id: message.id, visibility: message.visibility } },
+    {
+      ...inThread(directory, thread),
+      kind: 'trouble',
+      message: { id: message.id, visibility: message.visibility },
+    },
   ]
 }
 
@@ -127,11 +148,22 @@ export async function sayInThreads(
 }
 
 /** One linked line in the channel of the team that has the turn, for those who do not look into the thread. */
-function lineInChannel({ directory }: Core, ticket: TicketRow, threads: readonly ThreadRow[], message: MessageRow): DeliveryDraft[] {
+function lineInChannel(
+  { directory }: Core,
+  ticket: TicketRow,
+  threads: readonly ThreadRow[],
+  message: MessageRow,
+): DeliveryDraft[] {
   const team = teamOf(directory, ticket.teamId)
   const thread = threads.find(({ channelId }) => channelOf(directory, channelId).id === team.channel)
   if (!thread) return []
-  return [{ ...inThread(directory, thread), kind: 'line', message: { id: message.id, visibility: message.visibility } }]
+  return [
+    {
+      ...inThread(directory, thread),
+      kind: 'line',
+      message: { id: message.id, visibility: message.visibility },
+    },
+  ]
 }
 
 function isOld(thread: ThreadRow, now: Date): boolean {

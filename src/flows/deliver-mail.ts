@@ -1,7 +1,7 @@
 import { teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
-import { mailBody } from '../domain/mail-body.ts'
 import type { OutgoingFile } from '../domain/mail.ts'
+import { mailBody } from '../domain/mail-body.ts'
 import { taggedSubject } from '../domain/subject.ts'
 import { fill } from '../domain/words/index.ts'
 import type { DeliveryRow } from '../store/entities/delivery.ts'
@@ -25,7 +25,8 @@ export async function deliverMail(core: Core, delivery: DeliveryRow): Promise<De
   const ticket = delivery.ticketId ? await ticketById(db, delivery.ticketId) : null
   if (!message || !ticket) throw new Error(`mail delivery ${delivery.id} names no message`)
   // The third wall, behind the type and the constraint.
-  if (message.visibility !== 'public') throw new DeliveryError('rejected', 'an internal message can’t be mailed')
+  if (message.visibility !== 'public')
+    throw new DeliveryError('rejected', 'an internal message can’t be mailed')
   const mail = (await renderedMail(db, message.id)) ?? (await render(core, delivery, message, ticket))
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
@@ -43,7 +44,10 @@ async function render(
   const team = teamOf(core.directory, ticket.teamId)
   const requester = await requesterOf(db, ticket.requesterId, ticket.requesterEmail)
   const { references, inReplyTo } = await mailThreadOf(db, ticket.id, delivery.key)
-  const subject = taggedSubject(ticket.subject, fill(team.subjectTag, { team: team.name, number: ticket.number }))
+  const subject = taggedSubject(
+    ticket.subject,
+    fill(team.subjectTag, { team: team.name, number: ticket.number }),
+  )
   const markdown = mailBody({
     purpose: message.purpose as Exclude<MessageRow['purpose'], 'note' | 'talk'>,
     text: message.text,

@@ -16,6 +16,8 @@ import { filePart, linePart, nudgePart, postPart, revokedPart, troublePart } fro
 /** What came of one attempt. `post` is a new post of ours to remember. */
 export interface Delivered {
   readonly externalId: string | null
+  /** What it was about has been taken back or settled: nothing was sent. */
+  readonly superseded?: true
   readonly thread?: ThreadRow
   readonly opened?: PostRef
   readonly post?: { readonly ref: PostRef; readonly message: MessageRow | null }
@@ -45,9 +47,11 @@ export async function deliver(core: Core, delivery: Claimed): Promise<Delivered>
       (await adapter.openThread(channelRef, await cardFor(core, surface), delivery.key))
     return { externalId: post.id, thread, opened: post, post: { ref: post, message: null } }
   }
-  if (!thread.externalId || !thread.rootPost) throw new DeliveryError('not-sent', 'the thread is not open yet')
+  if (!thread.externalId || !thread.rootPost)
+    throw new DeliveryError('not-sent', 'the thread is not open yet')
   const threadRef = { platform: channel.platform, id: thread.externalId }
   const done = { externalId: null }
+  const superseded = { externalId: null, superseded: true } as const
 
   switch (delivery.kind) {
     case 'card':
@@ -56,13 +60,15 @@ export async function deliver(core: Core, delivery: Claimed): Promise<Delivered>
     case 'mark': {
       const message = await messageOf(core, delivery)
       const mark = await markFor(core, surface, message)
-      const posts = (await postsOfMessage(core.database.db, message.id)).filter((post) => post.threadId === thread.id)
+      const posts = (await postsOfMessage(core.database.db, message.id)).filter(
+        (post) => post.threadId === thread.id,
+      )
       const [first] = posts
       if (first && mark) await adapter.mark?.({ thread: threadRef, id: first.externalId }, mark)
       return done
     }
     case 'remove':
-      await removePost(surface, threadRef, delivery)
+      await removePost(core, surface, threadRef, delivery)
       return done
     case 'edit':
       await editPost(core, surface, threadRef, delivery)
@@ -71,34 +77,36 @@ export async function deliver(core: Core, delivery: Claimed): Promise<Delivered>
       return postOnce({ channel: channelRef }, await linePart(core, surface, await messageOf(core, delivery)))
     case 'nudge': {
       const part = await nudgePart(core, surface, await messageOf(core, delivery))
-      return part ? postOnce({ thread: threadRef }, part) : done
+      return part ? postOnce({ thread: threadRef }, part) : superseded
     }
     case 'trouble': {
       const part = await troublePart(core, surface, await messageOf(core, delivery))
-      return part ? postOnce({ thread: threadRef }, part) : done
+      return part ? postOnce({ thread: threadRef }, part) : superseded
     }
     case 'post': {
       const message = await messageOf(core, delivery)
+      if (message.revokedAt) return superseded
       return postOnce({ thread: threadRef }, await postPart(core, surface, message, delivery.part), message)
     }
     case 'file': {
       const message = await messageOf(core, delivery)
+      if (message.revokedAt) return superseded
       return postOnce({ thread: threadRef }, await filePart(core, surface, message, delivery), message)
     }
   }
 
   async function postOnce(place: Place, part: Part, message: MessageRow | null = null): Promise<Delivered> {
-    const ref = (await alreadyThere(adapter, place, delivery)) ?? (await adapter.post(place, part, delivery.key))
-    return 'thread' in place
-      ? { externalId: ref.id, thread, post: { ref, message } }
-      : { externalId: ref.id }
+    const ref =
+      (await alreadyThere(adapter, place, delivery)) ?? (await adapter.post(place, part, delivery.key))
+    return 'thread' in place ? { externalId: ref.id, thread, post: { ref, message } } : { externalId: ref.id }
   }
 }
 
 /** After an attempt that may have gone out: the platform is asked. Where it can't say, doubling is worse than asking a person. */
 async function alreadyThere(adapter: ChatAdapter, place: Place, delivery: Claimed): Promise<PostRef | null> {
   if (!delivery.mayHaveGone) return null
-  if (!adapter.find) throw new DeliveryError('rejected', 'it may have been posted already, and this chat can’t tell')
+  if (!adapter.find)
+    throw new DeliveryError('rejected', 'it may have been posted already, and this chat can’t tell')
   return adapter.find(place, delivery.key)
 }
 
@@ -117,17 +125,29 @@ async function messageOf({ database }: Core, delivery: Claimed): Promise<Message
   return message
 }
 
-async function removePost(surface: Surface, thread: ThreadRef, { postId, key }: Claimed): Promise<void> {
+/** A nudge by its post; a message by whatever of ours shows it in this thread, also if that was still under way when it was taken back. */
+async function removePost(core: Core, surface: Surface, thread: ThreadRef, delivery: Claimed): Promise<void> {
   const { adapter } = surface
-  if (!postId) return
-  if (adapter.remove) return adapter.remove({ thread, id: postId })
-  await adapter.post({ thread }, revokedPart(surface), key)
+  const ids = delivery.postId
+    ? [delivery.postId]
+    : (await ourPosts(core, surface, delivery)).map((post) => post.externalId)
+  if (adapter.remove) for (const id of ids) await adapter.remove({ thread, id })
+  else if (ids.length > 0) await adapter.post({ thread }, revokedPart(surface), delivery.key)
 }
 
 async function editPost(core: Core, surface: Surface, thread: ThreadRef, delivery: Claimed): Promise<void> {
   const { adapter } = surface
   const message = await messageOf(core, delivery)
-  const part = await postPart(core, surface, message, delivery.part)
-  if (delivery.postId && adapter.edit) return adapter.edit({ thread, id: delivery.postId }, part)
-  await adapter.post({ thread }, part, delivery.key)
+  if (!adapter.edit) {
+    await adapter.post({ thread }, await postPart(core, surface, message, 0), delivery.key)
+    return
+  }
+  for (const { externalId, fileId, part } of await ourPosts(core, surface, delivery)) {
+    if (!fileId) await adapter.edit({ thread, id: externalId }, await postPart(core, surface, message, part))
+  }
+}
+
+async function ourPosts({ database }: Core, { thread }: Surface, { messageId }: Claimed) {
+  const posts = messageId ? await postsOfMessage(database.db, messageId) : []
+  return posts.filter((post) => post.ours && post.threadId === thread.id)
 }

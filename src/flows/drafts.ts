@@ -1,7 +1,7 @@
 import { channelOf, type Directory } from '../domain/directory.ts'
 import { mayBeMirrored } from '../domain/mirroring.ts'
-import { splitText } from '../domain/split-text.ts'
 import type { Channel } from '../domain/people.ts'
+import { splitText } from '../domain/split-text.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
@@ -11,10 +11,7 @@ import type { Core } from './core.ts'
 /** Between lanes: what people wait for goes before what only brings a display up to date. */
 export const priority = { words: 1, card: 3, mail: 2 } as const
 
-type ThreadDraft = Pick<
-  DeliveryDraft,
-  'lane' | 'destination' | 'ticketId' | 'threadId' | 'priority'
->
+type ThreadDraft = Pick<DeliveryDraft, 'lane' | 'destination' | 'ticketId' | 'threadId' | 'priority'>
 
 export function inThread(directory: Directory, thread: ThreadRow): ThreadDraft {
   const channel = channelOf(directory, thread.channelId)
@@ -35,7 +32,11 @@ export function cardDrafts(directory: Directory, threads: readonly ThreadRow[]):
   return threads.map((thread) => ({ ...inThread(directory, thread), kind: 'card', priority: priority.card }))
 }
 
-export function markDrafts(directory: Directory, threads: readonly ThreadRow[], message: MessageRow): DeliveryDraft[] {
+export function markDrafts(
+  directory: Directory,
+  threads: readonly ThreadRow[],
+  message: MessageRow,
+): DeliveryDraft[] {
   return threads.map((thread) => ({
     ...inThread(directory, thread),
     kind: 'mark',
@@ -55,7 +56,8 @@ export function postDrafts(
   const channel = channelOf(directory, thread.channelId)
   const source = saidIn && saidIn.id !== thread.id ? channelOf(directory, saidIn.channelId) : null
   if (!mayBeMirrored(message, source)) return []
-  if (channel.content === 'header' && message.authorKind !== 'requester' && message.authorKind !== 'helpdesk') return []
+  if (channel.content === 'header' && message.authorKind !== 'requester' && message.authorKind !== 'helpdesk')
+    return []
   const base = {
     ...inThread(directory, thread),
     message: { id: message.id, visibility: message.visibility },
@@ -65,7 +67,9 @@ export function postDrafts(
   const hasText = message.text !== '' || files.length === 0
   return [
     ...(hasText ? parts.map((_, part) => ({ ...base, kind: 'post' as const, part })) : []),
-    ...(showsFiles(channel) ? files.map((file) => ({ ...base, kind: 'file' as const, fileId: file.id })) : []),
+    ...(showsFiles(channel)
+      ? files.map((file) => ({ ...base, kind: 'file' as const, fileId: file.id }))
+      : []),
   ]
 }
 

@@ -5,7 +5,7 @@ import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
 import type { PostRow, ThreadRow } from '../store/entities/thread.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
-import { liveThreads, postsOfMessage } from '../store/threads.ts'
+import { liveThreads } from '../store/threads.ts'
 import { lockTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { inThread } from './drafts.ts'
@@ -23,7 +23,10 @@ export async function editMessage(
   if (message.visibility === 'public') {
     const words = wordsOf(teamOf(core.directory, thread.teamId).language)
     const again = { label: words.card.reply, line: 'reply', about: event.post }
-    return { outcome: 'refused', notice: { tone: 'refused', text: words.refusal.alreadySent, buttons: [again] } }
+    return {
+      outcome: 'refused',
+      notice: { tone: 'refused', text: words.refusal.alreadySent, buttons: [again] },
+    }
   }
   await changeMessage(db, message.id, { text: event.text })
   await enqueue(db, await copies(db, core, post, 'edit'))
@@ -48,15 +51,20 @@ async function lockedMessage(db: Db, post: PostRow) {
   return message
 }
 
-async function copies(db: Db, core: Core, original: PostRow, kind: 'edit' | 'remove'): Promise<DeliveryDraft[]> {
+async function copies(
+  db: Db,
+  core: Core,
+  original: PostRow,
+  kind: 'edit' | 'remove',
+): Promise<DeliveryDraft[]> {
   const message = original.messageId ? await messageById(db, original.messageId) : null
   if (!message) return []
   const threads = await liveThreads(db, message.ticketId)
-  const posts = (await postsOfMessage(db, message.id)).filter((post) => post.ours && !post.fileId)
-  return posts.flatMap((post) => {
-    const thread = threads.find((candidate) => candidate.id === post.threadId)
-    if (!thread) return []
-    const named = { message: { id: message.id, visibility: message.visibility }, postId: post.externalId }
-    return [{ ...inThread(core.directory, thread), kind, ...named }]
-  })
+  return threads
+    .filter((thread) => thread.id !== original.threadId)
+    .map((thread) => ({
+      ...inThread(core.directory, thread),
+      kind,
+      message: { id: message.id, visibility: message.visibility },
+    }))
 }

@@ -23,10 +23,19 @@ export async function appendForeignMail(
 ): Promise<MessageRow> {
   const { sender, mail, text, fullText, files } = of
   const { line } = wordsOf(teamOf(core.directory, ticket.teamId).language)
-  const name = mail.machine ? (sender.name ?? sender.email) : fill(line.unknownSender, { email: sender.email })
+  const name = mail.machine
+    ? (sender.name ?? sender.email)
+    : fill(line.unknownSender, { email: sender.email })
   const at = core.now()
   const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', shared: true } as const
-  const message = await insertMessage(db, { ...base, author: { kind: 'stranger', name }, text, fullText, files, at })
+  const message = await insertMessage(db, {
+    ...base,
+    author: { kind: 'stranger', name },
+    text,
+    fullText,
+    files,
+    at,
+  })
   const data = mail.machine ? { machine: mail.machine } : { unknownSender: sender.email }
   const actor = { kind: 'requester' } as const
   await appendEvent(db, { ticketId: ticket.id, kind: 'received', actor, at, messageId: message.id, data })

@@ -3,7 +3,7 @@ import type { FileId, TeamId } from '../domain/ids.ts'
 import { firstSeen } from '../store/events.ts'
 import { storeFile } from '../store/files.ts'
 import { personWithAddress } from '../store/people.ts'
-import { ticketOfSubmission, recordSubmission } from '../store/submissions.ts'
+import { recordSubmission, ticketOfSubmission } from '../store/submissions.ts'
 import type { Core } from './core.ts'
 import { openTicket } from './open-ticket.ts'
 
@@ -11,7 +11,11 @@ import { openTicket } from './open-ticket.ts'
 export async function takeForm(core: Core, form: FormSubmission): Promise<{ number: string; token: string }> {
   return core.database.transaction(async (db) => {
     if (!(await firstSeen(db, 'form', form.id))) return ticketOfSubmission(db, form.id)
-    const requester = await personWithAddress(db, { email: form.email, name: form.name, language: form.language })
+    const requester = await personWithAddress(db, {
+      email: form.email,
+      name: form.name,
+      language: form.language,
+    })
     const files: FileId[] = []
     for (const file of form.files) files.push(await storeFile(db, file))
     const { ticket } = await openTicket(db, core, {

@@ -20,9 +20,9 @@ import {
 import { personWithAddress } from '../store/people.ts'
 import type { Core } from './core.ts'
 import { isPastReopening, takeCustomerMessage } from './customer-message.ts'
+import { appendForeignMail } from './foreign-mail.ts'
 import { type Match, matchTicket } from './match.ts'
 import { openTicket } from './open-ticket.ts'
-import { appendForeignMail } from './foreign-mail.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -32,9 +32,15 @@ export function storeMail(core: Core, arrival: MailArrival, raw: Buffer): Promis
 }
 
 /** Second transaction: mail → ticket. Does nothing if it is done already or another process has it. */
-export async function takeMail(core: Core, arrivalId: string, stored?: { arrival: MailArrival; raw: Buffer }): Promise<void> {
+export async function takeMail(
+  core: Core,
+  arrivalId: string,
+  stored?: { arrival: MailArrival; raw: Buffer },
+): Promise<void> {
   // Parsed before the transaction, so that a slow mail locks nothing.
-  const { raw, envelopeFrom } = stored ? { raw: stored.raw, ...stored.arrival } : await readArrival(core.database.db, arrivalId)
+  const { raw, envelopeFrom } = stored
+    ? { raw: stored.raw, ...stored.arrival }
+    : await readArrival(core.database.db, arrivalId)
   const mail = await core.mail.parse(raw, envelopeFrom)
   await core.database.transaction(async (db) => {
     const arrival = await lockArrival(db, arrivalId)
@@ -77,7 +83,12 @@ async function take(db: Db, core: Core, arrival: ArrivalRow, mail: IncomingMail)
     ? await append(db, core, match, mail, sender, files, arrival)
     : await open(db, core, { mail, sender, files, arrival, teamId, follows: null })
   if (mail.messageId) {
-    await indexMailId(db, { headerId: mail.messageId, ticketId: ticket.id, messageId: message.id, direction: 'in' })
+    await indexMailId(db, {
+      headerId: mail.messageId,
+      ticketId: ticket.id,
+      messageId: message.id,
+      direction: 'in',
+    })
   }
   await indexReferences(db, named, ticket.id)
   await settleArrival(db, arrival.id, { state: 'taken', ticketId: ticket.id, messageId: message.id })
@@ -101,7 +112,10 @@ async function append(
   }
   const at = arrival.receivedAt
   const remark = remarkOn(core, mail)
-  return { ticket, message: await takeCustomerMessage(db, core, ticket, { requester: sender, ...text, files, at, remark }) }
+  return {
+    ticket,
+    message: await takeCustomerMessage(db, core, ticket, { requester: sender, ...text, files, at, remark }),
+  }
 }
 
 function open(
@@ -139,7 +153,9 @@ function remarkOn(core: Core, mail: IncomingMail): string | null {
 }
 
 async function teamOfMailbox(db: Db, mailbox: string): Promise<TeamId> {
-  const [row] = await db.query<{ team_id: TeamId }[]>('select team_id from mailboxes where id = $1', [mailbox])
+  const [row] = await db.query<{ team_id: TeamId }[]>('select team_id from mailboxes where id = $1', [
+    mailbox,
+  ])
   if (!row) throw new Error(`mailbox ${mailbox} is not in the configuration`)
   return row.team_id
 }

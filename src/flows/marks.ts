@@ -6,7 +6,11 @@ import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
 
 /** Where a public message stands on its way to the customer, from the delivery that carries it. */
-export async function markFor({ database }: Core, { team }: Surface, message: MessageRow): Promise<Mark | null> {
+export async function markFor(
+  { database }: Core,
+  { team }: Surface,
+  message: MessageRow,
+): Promise<Mark | null> {
   const words = wordsOf(team.language)
   if (message.revokedAt) return { state: 'revoked', label: words.mark.revoked }
   const mail = await mailOf(database.db, message.id)

@@ -50,14 +50,27 @@ export async function matchTicket(
   return null
 }
 
-function provenNumbers({ settings }: Core, mail: IncomingMail, named: readonly string[], arrival: ArrivalRow): string[] {
+function provenNumbers(
+  { settings }: Core,
+  mail: IncomingMail,
+  named: readonly string[],
+  arrival: ArrivalRow,
+): string[] {
   const byId = named.map((id) => readMessageId(id, settings.secret)?.ticketNumber)
-  const addresses = [...arrival.recipients, ...mail.to.map(({ email }) => email), ...mail.cc.map(({ email }) => email)]
+  const addresses = [
+    ...arrival.recipients,
+    ...mail.to.map(({ email }) => email),
+    ...mail.cc.map(({ email }) => email),
+  ]
   const byAddress = addresses.map((address) => readReplyAddress(address, settings.secret)?.ticketNumber)
   return [...byId, ...byAddress].filter((number) => number !== undefined)
 }
 
-async function participantsTicket(db: Db, id: TicketId, isSender: (ticket: TicketRow) => boolean): Promise<TicketRow | null> {
+async function participantsTicket(
+  db: Db,
+  id: TicketId,
+  isSender: (ticket: TicketRow) => boolean,
+): Promise<TicketRow | null> {
   const ticket = await lockTicket(db, id)
   return isSender(ticket) ? ticket : null
 }

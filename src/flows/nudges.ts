@@ -10,7 +10,11 @@ import { inThread } from './drafts.ts'
 const tenMinutes = 10 * 60 * 1000
 
 /** Where nothing private lasts, one visible line asks after ten minutes; elsewhere the receipt has asked at once. */
-export function laterNudge({ directory, adapters }: Core, thread: ThreadRow, message: MessageRow): DeliveryDraft[] {
+export function laterNudge(
+  { directory, adapters }: Core,
+  thread: ThreadRow,
+  message: MessageRow,
+): DeliveryDraft[] {
   const { platform } = channelOf(directory, thread.channelId)
   if (adapters.get(platform)?.whisper) return []
   return [
@@ -26,7 +30,12 @@ export function laterNudge({ directory, adapters }: Core, thread: ThreadRow, mes
 }
 
 /** The question is settled: lines that asked are removed, those that would ask are revoked. */
-export async function endNudges(db: Db, { directory }: Core, ticketId: TicketId, threads: readonly ThreadRow[]): Promise<DeliveryDraft[]> {
+export async function endNudges(
+  db: Db,
+  { directory }: Core,
+  ticketId: TicketId,
+  threads: readonly ThreadRow[],
+): Promise<DeliveryDraft[]> {
   const nudges = await nudgesOf(db, ticketId)
   await setStates(
     db,

@@ -36,7 +36,11 @@ export interface Opening {
 }
 
 /** A new ticket with its first message, its thread, and the acknowledgement: one transaction, the caller's. */
-export async function openTicket(db: Db, core: Core, opening: Opening): Promise<{ ticket: TicketRow; message: MessageRow }> {
+export async function openTicket(
+  db: Db,
+  core: Core,
+  opening: Opening,
+): Promise<{ ticket: TicketRow; message: MessageRow }> {
   const { requester, team: teamId, actor, arrivedAt } = opening
   const team = teamOf(core.directory, teamId)
   const now = core.now()
@@ -51,7 +55,13 @@ export async function openTicket(db: Db, core: Core, opening: Opening): Promise<
     follows: opening.follows?.id ?? null,
   })
   const message = await insertMessage(db, firstMessage(ticket, opening))
-  const eventId = await appendEvent(db, { ticketId: ticket.id, kind: 'opened', actor, at: now, messageId: message.id })
+  const eventId = await appendEvent(db, {
+    ticketId: ticket.id,
+    kind: 'opened',
+    actor,
+    at: now,
+    messageId: message.id,
+  })
 
   const thread = await insertThread(db, { ticketId: ticket.id, teamId, channelId: team.channel })
   const files = opening.files.length > 0 ? await filesOf(db, [message.id]) : []
@@ -84,7 +94,13 @@ function firstMessage(ticket: TicketRow, opening: Opening): NewPublicMessage | N
   const { text, fullText = null, arrivedAt: at, files, requester, unanswerable } = opening
   const base = { ticketId: ticket.id, text, fullText, at, files }
   return unanswerable
-    ? { ...base, visibility: 'internal', purpose: 'note', author: { kind: 'stranger', name: unanswerable.name }, shared: true }
+    ? {
+        ...base,
+        visibility: 'internal',
+        purpose: 'note',
+        author: { kind: 'stranger', name: unanswerable.name },
+        shared: true,
+      }
     : {
         ...base,
         visibility: 'public',
@@ -104,7 +120,9 @@ async function acknowledgement(
   const words = wordsOf(ticket.language)
   const template = actor.kind === 'agent' ? words.mail.acknowledgementOnBehalf : words.mail.acknowledgement
   const values = { number: ticket.number, link: pageLink(core.settings, ticket.token), text }
-  const why = follows ? `\n\n${fill(words.mail.newNumber, { old: follows.number, number: ticket.number })}` : ''
+  const why = follows
+    ? `\n\n${fill(words.mail.newNumber, { old: follows.number, number: ticket.number })}`
+    : ''
   const message = await insertMessage(db, {
     ticketId: ticket.id,
     visibility: 'public',

@@ -1,5 +1,5 @@
-import type { CustomerDesk, TicketPage } from '../domain/form.ts'
 import { teamOf } from '../domain/directory.ts'
+import type { CustomerDesk, TicketPage } from '../domain/form.ts'
 import { openBlob } from '../store/files.ts'
 import { publishedFile, publishedMessages } from '../store/pages.ts'
 import { ticketByToken } from '../store/tickets.ts'

@@ -13,7 +13,12 @@ import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
 
 /** One part of a message's text. The owner is mentioned when the customer has written. */
-export async function postPart(core: Core, surface: Surface, message: MessageRow, part: number): Promise<Part> {
+export async function postPart(
+  core: Core,
+  surface: Surface,
+  message: MessageRow,
+  part: number,
+): Promise<Part> {
   const { channel, team, adapter } = surface
   const author = await authorOf(core, surface, message)
   const base = { kind: 'text', author, visibility: message.visibility } as const
@@ -26,7 +31,12 @@ export async function postPart(core: Core, surface: Surface, message: MessageRow
 }
 
 /** A file, or a line that says where it is when this chat can't or mustn't have it. */
-export async function filePart(core: Core, surface: Surface, message: MessageRow, delivery: Claimed): Promise<Part> {
+export async function filePart(
+  core: Core,
+  surface: Surface,
+  message: MessageRow,
+  delivery: Claimed,
+): Promise<Part> {
   const { adapter, channel, team } = surface
   const file = delivery.fileId ? await fileById(core.database.db, delivery.fileId) : null
   if (!file) throw new DeliveryError('rejected', 'the file is gone')
@@ -38,11 +48,23 @@ export async function filePart(core: Core, surface: Surface, message: MessageRow
   if (file.size > adapter.limits.fileBytes)
     return { kind: 'text', author, visibility, text: fill(line.fileTooLarge, named) }
   const { name, type, size, sha256 } = file
-  return { kind: 'file', author, visibility, name, type, size, open: () => openBlob(core.database.db, sha256) }
+  return {
+    kind: 'file',
+    author,
+    visibility,
+    name,
+    type,
+    size,
+    open: () => openBlob(core.database.db, sha256),
+  }
 }
 
 /** In the channel itself, for those who do not look into the thread. */
-export async function linePart(core: Core, { channel, team, thread }: Surface, message: MessageRow): Promise<Part> {
+export async function linePart(
+  core: Core,
+  { channel, team, thread }: Surface,
+  message: MessageRow,
+): Promise<Part> {
   const ticket = await ticketById(core.database.db, message.ticketId)
   const { line } = wordsOf(team.language)
   const text = fill(line.wroteAgain, {
@@ -51,14 +73,22 @@ export async function linePart(core: Core, { channel, team, thread }: Surface, m
     subject: ticket?.subject ?? '',
   })
   const link = thread.externalId ? { thread: { platform: channel.platform, id: thread.externalId } } : {}
-  return { kind: 'text', author: { name: team.name, role: 'helpdesk' }, visibility: 'internal', text, ...link }
+  return {
+    kind: 'text',
+    author: { name: team.name, role: 'helpdesk' },
+    visibility: 'internal',
+    text,
+    ...link,
+  }
 }
 
 /** The question after ten minutes; null when it has been answered meanwhile. */
 export async function nudgePart(core: Core, surface: Surface, message: MessageRow): Promise<Part | null> {
   const ticket = await ticketById(core.database.db, message.ticketId)
   const { channel, team, thread } = surface
-  const post = (await postsOfMessage(core.database.db, message.id)).find(({ threadId }) => threadId === thread.id)
+  const post = (await postsOfMessage(core.database.db, message.id)).find(
+    ({ threadId }) => threadId === thread.id,
+  )
   if (!ticket?.unsentSince || message.revokedAt || !post || !thread.externalId) return null
   const words = wordsOf(team.language)
   const name = (await nameOfRequester(core, message)) ?? ticket.requesterEmail

@@ -1,5 +1,5 @@
-import { Refusal } from '../domain/refusal.ts'
 import type { Scene } from '../domain/commands/index.ts'
+import { Refusal } from '../domain/refusal.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue, parkedOf, setStates } from '../store/deliveries.ts'
@@ -11,7 +11,12 @@ import type { Core } from './core.ts'
 import { cardDrafts, markDrafts } from './drafts.ts'
 
 /** Sends again whatever of this ticket needed a person: held replies and what was rejected. */
-export async function retry(db: Db, core: Core, ticket: TicketRow, { agent, words }: Scene): Promise<string | Refusal> {
+export async function retry(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { agent, words }: Scene,
+): Promise<string | Refusal> {
   const parked = await parkedOf(db, ticket.id)
   if (parked.length === 0) return new Refusal(words.refusal.nothingToRetry)
   await setStates(
@@ -23,7 +28,8 @@ export async function retry(db: Db, core: Core, ticket: TicketRow, { agent, word
   const threads = await liveThreads(db, ticket.id)
   const drafts = cardDrafts(core.directory, threads)
   for (const delivery of parked) {
-    const message = delivery.kind === 'mail' && delivery.messageId ? await messageById(db, delivery.messageId) : null
+    const message =
+      delivery.kind === 'mail' && delivery.messageId ? await messageById(db, delivery.messageId) : null
     if (!message) continue
     if (message.publishAt === null) await changeMessage(db, message.id, { publishAt: core.now() })
     drafts.push(...markDrafts(core.directory, threads, message))

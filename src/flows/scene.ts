@@ -1,9 +1,9 @@
-import { teamOf } from '../domain/directory.ts'
 import type { Scene } from '../domain/commands/index.ts'
+import { teamOf } from '../domain/directory.ts'
 import type { Agent } from '../domain/people.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
-import { ticketOf, type TicketRow } from '../store/entities/ticket.ts'
+import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { requesterOf } from '../store/people.ts'
 import type { Core } from './core.ts'
 

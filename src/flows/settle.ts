@@ -9,10 +9,10 @@ import {
   settleParked,
   settleSent,
 } from '../store/deliveries.ts'
+import { appendEvent } from '../store/events.ts'
 import { mailSent } from '../store/mails.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads, recordPost, threadOpened } from '../store/threads.ts'
-import { appendEvent } from '../store/events.ts'
 import type { Core } from './core.ts'
 import { troubleDrafts } from './customer-message.ts'
 import type { Delivered } from './deliver.ts'
@@ -26,7 +26,7 @@ const longestPause = 10 * 60 * 1000
 export async function settleDelivered(core: Core, delivery: Claimed, result: Delivered): Promise<void> {
   const isPlain = delivery.kind !== 'mail' && !result.opened && !result.post
   if (isPlain) {
-    await settleSent(core.database.db, delivery, 'sent', result.externalId)
+    await settleSent(core.database.db, delivery, result.superseded ? 'superseded' : 'sent', result.externalId)
     return
   }
   await core.database.transaction(async (db) => {
@@ -39,6 +39,7 @@ export async function settleDelivered(core: Core, delivery: Claimed, result: Del
         externalId: post.ref.id,
         messageId: post.message?.id ?? null,
         ...(delivery.fileId ? { fileId: delivery.fileId } : {}),
+        part: delivery.part,
         ours: true,
       })
     }
@@ -54,7 +55,8 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   const failure = error instanceof DeliveryError ? error.failure : 'uncertain'
   const reason = error instanceof Error ? error.message : String(error)
   const context = { delivery: delivery.id, kind: delivery.kind, lane: delivery.lane, failure, reason }
-  if (!(error instanceof DeliveryError)) core.log.error({ ...context, err: error }, 'a delivery failed unexpectedly')
+  if (!(error instanceof DeliveryError))
+    core.log.error({ ...context, err: error }, 'a delivery failed unexpectedly')
   const isTooOld = core.now().getTime() - delivery.createdAt.getTime() > patience
   if (failure === 'rejected' || isTooOld) {
     core.log.warn(context, 'a delivery is parked: a person is needed')
@@ -65,7 +67,13 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   if (retryAfter !== undefined) await pauseDestination(core.database.db, delivery.destination, retryAfter)
   const delay = retryAfter ?? backOff(delivery.attempts)
   core.log.info({ ...context, delay }, 'a delivery will be tried again')
-  await settleLater(core.database.db, delivery, failure === 'uncertain' ? 'uncertain' : 'waiting', delay, reason)
+  await settleLater(
+    core.database.db,
+    delivery,
+    failure === 'uncertain' ? 'uncertain' : 'waiting',
+    delay,
+    reason,
+  )
 }
 
 async function park(core: Core, delivery: Claimed, reason: string): Promise<void> {
@@ -82,7 +90,10 @@ async function park(core: Core, delivery: Claimed, reason: string): Promise<void
     const message = delivery.messageId ? await messageById(db, delivery.messageId) : null
     if (!message) return
     const threads = await liveThreads(db, delivery.ticketId)
-    await enqueue(db, [...markDrafts(core.directory, threads, message), ...troubleDrafts(core, threads, message)])
+    await enqueue(db, [
+      ...markDrafts(core.directory, threads, message),
+      ...troubleDrafts(core, threads, message),
+    ])
   })
 }
 

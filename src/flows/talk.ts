@@ -3,7 +3,7 @@ import { looksLikeCommand, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { Agent, Person } from '../domain/people.ts'
-import { fill, wordsOf, type Words } from '../domain/words/index.ts'
+import { fill, type Words, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
@@ -31,7 +31,10 @@ export async function takeTalk(db: Db, core: Core, { event, thread, agent, files
   const words = wordsOf(teamOf(core.directory, thread.teamId).language)
   if (thread.endedAt) {
     const { name } = teamOf(core.directory, ticket.teamId)
-    return { outcome: 'refused', notice: { tone: 'refused', text: fill(words.refusal.ended, { team: name }) } }
+    return {
+      outcome: 'refused',
+      notice: { tone: 'refused', text: fill(words.refusal.ended, { team: name }) },
+    }
   }
   const unsendable = looksLikeCommand(event.text, verbNames)
   const message = await insertMessage(db, {

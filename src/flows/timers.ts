@@ -1,5 +1,5 @@
-import { teamOf } from '../domain/directory.ts'
 import type { Decision } from '../domain/decision.ts'
+import { teamOf } from '../domain/directory.ts'
 import type { TicketId } from '../domain/ids.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { dueTickets, lockTicket } from '../store/tickets.ts'
@@ -10,8 +10,10 @@ import type { Core } from './core.ts'
 export async function runTimers(core: Core): Promise<number> {
   const now = core.now()
   let done = 0
-  for (const id of await dueTickets(core.database.db, 'remind_at', now)) done += await runTimer(core, id, 'remind')
-  for (const id of await dueTickets(core.database.db, 'auto_close_at', now)) done += await runTimer(core, id, 'close')
+  for (const id of await dueTickets(core.database.db, 'remind_at', now))
+    done += await runTimer(core, id, 'remind')
+  for (const id of await dueTickets(core.database.db, 'auto_close_at', now))
+    done += await runTimer(core, id, 'close')
   return done
 }
 
@@ -25,6 +27,7 @@ async function runTimer(core: Core, id: TicketId, timer: 'remind' | 'close'): Pr
       name: teamOf(core.directory, ticket.teamId).name,
       thread: null,
       post: null,
+      verb: null,
       files: [],
       undo: 0,
     })
@@ -49,7 +52,14 @@ function closeSilently({ now, settings }: Core, ticket: TicketRow): Decision | n
   return {
     event: 'closed',
     data: { by: 'time' },
-    change: { status: 'closed', closedAt: now(), remindAt: null, autoCloseAt: null, waitingSince: null, unsentSince: null },
+    change: {
+      status: 'closed',
+      closedAt: now(),
+      remindAt: null,
+      autoCloseAt: null,
+      waitingSince: null,
+      unsentSince: null,
+    },
     ...(settings.statusMails === 'none' ? {} : { toCustomer: { purpose: 'closed', text: '' } as const }),
     notice: '',
   }

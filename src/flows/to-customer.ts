@@ -1,9 +1,9 @@
 import { makeMessageId } from '../domain/message-ids.ts'
 import type { Db } from '../store/database.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
-import { indexMailId } from '../store/mails.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
+import { indexMailId } from '../store/mails.ts'
 import type { Core } from './core.ts'
 import { priority } from './drafts.ts'
 

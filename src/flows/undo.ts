@@ -1,19 +1,22 @@
-import { Refusal } from '../domain/refusal.ts'
 import type { Scene } from '../domain/commands/index.ts'
 import type { MessageId, ThreadId } from '../domain/ids.ts'
-import { ticketOf, type TicketRow } from '../store/entities/ticket.ts'
+import { Refusal } from '../domain/refusal.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue, lockCausedBy, setStates } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
+import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent, lastCommandOf } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
-import { endThread, liveThreads, postsOfMessage, reviveThread } from '../store/threads.ts'
+import { endThread, liveThreads, reviveThread } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, inThread, markDrafts } from './drafts.ts'
 
 interface UndoData {
+  readonly verb: string
   readonly before: Record<string, unknown>
   readonly after: Record<string, unknown>
   readonly messages: readonly MessageId[]
@@ -22,10 +25,15 @@ interface UndoData {
 }
 
 /** Takes back the agent's whole last command on this ticket, status included, while its mail has not left. */
-export async function undo(db: Db, core: Core, ticket: TicketRow, { agent, words }: Scene): Promise<string | Refusal> {
+export async function undo(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { agent, words }: Scene,
+): Promise<string | Refusal> {
   const event = await lastCommandOf(db, ticket.id, agent.id)
   if (!event) return new Refusal(words.refusal.nothingToUndo)
-  const { before, after, messages, ended } = event.data.undo as UndoData
+  const { verb, before, after, messages, ended } = event.data.undo as UndoData
   const caused = await lockCausedBy(db, event.id)
   const mail = caused.find((delivery) => delivery.kind === 'mail')
   const hasLeft = mail && (mail.attempts > 0 || (mail.state !== 'waiting' && mail.state !== 'parked'))
@@ -46,33 +54,42 @@ export async function undo(db: Db, core: Core, ticket: TicketRow, { agent, words
     kind: 'undone',
     actor: { kind: 'agent', agent: agent.id },
     at: core.now(),
-    data: { event: event.id, kind: event.kind },
+    data: { event: event.id, verb },
   })
 
   for (const id of ended) await reviveThread(db, id)
   const threads = await liveThreads(db, ticket.id)
-  for (const { kind, threadId } of caused) if (kind === 'open' && threadId) await endThread(db, threadId, core.now())
+  for (const { kind, threadId } of caused)
+    if (kind === 'open' && threadId) await endThread(db, threadId, core.now())
   const drafts: DeliveryDraft[] = cardDrafts(core.directory, threads)
   for (const id of messages) {
     await changeMessage(db, id, { revokedAt: core.now(), publishAt: null })
     const message = await messageById(db, id)
     if (!message) continue
-    for (const post of await postsOfMessage(db, id)) {
-      const thread = threads.find((candidate) => candidate.id === post.threadId)
-      if (thread && post.ours)
-        drafts.push({ ...inThread(core.directory, thread), kind: 'remove', postId: post.externalId })
-      else if (thread) drafts.push(...markDrafts(core.directory, [thread], message))
-    }
+    // A reply stays to be seen, as taken back; a note is gone.
+    if (message.visibility === 'public') drafts.push(...markDrafts(core.directory, threads, message))
+    else drafts.push(...threads.map((thread) => removal(core, thread, message)))
   }
   await enqueue(db, drafts)
-  return fill(words.notice.undone, { verb: event.kind })
+  return fill(words.notice.undone, { verb })
+}
+
+function removal({ directory }: Core, thread: ThreadRow, { id, visibility }: MessageRow): DeliveryDraft {
+  return { ...inThread(directory, thread), kind: 'remove', message: { id, visibility } }
 }
 
 /** A field goes back only if it is still as the command left it: what came later stays. */
-function restored(row: TicketRow, before: Record<string, unknown>, after: Record<string, unknown>): TicketChange {
+function restored(
+  row: TicketRow,
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): TicketChange {
   const now = JSON.parse(JSON.stringify(ticketOf(row))) as Record<string, unknown>
   const fields = Object.keys(before).filter((key) => now[key] === after[key])
   return Object.fromEntries(
-    fields.map((key) => [key, /(At|Since)$/.test(key) && before[key] ? new Date(String(before[key])) : before[key]]),
+    fields.map((key) => [
+      key,
+      /(At|Since)$/.test(key) && before[key] ? new Date(String(before[key])) : before[key],
+    ]),
   )
 }

@@ -36,14 +36,20 @@ export function startArrivals(core: Core): Arrivals {
       if (attempt > tries) return await giveUp(id)
       await takeMail(core, id, stored)
     } catch (error) {
-      core.log.error({ err: error, arrival: id }, 'a mail could not be turned into a ticket; it is kept and tried again')
+      core.log.error(
+        { err: error, arrival: id },
+        'a mail could not be turned into a ticket; it is kept and tried again',
+      )
     } finally {
       known.delete(id)
     }
   }
 
   const giveUp = async (id: string) => {
-    core.log.error({ arrival: id }, `a mail could not be turned into a ticket after ${tries} tries; its source is kept`)
+    core.log.error(
+      { arrival: id },
+      `a mail could not be turned into a ticket after ${tries} tries; its source is kept`,
+    )
     await settleArrival(core.database.db, id, { state: 'failed', error: `${tries} tries failed` })
   }
 

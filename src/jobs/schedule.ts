@@ -9,7 +9,12 @@ export interface Schedule {
 
 /** What is scheduled, once for all processes: reminders and closings every minute, forgetting what is not needed any more by night. */
 export async function startSchedule(core: Core, url: string): Promise<Schedule> {
-  const boss = new PgBoss({ connectionString: url, schema: 'pgboss', max: 2, application_name: 'faden schedule' })
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: 'pgboss',
+    max: 2,
+    application_name: 'faden schedule',
+  })
   boss.on('error', (error) => core.log.error({ err: error }, 'the schedule had trouble'))
   await boss.start()
   const jobs = {

@@ -60,7 +60,9 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
     const claimed = await claimDue(db, session.processNumber, free)
     for (const delivery of claimed) {
       const task: Promise<void> = work(delivery)
-        .catch((error) => core.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'))
+        .catch((error) =>
+          core.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'),
+        )
         .finally(() => {
           underWay.delete(task)
           // Its lane may have a next one.
@@ -74,7 +76,10 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   const waitForWork = async () => {
     const due = await nextDue(db)
     const timeout = sleep(Math.min(sweep, Math.max(due ?? sweep, 5)))
-    await Promise.race([timeout.over, new Promise<void>((resolve) => (woken ? resolve() : (wake = resolve)))])
+    const rung = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    if (!woken) await Promise.race([timeout.over, rung])
     timeout.cancel()
   }
 

@@ -1,6 +1,6 @@
 import type { AddressObject, EmailAddress } from 'mailparser'
-import type { MailAddress } from '../domain/mail.ts'
 import { cleanLine } from '../domain/clean-text.ts'
+import type { MailAddress } from '../domain/mail.ts'
 
 const maxAddresses = 200
 const maxNameLength = 200

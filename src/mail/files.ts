@@ -1,6 +1,6 @@
 import type { Attachment } from 'mailparser'
-import type { MailFile } from '../domain/mail.ts'
 import { cleanFileName, cleanLine } from '../domain/clean-text.ts'
+import type { MailFile } from '../domain/mail.ts'
 
 export function filesOf(attachments: readonly Attachment[]): MailFile[] {
   return attachments.map((attachment, index) => {

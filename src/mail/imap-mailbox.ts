@@ -1,11 +1,13 @@
 import { ImapFlow } from 'imapflow'
 import type { DatedUid, MailboxState } from './imap-position.ts'
+import { isLoopback } from './loopback.ts'
 import { markShortened } from './shortened.ts'
 
 export interface ImapAccount {
   readonly host: string
   readonly port: number
-  readonly security: 'tls' | 'starttls' | 'none'
+  /** TLS from the first byte; otherwise STARTTLS, without which no password is sent to another machine. */
+  readonly secure: boolean
   readonly user: string
   readonly password: string
   readonly folder: string
@@ -33,8 +35,8 @@ export class ImapMailbox {
     this.#client = new ImapFlow({
       host: account.host,
       port: account.port,
-      secure: account.security === 'tls',
-      ...(account.security === 'tls' ? {} : { doSTARTTLS: account.security === 'starttls' }),
+      secure: account.secure,
+      ...(account.secure || isLoopback(account.host) ? {} : { doSTARTTLS: true }),
       auth: { user: account.user, pass: account.password },
       clientInfo: { name: 'Faden' },
       logger: false,

@@ -1,15 +1,16 @@
 import { PassThrough, pipeline } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import { DeliveryError } from '../domain/errors.ts'
+import { isLoopback } from './loopback.ts'
 import { smtpFailure } from './smtp-failure.ts'
 
 export interface SmtpOptions {
   readonly host: string
   readonly port: number
-  /** `tls` from the first byte (465), `starttls` required (587), or `none` for a relay on the same machine. */
-  readonly security: 'tls' | 'starttls' | 'none'
-  readonly user: string | null
-  readonly password: string | null
+  /** TLS from the first byte; otherwise STARTTLS where offered, without which no password is sent to another machine. */
+  readonly secure: boolean
+  /** null: the server wants no sign-in. */
+  readonly login: { readonly user: string; readonly password: string } | null
 }
 
 /** One attempt at one rendered mail. */
@@ -39,15 +40,16 @@ const outboxOnly: Mailer = {
   check: async () => null,
 }
 
-function smtpMailer({ host, port, security, user, password }: SmtpOptions): Mailer {
+function smtpMailer({ host, port, secure, login }: SmtpOptions): Mailer {
   const transport = createTransport({
     pool: true,
     host,
     port,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ignoreTLS: security === 'none',
-    ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
+    secure,
+    requireTLS: login !== null && !isLoopback(host),
+    // A relay on this machine has a certificate that nobody vouches for, and nobody can listen in.
+    ignoreTLS: !secure && isLoopback(host),
+    ...(login ? { auth: { user: login.user, pass: login.password } } : {}),
     maxConnections: 5,
     // Only a pooled connection that had died unnoticed is replaced, before a byte of the mail was sent.
     maxRequeues: 1,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { MailAddress, OutgoingMail } from '../domain/mail.ts'
 import { cleanFileName, cleanLine } from '../domain/clean-text.ts'
+import type { MailAddress, OutgoingMail } from '../domain/mail.ts'
 import { markdownToHtml, markdownToText } from './markdown.ts'
 
 /**

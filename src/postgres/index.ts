@@ -1,9 +1,14 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Client } from 'pg'
+import { SetupError } from '../domain/errors.ts'
 import { type Binaries, findBinaries, reachableBinaries } from './binaries.ts'
 import { checkVersion, makeCluster, readPassword, removeHalfMade, superuser } from './cluster.ts'
-import { takeOwnership } from './lock.ts'
+import { type OwnershipLock, takeOwnership } from './lock.ts'
 import { findPlace, openDataFolder, type Place } from './place.ts'
+import { explain } from './problems.ts'
 import { reachServer, stopServer } from './server.ts'
+
+const connectAttempts = 5
 
 export interface EmbeddedPostgres {
   /** Of the database `faden`. */
@@ -29,15 +34,10 @@ export interface EmbeddedPostgresOptions {
  * a folder. Rejects with a `SetupError` that says what to do.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log, onLost, durable = true } = options
+  const { log, durable = true } = options
   const folder = await openDataFolder(options.folder)
   const { place, binaries } = await prepare(folder, log, durable)
-  const { port, adopted } = await reachServer(place, binaries, durable)
-  if (adopted) log.info(`Found the database server of ${place.home} running on port ${port}.`)
-
-  const url = (database: string) => `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`
-  const password = await readPassword(place.home)
-  const lock = await takeOwnership(url('postgres'), folder, onLost)
+  const { lock, url } = await own(folder, place, binaries, options)
   let stopping: Promise<void> | undefined
   const stop = async () => {
     if (!lock.held) return
@@ -52,7 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     throw error
   }
   return {
-    url: url('faden'),
+    url,
     home: place.home,
     stop: () => {
       stopping ??= stop()
@@ -78,6 +78,34 @@ async function prepare(
   }
   await checkVersion(place.home, binaries)
   return { place, binaries }
+}
+
+/** Reaches the server and takes its ownership; once more if the server went down in between, because its owner stopped. */
+async function own(
+  folder: string,
+  place: Place,
+  binaries: Binaries,
+  { log, onLost, durable = true }: EmbeddedPostgresOptions,
+): Promise<{ lock: OwnershipLock; url: string }> {
+  const password = await readPassword(place.home)
+  for (let attempt = 1; ; attempt += 1) {
+    const { port, adopted } = await reachServer(place, binaries, durable)
+    if (adopted) log.info(`Found the database server of ${place.home} running on port ${port}.`)
+    const url = (database: string) => `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`
+    try {
+      return { lock: await takeOwnership(url('postgres'), folder, onLost), url: url('faden') }
+    } catch (error) {
+      if (error instanceof SetupError) throw error
+      if (attempt === connectAttempts) {
+        throw explain(
+          (error as Error).message,
+          `The database in ${place.home} can't be reached on port ${port}`,
+          error,
+        )
+      }
+      await setTimeout(200)
+    }
+  }
 }
 
 async function makeDatabase(client: Client): Promise<void> {

@@ -17,6 +17,7 @@ export interface OwnershipLock {
 
 /**
  * Ownership is a session lock and not a pid: it ends with the process that held it, however that ended.
+ * Rejects with a `SetupError` if another process holds it, and with the client's error if the server can't be reached.
  * `onLost` is called at most once, when the connection ends before `release`: then another process may own the server.
  */
 export async function takeOwnership(
@@ -43,7 +44,7 @@ export async function takeOwnership(
     await lock(client, folder)
   } catch (error) {
     state = 'over'
-    await client.end()
+    await client.end().catch(() => {})
     throw error
   }
   state = 'held'

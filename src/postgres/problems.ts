@@ -9,7 +9,7 @@ export function explain(said: string, what: string, cause: unknown): SetupError 
 
 const advices: readonly [RegExp, string][] = [
   [
-    /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/,
+    /No space left on device|Check free disk space|ENOSPC|Disk quota exceeded|EDQUOT/,
     'The disk is full: make room and start again.',
   ],
   [

@@ -16,14 +16,23 @@ export function adapterOptions(config: Config, core: Core, inbox: MailInbox): Ad
   const { host, port } = config.http
   const local = config.channels.filter((channel) => channel.platform === 'local')
   const teamIn = (channel: string) => config.teams.find((team) => team.channel === channel)
-  const mailbox = { id: config.mailboxes[0]?.id ?? '', address: config.mailboxes[0]?.address ?? 'support@localhost' }
+  const mailbox = {
+    id: config.mailboxes[0]?.id ?? '',
+    address: config.mailboxes[0]?.address ?? 'support@localhost',
+  }
   return {
     local: {
       folder: config.dataFolder,
       language: config.language,
-      channels: local.map(({ externalId, id, name }) => ({ id: externalId, name, team: teamIn(id)?.name ?? name })),
+      channels: local.map(({ externalId, id, name }) => ({
+        id: externalId,
+        name,
+        team: teamIn(id)?.name ?? name,
+      })),
       agents: config.agents.flatMap(({ name, accounts, teams: [team] }) =>
-        accounts.local && team ? [{ id: accounts.local, name, team: core.directory.teams.get(team)?.name ?? team }] : [],
+        accounts.local && team
+          ? [{ id: accounts.local, name, team: core.directory.teams.get(team)?.name ?? team }]
+          : [],
       ),
       commands: commandHelp(wordsOf(config.language)),
       hints: [`${config.http.publicUrl}/`, mailLine(config.smtpIn.port, mailbox.address)],
@@ -62,7 +71,9 @@ async function writeAsCustomer(
   mailbox: { id: string; address: string },
   { inReplyTo, text }: { inReplyTo: string; text: string },
 ): Promise<void> {
-  const mail = (await sentMails(core.database.db, outboxLength)).find(({ headerId }) => headerId === inReplyTo)
+  const mail = (await sentMails(core.database.db, outboxLength)).find(
+    ({ headerId }) => headerId === inReplyTo,
+  )
   const from = mail?.recipients[0]
   if (!mail || !from) throw new Error('there is no such mail in the outbox')
   const { raw } = await core.mail.render({

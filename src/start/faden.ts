@@ -1,27 +1,26 @@
 import type { Logger } from 'pino'
 import { loadAdapter } from '../../adapters/index.ts'
-import type { Config, SmtpServer } from '../config/index.ts'
+import type { Config } from '../config/index.ts'
 import type { ChatAdapter } from '../domain/chat.ts'
 import { chatInbox } from '../flows/chat-in.ts'
 import type { Core } from '../flows/core.ts'
 import { customerDesk } from '../flows/pages.ts'
-import { adapterOptions } from './adapter-options.ts'
-import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
-import { healthOf } from './health.ts'
-import { mailPort } from './mail-port.ts'
-import { startIntakes } from './intakes.ts'
-import { createMetrics } from './metrics.ts'
 import { startArrivals } from '../jobs/arrivals.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startSender } from '../jobs/sender.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { startEmbeddedPostgres } from '../postgres/index.ts'
-import { securityOf } from './security.ts'
-import { keptSecret } from './secret.ts'
 import { openDatabase } from '../store/database.ts'
 import { syncDirectory } from '../store/directory.ts'
 import { migrate } from '../store/migrate.ts'
 import { createWebServer } from '../web/server.ts'
+import { adapterOptions } from './adapter-options.ts'
+import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
+import { healthOf } from './health.ts'
+import { startIntakes } from './intakes.ts'
+import { mailPort } from './mail-port.ts'
+import { createMetrics } from './metrics.ts'
+import { keptSecret } from './secret.ts'
 
 export interface Faden {
   readonly web: string
@@ -44,7 +43,7 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     })
     stops.push(() => database.close())
 
-    const mailer = createMailer(config.smtp && smtpOptions(config.smtp))
+    const mailer = createMailer(config.smtp)
     stops.push(() => mailer.close())
     const adapters = new Map<string, ChatAdapter>()
     const secret = config.secret ?? (await keptSecret(config.dataFolder))
@@ -88,7 +87,11 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
       webhooks: [...adapters.values()].flatMap((adapter) => (adapter.webhook ? [adapter.webhook] : [])),
       health: () => healthOf({ database, sender, mailer, intakes }),
       metrics,
-      limits: { maxFileBytes: config.form.maxFileBytes, maxFiles: config.form.maxFiles, maxTextLength: 40_000 },
+      limits: {
+        maxFileBytes: config.form.maxFileBytes,
+        maxFiles: config.form.maxFiles,
+        maxTextLength: 40_000,
+      },
       log,
     })
     const { url: address } = await web.start()
@@ -115,9 +118,4 @@ async function embedded(
   })
   stops.push(() => postgres.stop())
   return postgres.url
-}
-
-function smtpOptions(server: SmtpServer) {
-  const { host, port, login } = server
-  return { host, port, security: securityOf(server), user: login?.user ?? null, password: login?.password ?? null }
 }

@@ -18,7 +18,10 @@ export async function healthOf(parts: {
   const smtp = await parts.mailer.check()
   const mailboxes = [...parts.intakes.mailboxes].map(([id, watcher]) => {
     const { state, since, error } = watcher.status()
-    return [`mailbox ${id}`, { ok: state === 'connected', detail: error ?? `${state} since ${since.toISOString()}` }]
+    return [
+      `mailbox ${id}`,
+      { ok: state === 'connected', detail: error ?? `${state} since ${since.toISOString()}` },
+    ]
   })
   return {
     database,

@@ -5,8 +5,6 @@ import { type MailboxWatcher, watchMailbox } from '../mail/imap-watcher.ts'
 import { startSmtpIntake } from '../mail/smtp-intake.ts'
 import type { Database } from '../store/database.ts'
 import { mailboxChecked, readMailbox, startMailbox } from '../store/mailboxes.ts'
-import { securityOf } from './security.ts'
-
 export interface Intakes {
   readonly smtpPort: number | null
   readonly mailboxes: ReadonlyMap<string, MailboxWatcher>
@@ -30,7 +28,7 @@ export async function startIntakes(
   for (const { id, imap } of config.mailboxes) {
     if (!imap) continue
     const watcher = watchMailbox(
-      { ...imap, security: securityOf(imap), mailbox: id, maxBytes: config.mail.maxBytes },
+      { ...imap, mailbox: id, maxBytes: config.mail.maxBytes },
       inbox,
       {
         read: (mailbox) => readMailbox(db, mailbox),

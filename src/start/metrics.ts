@@ -12,7 +12,8 @@ export function createMetrics({ db }: Database): Registry {
     registers: [registry],
     async collect() {
       const counts = await deliveryCounts(db)
-      for (const state of ['waiting', 'sending', 'uncertain', 'parked']) this.set({ state }, counts[state] ?? 0)
+      for (const state of ['waiting', 'sending', 'uncertain', 'parked'])
+        this.set({ state }, counts[state] ?? 0)
     },
   })
   return registry

@@ -23,6 +23,7 @@ export function welcome(config: Config, urls: { web: string; smtpPort: number | 
 
 /** curl speaks SMTP and is everywhere. */
 export function mailLine(port: number, address: string): string {
-  const mail = 'From: Lena Kaya <lena@school.example>\\nSubject: Wi-Fi in room 204\\n\\nNo network since this morning.\\n'
+  const mail =
+    'From: Lena Kaya <lena@school.example>\\nSubject: Wi-Fi in room 204\\n\\nNo network since this morning.\\n'
   return `printf '${mail}' | curl -s smtp://127.0.0.1:${port} --mail-from lena@school.example --mail-rcpt ${address} -T -`
 }

@@ -33,7 +33,10 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
   const coalesced = new Map<string, DeliveryDraft>()
   for (const draft of drafts) {
     const key = draft.key ?? randomUUID()
-    const twin = draft.kind === 'card' || draft.kind === 'mark' ? `${draft.kind} ${draft.threadId} ${draft.message?.id}` : key
+    const twin =
+      draft.kind === 'card' || draft.kind === 'mark'
+        ? `${draft.kind} ${draft.threadId} ${draft.message?.id}`
+        : key
     coalesced.set(twin, { ...draft, key })
   }
   if (coalesced.size === 0) return
@@ -87,12 +90,18 @@ export async function claimDue(db: Db, claimant: number, limit: number): Promise
      returning d.*, heads.was = 'uncertain' as may_have_gone`,
     [claimant, limit],
   )
-  return rows.map(({ may_have_gone, ...row }) => ({ ...deliveryOf(row), mayHaveGone: may_have_gone === true }))
+  return rows.map(({ may_have_gone, ...row }) => ({
+    ...deliveryOf(row),
+    mayHaveGone: may_have_gone === true,
+  }))
 }
 
 function deliveryOf(row: Record<string, unknown>): DeliveryRow {
   return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [column.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()), value]),
+    Object.entries(row).map(([column, value]) => [
+      column.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+      value,
+    ]),
   ) as unknown as DeliveryRow
 }
 
@@ -191,7 +200,10 @@ export async function lockCausedBy(db: Db, eventId: string): Promise<DeliveryRow
 }
 
 /** The delivery that carries a public message to the customer, and what to call him. */
-export async function mailOf(db: Db, messageId: MessageId): Promise<{ delivery: DeliveryRow; name: string } | null> {
+export async function mailOf(
+  db: Db,
+  messageId: MessageId,
+): Promise<{ delivery: DeliveryRow; name: string } | null> {
   const [row] = await db.query<(Record<string, unknown> & { person: string })[]>(
     `select d.*, coalesce(p.name, t.requester_email) as person
      from deliveries d join tickets t on t.id = d.ticket_id join people p on p.id = t.requester_id

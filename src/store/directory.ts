@@ -9,9 +9,13 @@ export interface DirectoryRows {
 }
 
 /** Writes who the configuration names, so that history can refer to them. Who is no longer named stays, inactive. */
-export async function syncDirectory(db: Db, { channels, teams, agents, mailboxes }: DirectoryRows): Promise<void> {
+export async function syncDirectory(
+  db: Db,
+  { channels, teams, agents, mailboxes }: DirectoryRows,
+): Promise<void> {
   await db.query(`select pg_advisory_xact_lock(7205003)`)
-  for (const table of ['channels', 'teams', 'agents', 'mailboxes']) await db.query(`update ${table} set active = false`)
+  for (const table of ['channels', 'teams', 'agents', 'mailboxes'])
+    await db.query(`update ${table} set active = false`)
   await db.query('delete from agent_teams')
   await db.query('delete from agent_accounts')
   for (const channel of channels) {
@@ -36,7 +40,8 @@ export async function syncDirectory(db: Db, { channels, teams, agents, mailboxes
        on conflict (id) do update set name = excluded.name, active = true`,
       [agent.id, agent.name],
     )
-    for (const team of agent.teams) await db.query('insert into agent_teams values ($1, $2)', [agent.id, team])
+    for (const team of agent.teams)
+      await db.query('insert into agent_teams values ($1, $2)', [agent.id, team])
     for (const [platform, user] of Object.entries(agent.accounts)) {
       await db.query('insert into agent_accounts values ($1, $2, $3)', [platform, user, agent.id])
     }

@@ -1,7 +1,7 @@
 import type { Actor, TicketEvent } from '../domain/events.ts'
 import type { AgentId, MessageId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
-import { eventEntity, type EventRow } from './entities/event.ts'
+import { type EventRow, eventEntity } from './entities/event.ts'
 
 export async function appendEvent(
   db: Db,

@@ -48,7 +48,10 @@ export function openBlob(db: Db, sha256: Buffer): Readable {
   return Readable.from(chunks(), { objectMode: false })
 }
 
-export async function storeFile(db: Db, file: { name: string; type: string; content: Buffer }): Promise<FileId> {
+export async function storeFile(
+  db: Db,
+  file: { name: string; type: string; content: Buffer },
+): Promise<FileId> {
   const sha256 = await storeBlob(db, file.content)
   const [row] = await db.query<{ id: FileId }[]>(
     'insert into files (sha256, name, type, size) values ($1, $2, $3, $4) returning id',
@@ -66,7 +69,10 @@ export interface StoredFile {
   readonly sha256: Buffer
 }
 
-export async function filesOf(db: Db, messages: readonly MessageId[]): Promise<(StoredFile & { messageId: MessageId })[]> {
+export async function filesOf(
+  db: Db,
+  messages: readonly MessageId[],
+): Promise<(StoredFile & { messageId: MessageId })[]> {
   const rows = await db.query<(StoredFile & { messageId: MessageId; size: string })[]>(
     `select f.id, f.name, f.type, f.size, f.sha256, mf.message_id as "messageId"
      from message_files mf join files f on f.id = mf.file_id

@@ -1,8 +1,8 @@
-import type { MailArrival } from '../domain/mail.ts'
 import type { MessageId, TicketId } from '../domain/ids.ts'
+import type { MailArrival } from '../domain/mail.ts'
 import type { Db } from './database.ts'
-import { storeBlob } from './files.ts'
 import { type ArrivalRow, arrivalEntity, type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
+import { storeBlob } from './files.ts'
 
 /** The raw source, and how far the mailbox has been read: one transaction. Null if this place was stored before. */
 export async function storeArrival(db: Db, arrival: MailArrival, raw: Buffer): Promise<string | null> {
@@ -88,7 +88,11 @@ export async function firstArrival(
  * Tickets that a mail belongs to by its ids, the newest first: by any id that it names, and by its own if an earlier
  * mail named it. (Its own id on a mail that has arrived means a copy to another mailbox, which is that team's matter.)
  */
-export async function ticketsOfMailIds(db: Db, named: readonly string[], own: string | null): Promise<TicketId[]> {
+export async function ticketsOfMailIds(
+  db: Db,
+  named: readonly string[],
+  own: string | null,
+): Promise<TicketId[]> {
   const rows = await db.query<{ ticket_id: TicketId }[]>(
     `select ticket_id from mail_ids
      where header_id = any($1::text[]) or (header_id = $2 and message_id is null)
@@ -120,14 +124,17 @@ export async function indexReferences(db: Db, ids: readonly string[], ticketId: 
   )
 }
 
-/** Every Message-ID of the ticket before this one, oldest first, and the last that came in. */
+/** Every Message-ID of the ticket before this one, oldest first, and the last that came in. What was taken back never was. */
 export async function mailThreadOf(
   db: Db,
   ticketId: TicketId,
   headerId: string,
 ): Promise<{ references: string[]; inReplyTo: string | null }> {
   const rows = await db.query<{ header_id: string; direction: 'in' | 'out' }[]>(
-    `select header_id, direction from mail_ids where ticket_id = $1 and header_id <> $2 order by created_at, header_id`,
+    `select i.header_id, i.direction from mail_ids i
+     where i.ticket_id = $1 and i.header_id <> $2
+       and (i.direction = 'in' or exists (select 1 from outgoing_mails o where o.message_id = i.message_id))
+     order by i.created_at, i.header_id`,
     [ticketId, headerId],
   )
   const last = rows.findLast((row) => row.direction === 'in') ?? rows.at(-1)

@@ -30,7 +30,10 @@ export interface NewInternalMessage extends NewMessageBase {
   readonly unsendable?: boolean
 }
 
-export async function insertMessage(db: Db, message: NewPublicMessage | NewInternalMessage): Promise<MessageRow> {
+export async function insertMessage(
+  db: Db,
+  message: NewPublicMessage | NewInternalMessage,
+): Promise<MessageRow> {
   const { author, files, ...rest } = message
   const row = {
     ...rest,
@@ -45,7 +48,13 @@ export async function insertMessage(db: Db, message: NewPublicMessage | NewInter
     unsendable: message.visibility === 'internal' && message.unsendable === true,
     revokedAt: null,
   }
-  const { raw } = await db.createQueryBuilder().insert().into(messageEntity).values(row).returning('id').execute()
+  const { raw } = await db
+    .createQueryBuilder()
+    .insert()
+    .into(messageEntity)
+    .values(row)
+    .returning('id')
+    .execute()
   const id: MessageId = raw[0].id
   if (files?.length) {
     await db.query(

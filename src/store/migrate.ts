@@ -38,7 +38,9 @@ async function underLock<T>(url: string, work: (source: DataSource) => Promise<T
 
 async function refuseNewerSchema(source: DataSource): Promise<void> {
   const known = new Set(source.migrations.map((migration) => migration.name))
-  const [table] = await source.query<{ exists: boolean }[]>(`select to_regclass('migrations') is not null as exists`)
+  const [table] = await source.query<{ exists: boolean }[]>(
+    `select to_regclass('migrations') is not null as exists`,
+  )
   if (!table?.exists) return
   const applied = await source.query<{ name: string }[]>('select name from migrations order by id')
   const unknown = applied.filter((row) => !known.has(row.name)).map((row) => row.name)

@@ -1,5 +1,5 @@
-import type { MessageId, TicketId } from '../domain/ids.ts'
 import type { TicketPageMessage } from '../domain/form.ts'
+import type { MessageId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
 import { filesOf, type StoredFile } from './files.ts'
 
@@ -8,7 +8,13 @@ const published = `m.visibility = 'public' and m.revoked_at is null and m.publis
 
 export async function publishedMessages(db: Db, ticketId: TicketId, now: Date): Promise<TicketPageMessage[]> {
   const rows = await db.query<
-    { id: MessageId; author_name: string; author_kind: 'requester' | 'agent' | 'helpdesk'; at: Date; text: string }[]
+    {
+      id: MessageId
+      author_name: string
+      author_kind: 'requester' | 'agent' | 'helpdesk'
+      at: Date
+      text: string
+    }[]
   >(
     `select m.id, m.author_name, m.author_kind, m.at, m.text from messages m
      where m.ticket_id = $1 and ${published} order by m.id`,
@@ -30,7 +36,12 @@ export async function publishedMessages(db: Db, ticketId: TicketId, now: Date): 
     .filter((message) => message.text !== '' || message.files.length > 0)
 }
 
-export async function publishedFile(db: Db, ticketId: TicketId, fileId: string, now: Date): Promise<StoredFile | null> {
+export async function publishedFile(
+  db: Db,
+  ticketId: TicketId,
+  fileId: string,
+  now: Date,
+): Promise<StoredFile | null> {
   if (!/^\d{1,18}$/.test(fileId)) return null
   const [row] = await db.query<(StoredFile & { size: string })[]>(
     `select f.id, f.name, f.type, f.size, f.sha256

@@ -14,7 +14,10 @@ export async function personWithAddress(
 ): Promise<Person> {
   const { email, name, language } = address
   const find = () =>
-    db.query<Person[]>(`${person} where p.id = (select person_id from addresses where email = $1)`, [email, email])
+    db.query<Person[]>(`${person} where p.id = (select person_id from addresses where email = $1)`, [
+      email,
+      email,
+    ])
   const [known] = await find()
   if (known) {
     if (known.name === null && name !== null) {
@@ -46,6 +49,9 @@ export async function requesterOf(db: Db, id: PersonId, email: string): Promise<
 }
 
 export async function isAddressOf(db: Db, id: PersonId, email: string): Promise<boolean> {
-  const found = await db.query<unknown[]>('select 1 from addresses where email = $1 and person_id = $2', [email, id])
+  const found = await db.query<unknown[]>('select 1 from addresses where email = $1 and person_id = $2', [
+    email,
+    id,
+  ])
   return found.length > 0
 }

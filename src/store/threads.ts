@@ -1,7 +1,7 @@
-import type { FileId, MessageId, TeamId, ThreadId, TicketId, ChannelId } from '../domain/ids.ts'
 import type { PostRef, ThreadRef } from '../domain/chat.ts'
+import type { ChannelId, FileId, MessageId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
-import { postEntity, type PostRow, threadEntity, type ThreadRow } from './entities/thread.ts'
+import { type PostRow, postEntity, type ThreadRow, threadEntity } from './entities/thread.ts'
 
 /** The ticket's threads that are kept up to date. */
 export async function liveThreads(db: Db, ticketId: TicketId): Promise<ThreadRow[]> {
@@ -16,8 +16,21 @@ export async function insertThread(
   db: Db,
   thread: { ticketId: TicketId | null; teamId: TeamId; channelId: ChannelId },
 ): Promise<ThreadRow> {
-  const { raw } = await db.createQueryBuilder().insert().into(threadEntity).values(thread).returning('*').execute()
-  return { ...thread, id: raw[0].id, externalId: null, rootPost: null, endedAt: null, createdAt: raw[0].created_at }
+  const { raw } = await db
+    .createQueryBuilder()
+    .insert()
+    .into(threadEntity)
+    .values(thread)
+    .returning('*')
+    .execute()
+  return {
+    ...thread,
+    id: raw[0].id,
+    externalId: null,
+    rootPost: null,
+    endedAt: null,
+    createdAt: raw[0].created_at,
+  }
 }
 
 export async function endThread(db: Db, id: ThreadId, at: Date): Promise<void> {
@@ -49,12 +62,19 @@ export async function threadByRef(db: Db, ref: ThreadRef): Promise<ThreadRow | n
 
 export async function recordPost(
   db: Db,
-  post: { threadId: ThreadId; externalId: string; messageId: MessageId | null; fileId?: FileId; ours: boolean },
+  post: {
+    threadId: ThreadId
+    externalId: string
+    messageId: MessageId | null
+    fileId?: FileId
+    part?: number
+    ours: boolean
+  },
 ): Promise<void> {
   await db.query(
-    `insert into posts (thread_id, external_id, message_id, file_id, ours) values ($1, $2, $3, $4, $5)
+    `insert into posts (thread_id, external_id, message_id, file_id, part, ours) values ($1, $2, $3, $4, $5, $6)
      on conflict do nothing`,
-    [post.threadId, post.externalId, post.messageId, post.fileId ?? null, post.ours],
+    [post.threadId, post.externalId, post.messageId, post.fileId ?? null, post.part ?? 0, post.ours],
   )
 }
 
@@ -63,5 +83,5 @@ export async function postByRef(db: Db, threadId: ThreadId, ref: PostRef): Promi
 }
 
 export async function postsOfMessage(db: Db, messageId: MessageId): Promise<PostRow[]> {
-  return db.find(postEntity, { where: { messageId }, order: { threadId: 'ASC', externalId: 'ASC' } })
+  return db.find(postEntity, { where: { messageId }, order: { threadId: 'ASC', part: 'ASC' } })
 }

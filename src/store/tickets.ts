@@ -103,7 +103,11 @@ export async function listTickets(
 }
 
 /** Tickets whose reminder or closing is due, unless a mailbox of the team has not been read past that time. */
-export async function dueTickets(db: Db, timer: 'remind_at' | 'auto_close_at', now: Date): Promise<TicketId[]> {
+export async function dueTickets(
+  db: Db,
+  timer: 'remind_at' | 'auto_close_at',
+  now: Date,
+): Promise<TicketId[]> {
   const rows = await db.query<{ id: TicketId }[]>(
     `select t.id from tickets t
      where t.${timer} <= $1 and t.status in ('pending', 'resolved')

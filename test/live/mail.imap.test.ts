@@ -23,7 +23,7 @@ const mail = (subject: string, text = 'Guten Tag') =>
 
 function watch(maxBytes = 1_000_000): MailboxWatcher {
   const { host, port, user } = dovecot
-  const account = { host, port, user, password: 'any', security: 'none', folder: 'INBOX', maxBytes } as const
+  const account = { host, port, user, password: 'any', secure: false, folder: 'INBOX', maxBytes }
   watcher = watchMailbox({ ...account, mailbox: 'support' }, inbox, inbox, silent)
   return watcher
 }

@@ -18,7 +18,7 @@ export class DeskFolder {
   readonly said: string[] = []
   readonly losses: Error[] = []
   readonly #owners: ChildProcess[] = []
-  #homes = new Set<string>()
+  readonly #servers: EmbeddedPostgres[] = []
 
   async start(options: { durable?: boolean } = {}): Promise<EmbeddedPostgres> {
     const server = await startEmbeddedPostgres({
@@ -27,7 +27,7 @@ export class DeskFolder {
       onLost: (error) => this.losses.push(error),
       durable: options.durable ?? false,
     })
-    this.#homes.add(server.home)
+    this.#servers.push(server)
     return server
   }
 
@@ -50,13 +50,13 @@ export class DeskFolder {
 
   async clear(): Promise<void> {
     await Promise.all(this.#owners.map((child) => kill(child)))
-    const homes = [join(this.path, 'postgres'), ...this.#homes]
-    if (homes.some((home) => existsSync(join(home, 'cluster', 'postmaster.pid')))) {
-      // Adopts it.
-      const last = await this.start().catch(() => null)
-      await last?.stop()
+    for (const server of this.#servers) await server.stop()
+    const homes = new Set([join(this.path, 'postgres'), ...this.#servers.map((server) => server.home)])
+    for (const home of homes) {
+      // Left by a process that was killed, or one that lost it: adopt it, to stop it.
+      if (existsSync(join(home, 'cluster', 'postmaster.pid'))) await (await this.start()).stop()
+      await rm(home, { recursive: true, force: true })
     }
-    for (const home of this.#homes) await rm(home, { recursive: true, force: true })
     await rm(this.path, { recursive: true, force: true })
   }
 

@@ -78,3 +78,10 @@ test('whoever lost ownership does not stop the server of its new owner', async (
   expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
   expect(desk.losses).toHaveLength(1)
 })
+
+test('a start that meets the stop of the former owner waits for it and begins anew', async () => {
+  const first = await desk.start()
+  const [second] = await Promise.all([desk.start(), first.stop()])
+  expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(desk.losses).toEqual([])
+})

@@ -10,6 +10,7 @@ export function drawCoach() {
   const { practice } = desk
   if (!practice) return null
   const next = steps.find(({ key }) => !practice.done.includes(key))
+  showNext(next?.key ?? '')
   return html`<aside class="coach" aria-label=${say('coach')}>
     <header>
       <strong>${say('coach')}</strong><span class="muted">${practice.done.length}/${steps.length}</span>
@@ -22,7 +23,7 @@ export function drawCoach() {
         const done = practice.done.includes(step.key)
         return html`<li class=${done ? 'done' : step === next ? 'next' : ''} aria-current=${step === next ? 'step' : 'false'}>
           <span class="tick">${done ? icon('check') : null}</span>
-          <span>${stepText(step)}${step.type && !done ? html` <button class="type" @click=${() => fill(step.type ?? '')}>${step.type}</button>` : null}</span>
+          <span class=${done ? 'clip' : ''}>${stepText(step)}${step.type ? html` <button class="type" @click=${() => fill(step.type ?? '')}>${step.type}</button>` : null}</span>
         </li>`
       })}
     </ol>
@@ -42,4 +43,16 @@ function fill(text: string): void {
   draftOf({ channel: practice.channel, thread: practice.thread }).text = text
   redraw()
   requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('#composer')?.focus()))
+}
+
+let shown = ''
+
+function showNext(key: string): void {
+  if (key === shown) return
+  shown = key
+  requestAnimationFrame(() => {
+    const list = document.querySelector<HTMLElement>('.coach ol')
+    const next = list?.querySelector<HTMLElement>('.next')
+    if (list && next) list.scrollTop = next.offsetTop - list.offsetTop - list.clientHeight / 3
+  })
 }

@@ -83,8 +83,9 @@ export function syncDialog(): void {
   if (element && !element.open) {
     opener = document.activeElement
     element.showModal()
-    const text = element.querySelector<HTMLElement>('textarea, input:not([type="checkbox"]), select')
-    text?.focus()
+    const fields = [...element.querySelectorAll<HTMLInputElement>('textarea, input:not([type="checkbox"]), select')]
+    const first = fields.find(({ required, value }) => required && value === '') ?? fields[0]
+    first?.focus()
   } else if (!element && opener) {
     const back = opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : null
     ;(back ?? document.querySelector<HTMLElement>('#composer'))?.focus()

@@ -85,7 +85,7 @@ function drawBody(post: Post, here: Place) {
   const mentions = post.mentions.filter(({ name }) => !post.text.includes(`@${name}`))
   return html`${
     mentions.length > 0
-      ? html`<p class="mentions">${mentions.map(({ id, name }) => html`<span class="mention ${id === desk.me.id ? 'me' : ''}">@${name}</span>`)}</p>`
+      ? html`<p class="mentions">${mentions.map(({ id, name }) => html`<span class="mention ${id === desk.me.id ? 'self' : ''}">@${name}</span>`)}</p>`
       : nothing
   }${post.text ? html`<div class="text">${unsafeHTML(post.html)}</div>` : nothing}${
     post.files.length > 0 ? html`<ul class="files">${post.files.map(drawFile)}</ul>` : nothing

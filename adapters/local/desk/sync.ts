@@ -135,7 +135,9 @@ export async function loadThreads(channel: string, older = false): Promise<void>
   const threads = await api.threads(channel, kind, pageSize, before)
   for (const thread of threads) {
     const known = desk.threads.get(thread.id)
-    if (!known || known.revision <= thread.revision) desk.threads.set(thread.id, thread)
+    const open = desk.view.kind === 'thread' && desk.view.thread === thread.id
+    if (!known || known.revision <= thread.revision)
+      desk.threads.set(thread.id, open ? { ...thread, unread: false, mentioned: false } : thread)
   }
   if (older || !desk.more.has(`${channel} ${kind}`)) desk.more.set(`${channel} ${kind}`, threads.length === pageSize)
   redraw()

@@ -4,7 +4,7 @@ import type { LocalAgent } from '../config.ts'
 import type { Files } from '../files.ts'
 import { snippet, toHtml } from '../format.ts'
 import { postId } from '../ids.ts'
-import { readTyped } from '../line.ts'
+import { readTyped, replyText } from '../line.ts'
 import type { NoticeRow } from '../notices.ts'
 import type { PostExtras, PostRow, Posts } from '../posts.ts'
 import type { ThreadRow } from '../threads.ts'
@@ -28,7 +28,7 @@ export function createViews(agents: readonly LocalAgent[], posts: Posts, files: 
       where: row.origin,
       kind: row.kind,
       text: row.text,
-      html: toHtml(row.text),
+      html: toHtml(mark && row.user !== null ? replyText(row.text) : row.text),
       visibility: shownVisibility(row, mark),
       command: row.user !== null && readTyped(row.text).kind === 'bang',
       at: new Date(row.at).toISOString(),
@@ -61,7 +61,7 @@ export function createViews(agents: readonly LocalAgent[], posts: Posts, files: 
             author: last.author,
             authorId: last.user,
             role: last.role,
-            text: snippet(last.text),
+            text: snippet(last.user !== null && last.mark ? replyText(last.text) : last.text),
             visibility: shownVisibility(last, last.mark ? JSON.parse(last.mark) : null),
           }
         : null,

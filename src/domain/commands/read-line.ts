@@ -21,6 +21,11 @@ export function readLine(line: string, inThread: boolean, words: Words): ReadLin
     return new Refusal(fill(words.refusal.unknownVerb, { verb: verb.slice(0, 40), hint }))
   }
   const takesNumber = command.kind === 'decides' || command.ticket !== 'none'
-  const number = takesNumber && (!inThread || command.verb === 'show') ? after.match(/^#?(\d{3,12})(?=\s|$)/) : null
-  return { command, number: number?.[1] ?? null, rest: number ? after.slice(number[0].length).trimStart() : after }
+  const number =
+    takesNumber && (!inThread || command.verb === 'show') ? after.match(/^#?(\d{3,12})(?=\s|$)/) : null
+  return {
+    command,
+    number: number?.[1] ?? null,
+    rest: number ? after.slice(number[0].length).trimStart() : after,
+  }
 }

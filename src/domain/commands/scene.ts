@@ -1,8 +1,8 @@
-import type { Agent, Person, Team } from '../people.ts'
 import type { AgentId, TeamId } from '../ids.ts'
+import type { Agent, Person, Team } from '../people.ts'
+import type { Language } from '../status.ts'
 import type { Ticket } from '../ticket.ts'
 import type { Words } from '../words/index.ts'
-import type { Language } from '../status.ts'
 
 /** Everything a verb may look at. Locked and loaded by the flow; nothing here can be changed or awaited. */
 export interface Scene {

@@ -1,6 +1,6 @@
-import { Refusal } from '../refusal.ts'
-import type { Agent, Team } from '../people.ts'
 import type { AgentId, TeamId } from '../ids.ts'
+import type { Agent, Team } from '../people.ts'
+import { Refusal } from '../refusal.ts'
 import * as verbs from '../verbs.ts'
 import { fill, type Words } from '../words/index.ts'
 import type { Command } from './command.ts'
@@ -130,7 +130,13 @@ function decideReply(scene: Scene, { flags, text }: Arguments) {
   if (looksLikeCommand(text, verbNames)) return new Refusal(words.refusal.unsendable)
   if (!agent.teams.includes(team.id) && !flags.has('anyway'))
     return new Refusal(fill(words.refusal.hasTheTurn, { team: team.name }), 'send-anyway')
-  const then = flags.has('wait') ? 'wait' : flags.has('resolve') ? 'resolve' : flags.has('close') ? 'close' : null
+  const then = flags.has('wait')
+    ? 'wait'
+    : flags.has('resolve')
+      ? 'resolve'
+      : flags.has('close')
+        ? 'close'
+        : null
   return verbs.reply(scene, text, then)
 }
 
@@ -147,7 +153,8 @@ function agentNamed({ agents, agent, words }: Scene, name: string): Agent | Refu
   const named =
     wanted === 'me'
       ? agent
-      : (agents.get(wanted as AgentId) ?? [...agents.values()].find((known) => known.name.toLowerCase() === wanted))
+      : (agents.get(wanted as AgentId) ??
+        [...agents.values()].find((known) => known.name.toLowerCase() === wanted))
   return named ?? new Refusal(fill(words.refusal.unknownAgent, { name, names: listed([...agents.keys()]) }))
 }
 

@@ -1,6 +1,12 @@
 /** What agents and customers read, in German. The English file must say the same: its type is taken from here. */
 export const de = {
-  status: { new: 'neu', open: 'offen', pending: 'in Rückfrage', resolved: 'bearbeitet', closed: 'geschlossen' },
+  status: {
+    new: 'neu',
+    open: 'offen',
+    pending: 'in Rückfrage',
+    resolved: 'bearbeitet',
+    closed: 'geschlossen',
+  },
   helpdesk: 'Helpdesk',
 
   card: {
@@ -81,7 +87,8 @@ export const de = {
   },
 
   refusal: {
-    stranger: 'Dich kennt der Helpdesk nicht als Agenten. Bitte einen Admin, dich in die Konfiguration aufzunehmen.',
+    stranger:
+      'Dich kennt der Helpdesk nicht als Agenten. Bitte einen Admin, dich in die Konfiguration aufzunehmen.',
     unknownVerb: '„{verb}“ kenne ich nicht.{hint} `help` zeigt alle Befehle.',
     didYouMean: ' Meinst du `{verb}`?',
     usage: 'So geht es: `{usage}`',
@@ -103,9 +110,11 @@ export const de = {
     notHigher: '{team} ist keine höhere Stufe. Mit `transfer @{id}` geht der Vorgang dorthin.',
     notEscalated: 'Vorgang {number} wurde nicht übergeben, es gibt nichts zurückzugeben.',
     hasTheTurn: '{team} ist am Zug. Trotzdem senden?',
-    unsendable: 'Das sieht nach einem Befehl aus und wird nie gesendet. Schreibe `reply` und den Text dahinter.',
+    unsendable:
+      'Das sieht nach einem Befehl aus und wird nie gesendet. Schreibe `reply` und den Text dahinter.',
     nothingToSend: 'Diese Nachricht kenne ich nicht, ich kann sie nicht senden.',
-    alreadySent: 'Das ist schon gesendet und lässt sich nicht zurückholen. Schreibe eine Berichtigung mit `reply`.',
+    alreadySent:
+      'Das ist schon gesendet und lässt sich nicht zurückholen. Schreibe eine Berichtigung mit `reply`.',
     nothingToUndo: 'Du hast hier nichts, was sich zurücknehmen lässt.',
     nothingToRetry: 'Hier wartet nichts auf einen neuen Versuch.',
     badUntil: '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait 3d` oder `wait 2026-12-01`.',
@@ -119,11 +128,11 @@ export const de = {
     replyTitle: 'Antworten in {number}',
     recipients: 'Liest: {name} <{email}>',
     text: 'Text',
-    then: 'Danach',
-    thenNothing: 'offen lassen',
-    thenWait: 'in Rückfrage',
-    thenResolve: 'bearbeitet',
-    thenClose: 'schließen',
+    afterwards: 'Danach',
+    leaveOpen: 'offen lassen',
+    setPending: 'in Rückfrage',
+    setResolved: 'bearbeitet',
+    setClosed: 'schließen',
     send: 'Senden',
     escalateTitle: '{number} übergeben',
     to: 'An',
@@ -154,7 +163,8 @@ export const de = {
     reminder:
       'zu Ihrem Anliegen {number} warten wir noch auf Ihre Antwort. Ohne Nachricht schließen wir es am {close}.',
     status: 'Ihr Anliegen {number} ist jetzt: {status}.',
-    newNumber: 'Ihr früheres Anliegen {old} ist seit längerem abgeschlossen, deshalb hat dieses die neue Nummer {number}.',
+    newNumber:
+      'Ihr früheres Anliegen {old} ist seit längerem abgeschlossen, deshalb hat dieses die neue Nummer {number}.',
   },
 
   practice: {

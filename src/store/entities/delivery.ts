@@ -2,7 +2,19 @@ import { EntitySchema } from 'typeorm'
 import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../../domain/ids.ts'
 import type { Visibility } from '../../domain/messages.ts'
 
-export const deliveryKinds = ['open', 'post', 'file', 'card', 'mark', 'edit', 'remove', 'line', 'nudge', 'trouble', 'mail'] as const
+export const deliveryKinds = [
+  'open',
+  'post',
+  'file',
+  'card',
+  'mark',
+  'edit',
+  'remove',
+  'line',
+  'nudge',
+  'trouble',
+  'mail',
+] as const
 export type DeliveryKind = (typeof deliveryKinds)[number]
 
 export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'uncertain' | 'parked' | 'revoked' | 'superseded'

@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
-import type { AgentId, MessageId, TicketId } from '../../domain/ids.ts'
 import type { Actor, TicketEvent } from '../../domain/events.ts'
+import type { AgentId, MessageId, TicketId } from '../../domain/ids.ts'
 
 export interface EventRow {
   readonly id: string

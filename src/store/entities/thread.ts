@@ -35,6 +35,8 @@ export interface PostRow {
   readonly externalId: string
   readonly messageId: MessageId | null
   readonly fileId: string | null
+  /** Which part of a long text. */
+  readonly part: number
   /** Written by us: such a post never comes back in. */
   readonly ours: boolean
 }
@@ -47,6 +49,7 @@ export const postEntity = new EntitySchema<PostRow>({
     externalId: { type: 'text', primary: true },
     messageId: { type: 'bigint', nullable: true },
     fileId: { type: 'bigint', nullable: true },
+    part: { type: 'integer' },
     ours: { type: 'boolean' },
   },
 })

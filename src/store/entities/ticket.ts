@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm'
-import type { Ticket } from '../../domain/ticket.ts'
 import type { PersonId, TicketId } from '../../domain/ids.ts'
+import type { Ticket } from '../../domain/ticket.ts'
 
 export interface TicketRow extends Omit<Ticket, 'requester' | 'team' | 'assignee'> {
   readonly token: string
