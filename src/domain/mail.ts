@@ -87,12 +87,19 @@ export interface OutgoingMail {
   readonly files: readonly OutgoingFile[]
 }
 
+export interface RenderedMail {
+  /** As it goes over the wire. */
+  readonly raw: Buffer
+  readonly text: string
+  readonly html: string
+}
+
 /** What the core needs of mail: reading, writing and one attempt at sending. */
 export interface MailPort {
   /** Never rejects. */
   parse(raw: Buffer, envelopeFrom: string | null): Promise<IncomingMail>
   /** The same mail gives the same bytes. */
-  render(mail: OutgoingMail): Promise<{ readonly raw: Buffer; readonly text: string; readonly html: string }>
+  render(mail: OutgoingMail): Promise<RenderedMail>
   /** One attempt; rejects with a `DeliveryError`. */
   send(mail: { readonly from: string; readonly to: readonly string[]; readonly raw: Buffer }): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { convert } from 'html-to-text'
+import { compile } from 'html-to-text'
 
 export const maxHtmlLength = 2_000_000
 
@@ -11,7 +11,15 @@ const maxTags = 30_000
  */
 export function htmlToText(html: string): string {
   if (html.split('<', maxTags + 1).length > maxTags) throw new RangeError(`more than ${maxTags} tags`)
-  return convert(html.slice(0, maxHtmlLength), {
+  convert ??= converter()
+  return convert(html.slice(0, maxHtmlLength)).trim()
+}
+
+/** Compiled once, at the first mail: it takes longer than most mails do. */
+let convert: ReturnType<typeof compile> | undefined
+
+function converter() {
+  return compile({
     wordwrap: false,
     limits: { maxInputLength: maxHtmlLength, maxDepth: 200, maxChildNodes: 20_000, ellipsis: ' […]' },
     selectors: [
@@ -27,5 +35,5 @@ export function htmlToText(html: string): string {
         options: { uppercase: false },
       })),
     ],
-  }).trim()
+  })
 }

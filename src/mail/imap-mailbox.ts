@@ -1,5 +1,6 @@
 import { ImapFlow } from 'imapflow'
 import type { DatedUid, MailboxState } from './imap-position.ts'
+import { imapProblem } from './imap-problem.ts'
 import { isLoopback } from './loopback.ts'
 import { markShortened } from './shortened.ts'
 
@@ -166,5 +167,18 @@ export class ImapMailbox {
   #checkAlive(): void {
     if (this.#lost) throw this.#lost
     if (!this.#client.usable || !this.#client.mailbox) throw new Error('the connection was closed')
+  }
+}
+
+/** For the doctor: signs in and opens the folder once. null: it works; otherwise what is wrong. */
+export async function checkMailbox(account: ImapAccount): Promise<string | null> {
+  const mailbox = new ImapMailbox(account)
+  try {
+    await mailbox.open()
+    return null
+  } catch (error) {
+    return imapProblem(error, account)
+  } finally {
+    await mailbox.leave()
   }
 }

@@ -5,6 +5,7 @@ import { backOff } from './back-off.ts'
 import { bareAddress, headerValues, readHeaders } from './headers.ts'
 import { type ImapAccount, ImapMailbox, type WaitingMail } from './imap-mailbox.ts'
 import { type MailboxProgress, type MailboxState, missedMail, resumption } from './imap-position.ts'
+import { imapProblem, reasonOf } from './imap-problem.ts'
 
 export interface WatchOptions extends ImapAccount {
   /** The mailbox's name in the configuration; names arrivals and progress. */
@@ -156,7 +157,7 @@ class Watch {
         await this.#inbox.accept(arrival, raw)
         break
       } catch (error) {
-        this.#set('failed', `Mail ${mail.uid} could not be stored: ${message(error)}. It is tried again.`)
+        this.#set('failed', `Mail ${mail.uid} could not be stored: ${reasonOf(error)}. It is tried again.`)
         this.#log.error(
           { err: error, uid: mail.uid, attempt },
           'A mail could not be stored; it is tried again',
@@ -182,8 +183,7 @@ class Watch {
 
   #failed(error: unknown): void {
     this.#failures += 1
-    const { host, port, user } = this.#options
-    const sentence = `Mailbox ${user} on ${host}:${port} can't be read: ${message(error)}`
+    const sentence = imapProblem(error, this.#options)
     this.#set('failed', sentence)
     this.#log.warn({ failures: this.#failures }, sentence)
   }
@@ -204,15 +204,4 @@ interface Reading {
   readonly lastUid: number
   /** After renumbering: of the mail up to `until` only these are new. */
   readonly missed: { readonly uids: ReadonlySet<number>; readonly until: number } | null
-}
-
-/** imapflow keeps what the server said beside a message that only says “Command failed”. */
-function message(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { responseText, authenticationFailed } = error as {
-    responseText?: string
-    authenticationFailed?: boolean
-  }
-  const login = authenticationFailed ? 'the server refused user or password; ' : ''
-  return `${login}${responseText ?? error.message}`
 }

@@ -14,7 +14,7 @@ const styles: Readonly<Record<string, string>> = {
   td: 'padding:0.2em 0.8em 0.2em 0',
 }
 
-const markdown = mailMarkdown()
+let markdown: ReturnType<typeof mailMarkdown> | undefined
 
 /** A whole HTML document for the HTML part. Raw HTML in the text is shown as text, pictures are left out. */
 export function markdownToHtml(body: string, language: Language): string {
@@ -24,14 +24,19 @@ export function markdownToHtml(body: string, language: Language): string {
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body><div style="${font};max-width:42em">
-${markdown.render(body)}</div></body>
+${rendered(body)}</div></body>
 </html>
 `
 }
 
 /** The text part says the same: links are written out, emphasis goes. */
 export function markdownToText(body: string): string {
-  return `${htmlToText(markdown.render(body))}\n`
+  return `${htmlToText(rendered(body))}\n`
+}
+
+function rendered(body: string): string {
+  markdown ??= mailMarkdown()
+  return markdown.render(body)
 }
 
 function mailMarkdown() {

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { cleanFileName, cleanLine } from '../domain/clean-text.ts'
-import type { MailAddress, OutgoingMail } from '../domain/mail.ts'
+import type { MailAddress, OutgoingMail, RenderedMail } from '../domain/mail.ts'
 import { markdownToHtml, markdownToText } from './markdown.ts'
 
 /**
  * The whole mail as it goes over the wire. The same mail gives the same bytes, so that a repeat is no second mail.
  * Rejects if a file can't be read.
  */
-export async function renderMail(mail: OutgoingMail): Promise<Buffer> {
+export async function renderMail(mail: OutgoingMail): Promise<RenderedMail> {
+  const text = markdownToText(mail.body)
+  const html = markdownToHtml(mail.body, mail.language)
   const composer = new MailComposer({
     messageId: mail.messageId,
     date: mail.date,
@@ -20,8 +22,8 @@ export async function renderMail(mail: OutgoingMail): Promise<Buffer> {
     inReplyTo: mail.inReplyTo ?? undefined,
     references: references(mail),
     headers: { 'Content-Language': mail.language, ...automaticHeaders(mail) },
-    text: markdownToText(mail.body),
-    html: markdownToHtml(mail.body, mail.language),
+    text,
+    html,
     attachments: mail.files.map((file) => ({
       filename: cleanFileName(file.name, 'file'),
       contentType: file.type,
@@ -34,7 +36,7 @@ export async function renderMail(mail: OutgoingMail): Promise<Buffer> {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return await composer.compile().build()
+  return { raw: await composer.compile().build(), text, html }
 }
 
 const address = ({ name, email }: MailAddress) => ({ name: cleanLine(name ?? '', 200), address: email })

@@ -27,7 +27,7 @@ export async function makeCluster(
     if (inFolder) await rename(half, place.home)
     else await writeNote(folder, place.home)
   } catch (error) {
-    await rm(half, { recursive: true, force: true })
+    await removeWhole(half)
     if (await madeByAnother(folder, place)) return
     if (error instanceof SetupError) throw error
     throw explain((error as Error).message, `The database could not be made in ${place.home}`, error)
@@ -79,7 +79,12 @@ async function exists(path: string): Promise<boolean> {
 /** What crashed starts left half made. Only for the owner of the database: a start that loses may be at work still. */
 export async function removeHalfMade(folder: string): Promise<void> {
   const half = (await readdir(folder)).filter((name) => name.startsWith('postgres.new-'))
-  await Promise.all(half.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+  await Promise.all(half.map((name) => removeWhole(join(folder, name))))
+}
+
+/** Its maker may be writing into it still; what can't be removed now is removed by the next start. */
+async function removeWhole(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
 }
 
 export async function checkVersion(home: string, binaries: Binaries): Promise<void> {

@@ -42,7 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const stop = async () => {
     if (!lock.held) return
     lock.release()
-    await stopServer(place, binaries, 'fast')
+    await stopServer(place, binaries)
   }
   try {
     await removeHalfMade(folder)

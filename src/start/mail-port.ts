@@ -2,7 +2,6 @@ import type { Config } from '../config/index.ts'
 import type { MailPort } from '../domain/mail.ts'
 import { readMessageId } from '../domain/message-ids.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { markdownToHtml, markdownToText } from '../mail/markdown.ts'
 import { parseMail } from '../mail/parse.ts'
 import { renderMail } from '../mail/render.ts'
 
@@ -18,11 +17,7 @@ export function mailPort(config: Config, secret: string, mailer: Mailer): MailPo
         maxTextLength: 200_000,
         timeoutMs: 20_000,
       }),
-    render: async (mail) => ({
-      raw: await renderMail(mail),
-      text: markdownToText(mail.body),
-      html: markdownToHtml(mail.body, mail.language),
-    }),
+    render: renderMail,
     send: (mail) => mailer.send(mail),
   }
 }

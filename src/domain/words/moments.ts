@@ -1,19 +1,31 @@
 import type { Language } from '../status.ts'
 
-const locale = { de: 'de-DE', en: 'en-GB' } as const
+const formats = {
+  time: { timeStyle: 'short' },
+  dayAndTime: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  fullDay: { dateStyle: 'full' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
-/** `heute`-short for cards: the time today, the date otherwise. In the process's time zone. */
+/** Making a formatter takes longer than using it a thousand times. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** For cards: the time if it is today, else the day with it. In the process's time zone. */
 export function shortMoment(at: Date, now: Date, language: Language): string {
-  const sameDay = at.toDateString() === now.toDateString()
-  return new Intl.DateTimeFormat(
-    locale[language],
-    sameDay ? { timeStyle: 'short' } : { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
-  ).format(at)
+  return format(at, at.toDateString() === now.toDateString() ? 'time' : 'dayAndTime', language)
 }
 
 /** For customers: `Montag, 30. November 2026, 12:00 Uhr`. */
 export function longMoment(at: Date, language: Language): string {
-  const day = new Intl.DateTimeFormat(locale[language], { dateStyle: 'full' }).format(at)
-  const time = new Intl.DateTimeFormat(locale[language], { timeStyle: 'short' }).format(at)
+  const [day, time] = [format(at, 'fullDay', language), format(at, 'time', language)]
   return language === 'de' ? `${day}, ${time} Uhr` : `${day}, ${time}`
+}
+
+function format(at: Date, name: keyof typeof formats, language: Language): string {
+  const key = `${name} ${language}`
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', formats[name])
+    formatters.set(key, formatter)
+  }
+  return formatter.format(at)
 }

@@ -1,0 +1,70 @@
+import { access, constants, mkdir } from 'node:fs/promises'
+import { connect } from 'node:net'
+import type { Config } from '../config/index.ts'
+import { checkMailbox } from '../mail/imap-mailbox.ts'
+import { createMailer } from '../mail/mailer.ts'
+import { checkDatabase } from '../store/check.ts'
+
+export interface Finding {
+  readonly part: string
+  readonly detail: string
+  /** What is wrong and what to do; null: nothing. */
+  readonly problem: string | null
+}
+
+/** One finding after the other, so that a slow server is seen to be the slow one. Changes nothing. */
+export async function* examine(config: Config): AsyncGenerator<Finding> {
+  yield database(config)
+  yield mailOut(config)
+  for (const { id, imap, address } of config.mailboxes) {
+    if (!imap) {
+      yield { part: `mailbox ${id}`, detail: `mail for ${address} comes by SMTP hand-over`, problem: null }
+      continue
+    }
+    const problem = await checkMailbox({ ...imap, maxBytes: config.mail.maxBytes })
+    yield { part: `mailbox ${id}`, detail: `${imap.user} at ${imap.host}, folder ${imap.folder}`, problem }
+  }
+  yield port('web', config.http.host, config.http.port)
+  yield port('mail hand-over', config.smtpIn.host, config.smtpIn.port)
+}
+
+async function database({ databaseUrl, dataFolder }: Config): Promise<Finding> {
+  if (databaseUrl) {
+    const { detail, problem } = await checkDatabase(databaseUrl)
+    return { part: 'database', detail, problem }
+  }
+  const part = 'data folder'
+  try {
+    await mkdir(dataFolder, { recursive: true })
+    await access(dataFolder, constants.W_OK)
+    return { part, detail: `${dataFolder}, with the embedded PostgreSQL`, problem: null }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { part, detail: '', problem: `${reason}. Set FADEN_DATA to a folder that can be written to.` }
+  }
+}
+
+async function mailOut({ smtp }: Config): Promise<Finding> {
+  const part = 'mail out'
+  if (!smtp) return { part, detail: 'no smtp is set, mail stays in the outbox', problem: null }
+  const mailer = createMailer(smtp)
+  const problem = await mailer.check()
+  await mailer.close()
+  return { part, detail: `${smtp.host}:${smtp.port} takes mail`, problem }
+}
+
+/** Taken is fine: it is probably Faden itself. */
+async function port(part: string, host: string, number: number): Promise<Finding> {
+  const taken = await new Promise<boolean>((resolve) => {
+    const socket = connect({ host, port: number, timeout: 2000 })
+    const say = (answer: boolean) => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket
+      .once('connect', () => say(true))
+      .once('error', () => say(false))
+      .once('timeout', () => say(false))
+  })
+  return { part, detail: `${host}:${number} ${taken ? 'answers' : 'is free'}`, problem: null }
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export interface Product {
+  readonly web: string
+  readonly smtpPort: number
+  readonly pid: number
+  /** Milliseconds from spawn to ready. */
+  readonly startedIn: number
+  stop(): Promise<void>
+}
+
+const root = new URL('../..', import.meta.url).pathname
+
+/** The real process, as `npm start` runs it. Without a database of its own it takes the one under `folder`. */
+export async function startProduct(options: {
+  folder: string
+  ports: { web: number; smtp: number }
+  databaseUrl?: string
+  config?: string
+}): Promise<Product> {
+  const { folder, ports, databaseUrl, config } = options
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    FADEN_DATA: folder,
+    PORT: String(ports.web),
+    SMTP_PORT: String(ports.smtp),
+  }
+  if (databaseUrl) Object.assign(env, { DATABASE_URL: databaseUrl, FADEN_SECRET: 'b'.repeat(64) })
+  if (config) {
+    env.FADEN_CONFIG = join(folder, 'faden.yaml')
+    await writeFile(env.FADEN_CONFIG, config)
+  }
+  const started = performance.now()
+  const args = ['-r', './src/node-version.cjs', '--disable-warning=ExperimentalWarning', 'src/main.ts']
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  await ready(child)
+  return {
+    web: `http://127.0.0.1:${ports.web}`,
+    smtpPort: ports.smtp,
+    pid: child.pid ?? 0,
+    startedIn: performance.now() - started,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  let said = ''
+  for await (const chunk of child.stdout ?? []) {
+    said += chunk
+    if (said.includes('Faden is ready')) break
+  }
+  if (!said.includes('Faden is ready')) throw new Error(`Faden did not start: ${said}`)
+  child.stdout?.resume()
+}
+
+/** Megabytes of the Node process, as the kernel counts them. */
+export async function residentMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(status.match(/VmRSS:\s+(\d+)/)?.[1] ?? Number.NaN) / 1000
+}

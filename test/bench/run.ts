@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startEmbeddedPostgres } from '../../src/postgres/index.ts'
+import { measureCommands } from './commands.ts'
+import { measureFloor } from './floor.ts'
+import { residentMemory, startProduct } from './product.ts'
+import { percentile, report } from './report.ts'
+import { handOver } from './smtp-load.ts'
+
+const mails = Number(process.argv[2] ?? 1500)
+/** What the product's pool has. */
+const connections = 16
+const ports = { web: 18_480, smtp: 18_425 }
+
+const config = `
+teams:
+  support: { name: Support, level: 1, channel: support, undo_seconds: 0 }
+channels:
+  support: { platform: local, name: Support }
+agents:
+  anna: { name: Anna Berger, teams: [support], accounts: { local: anna } }
+mailboxes:
+  support: { team: support, address: support@helpdesk.example }
+`
+
+const folder = await mkdtemp(join(tmpdir(), 'faden-bench-'))
+const fail = (error: Error) => {
+  throw error
+}
+try {
+  const postgres = await startEmbeddedPostgres({ folder, log: { info: () => {} }, onLost: fail })
+  try {
+    await intakeAndCommands(postgres.url)
+  } finally {
+    await postgres.stop()
+  }
+  await trial()
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function intakeAndCommands(url: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: url })
+  await admin.connect()
+  const floorOf = async (name: string, count: number) => {
+    await admin.query(`create database ${name}`)
+    return measureFloor(url.replace(/\/faden$/, `/${name}`), count, connections)
+  }
+  await floorOf('warm_up', 300)
+  const floor = await floorOf('floor', mails)
+  report('floor: bare pg, two transactions a mail', floor, 'mails/s')
+
+  const product = await startProduct({
+    folder: await mkdtemp(join(folder, 'data-')),
+    ports,
+    databaseUrl: url,
+    config,
+  })
+  const posted = async () => {
+    const { rows } = await admin.query(
+      `select count(*)::int as n from deliveries where kind = 'post' and state = 'sent'`,
+    )
+    return rows[0].n as number
+  }
+  await handOver(ports.smtp, 200, 8)
+  while ((await posted()) < 200) await pause(20)
+
+  const started = performance.now()
+  await handOver(ports.smtp, mails, 8)
+  const accepted = (performance.now() - started) / 1000
+  while ((await posted()) < 200 + mails) await pause(20)
+  const through = (performance.now() - started) / 1000
+  report('mail intake: accepted', mails / accepted, 'mails/s', {
+    of: 'floor',
+    value: mails / accepted / floor,
+  })
+  report('mail intake: through to the posted thread', mails / through, 'mails/s', {
+    of: 'floor',
+    value: mails / through / floor,
+  })
+  report('RSS after intake', await residentMemory(product.pid), 'MB')
+
+  while ((await waiting(admin)) > 0) await pause(50)
+  const { committed, card } = await measureCommands(product.web, 50, 20)
+  report('command received → committed, p50 at 50/s', committed.p50, 'ms')
+  report('command received → committed, p95 at 50/s', committed.p95, 'ms')
+  report('command received → card updated, p50 at 50/s', card.p50, 'ms')
+  report('command received → card updated, p95 at 50/s', card.p95, 'ms')
+  await product.stop()
+  await admin.end()
+}
+
+async function trial(): Promise<void> {
+  const data = await mkdtemp(join(folder, 'trial-'))
+  const first = await startProduct({ folder: data, ports })
+  report('start to ready, fresh data folder', first.startedIn, 'ms')
+  await first.stop()
+  const starts: number[] = []
+  for (let run = 0; run < 3; run++) {
+    const product = await startProduct({ folder: data, ports })
+    starts.push(product.startedIn)
+    if (run === 2) {
+      await pause(5000)
+      report('idle RSS of the Node process, trial', await residentMemory(product.pid), 'MB')
+    }
+    await product.stop()
+  }
+  report('start to ready, existing data folder', percentile(starts, 0.5), 'ms')
+}
+
+async function waiting(client: pg.Client): Promise<number> {
+  const { rows } = await client.query(
+    `select count(*)::int as n from deliveries where state in ('waiting', 'sending')`,
+  )
+  return rows[0].n
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
