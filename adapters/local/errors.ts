@@ -20,8 +20,10 @@ export function asDeliveryError(error: unknown): DeliveryError {
   const { code, errcode, message } = error as { code?: string; errcode?: number; message?: string }
   if (code === 'ERR_INVALID_STATE')
     return new DeliveryError('not-sent', 'The desk is closed.', { cause: error })
+  // Whatever else broke, such as the source of a file, broke before anything was written.
+  if (errcode === undefined) return new DeliveryError('not-sent', message ?? String(error), { cause: error })
   // Extended result codes keep the primary one in their low byte.
-  switch (errcode === undefined ? undefined : errcode & 0xff) {
+  switch (errcode & 0xff) {
     case busy:
     case locked:
       return new DeliveryError('not-sent', 'The desk database is busy.', { retryAfter: 250, cause: error })

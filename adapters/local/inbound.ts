@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ChatEvent, ChatInbox, PostRef, Receipt } from '../../src/domain/chat.ts'
 import type { LocalAgent } from './config.ts'
 import type { Files } from './files.ts'
@@ -109,15 +110,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
         said.place.thread === null ? said.place.channel : `t${said.place.thread}`,
         post,
       )
-      const happening = {
-        ...said.place,
-        id: eventIds.post(post),
-        kind,
-        post,
-        user: said.user.id,
-        text,
-        at: Date.now(),
-      }
+      const happening = happened(kind, eventIds.post(post), { id: post, ...said.place }, said.user, text)
       journal.record(happening)
       return happening
     })
@@ -128,17 +121,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
       if (row.text !== said.text) posts.replace(row.id, said.text, null, 'internal')
       for (const file of said.files) files.keep(file, row.id)
       posts.setState(row.id, 'waiting')
-      const { channel, thread, at } = row
-      const happening = {
-        id: eventIds.post(row.id),
-        kind,
-        post: row.id,
-        channel,
-        thread,
-        user: said.user.id,
-        text,
-        at,
-      }
+      const happening = happened(kind, eventIds.post(row.id), row, said.user, text)
       journal.resume(happening)
       return happening
     })
@@ -199,16 +182,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
   }
 
   async function edit(row: PostRow, user: LocalAgent, text: string): Promise<Receipt> {
-    const happening: Happening = {
-      id: eventIds.edit(row.id, row.revision),
-      kind: 'edit',
-      post: row.id,
-      channel: row.channel,
-      thread: row.thread,
-      user: user.id,
-      text,
-      at: Date.now(),
-    }
+    const happening = happened('edit', eventIds.edit(row.id, row.revision), row, user, text)
     store.transaction(() => {
       posts.replace(row.id, text, null, row.visibility)
       journal.record(happening)
@@ -218,16 +192,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
 
   async function remove(row: PostRow, user: LocalAgent): Promise<Receipt> {
     if (row.state === 'removed') return { outcome: 'duplicate' }
-    const happening: Happening = {
-      id: eventIds.delete(row.id),
-      kind: 'delete',
-      post: row.id,
-      channel: row.channel,
-      thread: row.thread,
-      user: user.id,
-      text: '',
-      at: Date.now(),
-    }
+    const happening = happened('delete', eventIds.delete(row.id), row, user, '')
     store.transaction(() => {
       posts.remove(row.id)
       notices.settleAbout(row.thread, postId(row.id))
@@ -255,7 +220,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
           settle(happening, await receive(journal.toEvent(happening)))
           break
         } catch {
-          await pause(redeliveryPause, stopping.signal)
+          await pause(redeliveryPause, null, { signal: stopping.signal }).catch(() => {})
         }
       }
     }
@@ -287,17 +252,13 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
   }
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        resolve()
-      },
-      { once: true },
-    )
-  })
+function happened(
+  kind: Happening['kind'],
+  id: string,
+  post: { id: number; channel: string; thread: number | null; at?: number },
+  user: LocalAgent,
+  text: string,
+): Happening {
+  const at = kind === 'edit' || kind === 'delete' ? Date.now() : (post.at ?? Date.now())
+  return { id, kind, post: post.id, channel: post.channel, thread: post.thread, user: user.id, text, at }
 }

@@ -25,7 +25,7 @@ const schema = `
     channel text not null,
     thread integer,                   -- null: said in the channel itself
     key text unique,                  -- the delivery that posted it
-    client text unique,               -- the browser's name for a typed post
+    client text,                      -- the browser's name for a typed post
     kind text not null,               -- card, text, file
     author text not null,
     role text not null,
@@ -41,8 +41,9 @@ const schema = `
     edited_at integer,
     revision integer not null default 1
   );
-  create index posts_by_thread on posts (thread, id);
-  create index posts_by_channel on posts (channel, id) where thread is null;
+  create unique index posts_by_client on posts (client) where client is not null;
+  create index posts_by_thread on posts (thread) where thread is not null;
+  create index posts_by_channel on posts (channel) where thread is null;
 
   -- What agents did with posts: the source of back-fill. A row waits until the inbox has taken it.
   create table happened (
@@ -102,6 +103,8 @@ export function openStore(folder: string): Store {
   const db = new DatabaseSync(file, { timeout: 1000 })
   chmodSync(file, 0o600)
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma secure_delete = on')
+  // A checkpoint waits for the disk: let 16 MB of log come together before one is due.
+  db.exec('pragma wal_autocheckpoint = 4000')
   migrate(db, file)
 
   const begin = db.prepare('begin immediate')

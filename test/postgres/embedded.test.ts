@@ -1,8 +1,12 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { jest } from '@jest/globals'
 import { startEmbeddedPostgres } from '../../src/postgres/index.ts'
 import { DeskFolder, query, serverPid } from './desk-folder.ts'
+
+// A fresh database takes about a second, and three at once on a busy machine several.
+jest.setTimeout(30_000)
 
 let desk: DeskFolder
 beforeEach(() => {

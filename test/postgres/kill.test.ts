@@ -1,5 +1,9 @@
 import { readdir } from 'node:fs/promises'
+import { jest } from '@jest/globals'
 import { DeskFolder, kill, query, serverPid, until } from './desk-folder.ts'
+
+// A fresh database takes about a second, and three at once on a busy machine several.
+jest.setTimeout(30_000)
 
 let desk: DeskFolder
 beforeEach(() => {

@@ -77,7 +77,11 @@ export async function submitForm(values: Record<string, string>): Promise<void> 
     }
   } catch (error) {
     const text = sentence(error)
-    desk.dialog = { ...dialog, sending: false, error: { text, html: '', tone: 'refused', buttons: [], until: null, lasting: false } }
+    desk.dialog = {
+      ...dialog,
+      sending: false,
+      error: { text, html: '', tone: 'refused', buttons: [], until: null, lasting: false },
+    }
   }
   redraw()
 }

@@ -42,7 +42,9 @@ function fill(text: string): void {
   go(addressOf.thread(practice.thread))
   draftOf({ channel: practice.channel, thread: practice.thread }).text = text
   redraw()
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('#composer')?.focus()))
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('#composer')?.focus()),
+  )
 }
 
 let shown = ''

@@ -10,7 +10,12 @@ interface Item {
 }
 
 export type Offer =
-  | { readonly kind: 'list'; readonly items: readonly Item[]; readonly index: number; readonly complete: boolean }
+  | {
+      readonly kind: 'list'
+      readonly items: readonly Item[]
+      readonly index: number
+      readonly complete: boolean
+    }
   | { readonly kind: 'usage'; readonly command: Command }
 
 let index = 0
@@ -56,21 +61,27 @@ export function completion(text: string): Offer | null {
   const people = /(?:^|\s)@([\p{L}\p{N}-]*)$/u.exec(rest)
   if (people) {
     const items = mentionable(people[1] ?? '')
-    if (items.length > 0) return { kind: 'list', items, index: Math.min(index, items.length - 1), complete: false }
+    if (items.length > 0)
+      return { kind: 'list', items, index: Math.min(index, items.length - 1), complete: false }
   }
   return { kind: 'usage', command }
 }
 
 function commandsFrom(name: string): readonly Command[] {
-  const begins = (command: Command) => command.name.startsWith(name) || command.aliases?.some((alias) => alias.startsWith(name))
-  return desk.setup.commands.filter(begins).toSorted((one, other) => Number(other.name === name) - Number(one.name === name))
+  const begins = (command: Command) =>
+    command.name.startsWith(name) || command.aliases?.some((alias) => alias.startsWith(name))
+  return desk.setup.commands
+    .filter(begins)
+    .toSorted((one, other) => Number(other.name === name) - Number(one.name === name))
 }
 
 function mentionable(name: string): readonly Item[] {
   const wanted = name.toLowerCase()
   const teams = desk.setup.channels.map((channel) => ({ id: channel.team, name: channel.name }))
   return [...desk.setup.agents, ...teams]
-    .filter(({ id, name: full }) => id.toLowerCase().startsWith(wanted) || full.toLowerCase().startsWith(wanted))
+    .filter(
+      ({ id, name: full }) => id.toLowerCase().startsWith(wanted) || full.toLowerCase().startsWith(wanted),
+    )
     .map(({ id, name: full }) => ({ insert: `@${id} `, label: `@${id}`, detail: full }))
 }
 
@@ -103,4 +114,3 @@ export function drawCompletion(offered: Offer, take: (index: number) => void) {
     )}
   </ul>`
 }
-

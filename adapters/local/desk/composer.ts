@@ -1,7 +1,14 @@
 import { html } from 'lit-html'
 import { live } from 'lit-html/directives/live.js'
 import { attach, dismiss, send } from './actions.ts'
-import { applySuggestion, completion, drawCompletion, moveCompletion, offerAgain, stopOffering } from './completion.ts'
+import {
+  applySuggestion,
+  completion,
+  drawCompletion,
+  moveCompletion,
+  offerAgain,
+  stopOffering,
+} from './completion.ts'
 import { icon } from './icons.ts'
 import { type Draft, desk, draftOf, redraw } from './state.ts'
 import { bytes } from './time.ts'
@@ -103,7 +110,9 @@ function drawMode(mode: Mode, posts: readonly Post[]) {
 
 function placeholder(here: Place): string {
   if (here.thread) return say('writeInThread')
-  return say('writeInChannel', { channel: desk.setup.channels.find(({ id }) => id === here.channel)?.name ?? '' })
+  return say('writeInChannel', {
+    channel: desk.setup.channels.find(({ id }) => id === here.channel)?.name ?? '',
+  })
 }
 
 function drawUploads(draft: Draft) {

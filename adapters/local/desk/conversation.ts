@@ -7,6 +7,7 @@ import { drawNotices } from './notices.ts'
 import { drawPost } from './post.ts'
 import { startPractice } from './practice.ts'
 import { addressOf } from './route.ts'
+import { noteScroll, stayAtEnd } from './scrolling.ts'
 import { desk, place } from './state.ts'
 import { day, sameDay } from './time.ts'
 import type { Place, Post, Thread } from './types.ts'
@@ -16,7 +17,9 @@ export function drawConversation() {
   const here = place()
   if (!here) return null
   const thread = here.thread ? desk.threads.get(here.thread) : undefined
-  const posts = [...desk.posts.values()].sort((one, other) => Number(one.id.slice(1)) - Number(other.id.slice(1)))
+  const posts = [...desk.posts.values()].sort(
+    (one, other) => Number(one.id.slice(1)) - Number(other.id.slice(1)),
+  )
   return html`<main
     class="conversation"
     @dragover=${(event: DragEvent) => dragging(event, true)}
@@ -28,7 +31,7 @@ export function drawConversation() {
   >
     <a class="to-list" href=${addressOf.channel(here.channel)} data-in>${icon('back')}${say('back')}</a>
     ${thread ? drawCard(thread, here) : null}
-    <div class="scroll" id="posts" tabindex="-1">
+    <div class="scroll" id="posts" tabindex="-1" @scroll=${noteScroll}>
       ${desk.missing ? html`<p class="none">${say('noSuchThread')}</p>` : drawPosts(posts, here)}
       ${drawNotices(here)}
     </div>
@@ -61,7 +64,8 @@ function drawCard({ card, ticket }: Thread, here: Place) {
 
 function drawPosts(posts: readonly Post[], here: Place) {
   if (desk.loading && posts.length === 0) return html`<div class="posts loading" aria-busy="true"></div>`
-  if (posts.length === 0) return here.thread ? html`<p class="none">${say('nothingYet')}</p>` : drawEmpty(here)
+  if (posts.length === 0)
+    return here.thread ? html`<p class="none">${say('nothingYet')}</p>` : drawEmpty(here)
   return html`<ol class="posts" aria-live="polite" aria-relevant="additions">
     ${repeat(
       posts,
@@ -98,21 +102,8 @@ function dragging(event: DragEvent, over: boolean): void {
   main.classList.toggle('dragging', over)
 }
 
-let atEnd = true
-let shown = ''
-
-/** New posts scroll into view only for whoever was looking at the end. */
-export function beforeDraw(): void {
-  const scroll = document.getElementById('posts')
-  atEnd = !scroll || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80
-}
-
 export function afterDraw(): void {
   fitComposer()
   const here = place()
-  const key = `${here?.thread ?? here?.channel} ${desk.loading}`
-  const scroll = document.getElementById('posts')
-  if (scroll && (atEnd || key !== shown)) scroll.scrollTop = scroll.scrollHeight
-  if (key !== shown) document.querySelector('.threads [aria-current]')?.scrollIntoView({ block: 'nearest' })
-  shown = key
+  stayAtEnd(`${here?.thread ?? here?.channel} ${desk.loading}`)
 }

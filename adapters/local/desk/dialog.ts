@@ -17,7 +17,8 @@ export function drawForm() {
         void submitForm(valuesOf(event.currentTarget as HTMLFormElement))
       }}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) (event.currentTarget as HTMLFormElement).requestSubmit()
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+          (event.currentTarget as HTMLFormElement).requestSubmit()
       }}
     >
       <header>
@@ -62,7 +63,10 @@ function valuesOf(element: HTMLFormElement): Record<string, string> {
   const data = new FormData(element)
   const fields = desk.dialog?.form.fields ?? []
   return Object.fromEntries(
-    fields.map(({ name, type }) => [name, type === 'flag' ? (data.has(name) ? 'yes' : 'no') : String(data.get(name) ?? '')]),
+    fields.map(({ name, type }) => [
+      name,
+      type === 'flag' ? (data.has(name) ? 'yes' : 'no') : String(data.get(name) ?? ''),
+    ]),
   )
 }
 
@@ -83,11 +87,14 @@ export function syncDialog(): void {
   if (element && !element.open) {
     opener = document.activeElement
     element.showModal()
-    const fields = [...element.querySelectorAll<HTMLInputElement>('textarea, input:not([type="checkbox"]), select')]
+    const fields = [
+      ...element.querySelectorAll<HTMLInputElement>('textarea, input:not([type="checkbox"]), select'),
+    ]
     const first = fields.find(({ required, value }) => required && value === '') ?? fields[0]
     first?.focus()
   } else if (!element && opener) {
-    const back = opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : null
+    const back =
+      opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : null
     ;(back ?? document.querySelector<HTMLElement>('#composer'))?.focus()
     opener = null
   }

@@ -10,7 +10,8 @@ import { say } from './words.ts'
 
 export function drawDesk() {
   const { view } = desk
-  return html`<div class="desk" data-view=${view.kind}>
+  const reading = view.kind === 'thread' || (view.kind === 'channel' && view.room)
+  return html`<div class="desk" data-view=${view.kind} data-pane=${reading ? 'conversation' : 'list'}>
       ${drawSidebar()}
       ${view.kind === 'outbox' ? drawOutbox() : html`${drawList(view.channel)}${drawConversation()}`}
     </div>

@@ -18,7 +18,8 @@ export function listed(channel: string): Thread[] {
   return [...desk.threads.values()]
     .filter((thread) => thread.channel === channel && fits(thread, desk.filter))
     .filter((thread) => {
-      const text = `${thread.card.title} ${thread.card.lines.join(' ')} ${thread.latest?.text ?? ''}`.toLowerCase()
+      const text =
+        `${thread.card.title} ${thread.card.lines.join(' ')} ${thread.latest?.text ?? ''}`.toLowerCase()
       return words.every((word) => text.includes(word))
     })
     .sort((one, other) => Number(other.lastPost.slice(1)) - Number(one.lastPost.slice(1)))
@@ -84,8 +85,8 @@ export function drawList(channel: string) {
 function drawRoom(channel: string) {
   const current = desk.view.kind === 'channel'
   const unread = desk.channels.find(({ id }) => id === channel)?.unreadHere && !current
-  return html`<a class="room ${unread ? 'unread' : ''}" href=${addressOf.channel(channel)} data-in aria-current=${current ? 'true' : nothing}>
-    <span class="dot"></span><strong>${say('room')}</strong><span class="muted">${say('roomHint')}</span>
+  return html`<a class="room ${unread ? 'unread' : ''}" href=${addressOf.room(channel)} data-in aria-current=${current ? 'true' : nothing}>
+    <span class="dot"></span><strong>${say('room')}</strong><span class="muted clip">${say('roomHint')}</span>
   </a>`
 }
 

@@ -1,6 +1,6 @@
 import { render } from 'lit-html'
 import { api } from './api.ts'
-import { afterDraw, beforeDraw } from './conversation.ts'
+import { afterDraw } from './conversation.ts'
 import { keepTime } from './countdown.ts'
 import { syncDialog } from './dialog.ts'
 import { startKeys } from './keys.ts'
@@ -23,7 +23,6 @@ desk.me = desk.setup.agents.find(({ id }) => id === remembered) ?? first ?? desk
 restorePractice()
 
 onRedraw(() => {
-  beforeDraw()
   render(drawDesk(), root)
   afterDraw()
   syncDialog()

@@ -2,6 +2,7 @@ import { html } from 'lit-html'
 import { actAs } from './actions.ts'
 import { icon } from './icons.ts'
 import { agentName, desk, redraw } from './state.ts'
+import { drawSwitches } from './switches.ts'
 import { say } from './words.ts'
 
 const initials = (name: string) =>
@@ -9,7 +10,7 @@ const initials = (name: string) =>
     .split(/[\s@.]+/)
     .filter((part) => /\p{L}/u.test(part))
     .slice(0, 2)
-    .map((part) => part[0]?.toUpperCase())
+    .map((part) => /\p{L}/u.exec(part)?.[0].toUpperCase())
     .join('') || '?'
 
 /** One of eight quiet colours, always the same for the same name. */
@@ -30,7 +31,8 @@ export function assignee(nameOrId: string | null) {
 
 export const isMe = (nameOrId: string | null) => nameOrId === desk.me.id || nameOrId === desk.me.name
 
-export const teamName = (team: string) => desk.setup.channels.find((channel) => channel.team === team)?.name ?? team
+export const teamName = (team: string) =>
+  desk.setup.channels.find((channel) => channel.team === team)?.name ?? team
 
 export function drawActAs() {
   const open = desk.menu === 'people'
@@ -71,22 +73,25 @@ function drawMenu() {
             </button>`
           })}`,
     )}
+    <div class="menu-switches">${drawSwitches()}</div>
   </div>`
 }
 
 export function focusFirst(): void {
   requestAnimationFrame(() =>
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('.menu [aria-checked="true"], .menu button')?.focus()),
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('.menu [aria-checked="true"], .menu button')?.focus(),
+    ),
   )
 }
 
 function moveInMenu(event: KeyboardEvent): void {
-  const items = [...(event.currentTarget as Element).querySelectorAll('button')]
-  const at = items.indexOf(document.activeElement as HTMLButtonElement)
+  const items = [...(event.currentTarget as Element).querySelectorAll<HTMLElement>('[role="menuitemradio"]')]
+  const at = items.indexOf(document.activeElement as HTMLElement)
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  const chosen = /^[1-9]$/.test(event.key) ? desk.setup.agents[Number(event.key) - 1] : undefined
+  const chosen = /^[1-9]$/.test(event.key) ? menuOrder()[Number(event.key) - 1] : undefined
   if (step) items[(at + step + items.length) % items.length]?.focus()
-  else if (chosen) actAs(menuOrder()[Number(event.key) - 1] ?? desk.me.id)
+  else if (chosen) actAs(chosen)
   else return
   event.preventDefault()
   event.stopPropagation()

@@ -5,6 +5,7 @@ import { ring } from './countdown.ts'
 import { icon } from './icons.ts'
 import { avatar } from './people.ts'
 import { addressOf } from './route.ts'
+import { stayAtEnd } from './scrolling.ts'
 import { desk, redraw } from './state.ts'
 import { bytes, clock, full } from './time.ts'
 import type { DeskFile, Place, Post } from './types.ts'
@@ -94,7 +95,8 @@ function drawBody(post: Post, here: Place) {
       ? html`<div class="buttons">
           ${post.link ? html`<a class="button" href=${addressOf.thread(post.link)} data-in>${say('openThread')}</a>` : nothing}
           ${post.buttons.map(
-            (button) => html`<button class="button ${button.style ?? ''}" @click=${() => click(here, button)}>${button.label}</button>`,
+            (button) =>
+              html`<button class="button ${button.style ?? ''}" @click=${() => click(here, button)}>${button.label}</button>`,
           )}
         </div>`
       : nothing
@@ -107,7 +109,7 @@ function drawFile(file: DeskFile) {
     <a href=${file.url} target="_blank" rel="noopener" class=${picture ? 'picture' : 'file'} title="${file.name}, ${bytes(file.size)}">
       ${
         picture
-          ? html`<img src=${file.url} alt=${file.name} loading="lazy" />`
+          ? html`<img src=${file.url} alt=${file.name} @load=${() => stayAtEnd()} />`
           : html`${icon('file')}<span>${file.name}</span><small>${bytes(file.size)}</small>`
       }
     </a>
@@ -117,14 +119,21 @@ function drawFile(file: DeskFile) {
 function drawDelivery({ delivery }: Post) {
   if (!delivery) return null
   const running = delivery.state === 'waiting' && delivery.until ? ring(delivery.until) : null
-  const sign = ({ waiting: 'mail', sent: 'check', held: 'pause', parked: 'warn', revoked: 'undo' } as const)[delivery.state]
+  const sign = ({ waiting: 'mail', sent: 'check', held: 'pause', parked: 'warn', revoked: 'undo' } as const)[
+    delivery.state
+  ]
   return html`<p class="delivery" data-state=${delivery.state}>${running ?? icon(sign)}<span>${delivery.label}</span></p>`
 }
 
 function drawTools(post: Post, here: Place) {
   if (post.authorRole !== 'agent' || desk.editing?.post === post.id || !post.taken) return null
   const mine = post.authorId === desk.me.id
-  const sendable = here.thread !== null && post.visibility === 'internal' && !post.command && post.text !== '' && !post.delivery
+  const sendable =
+    here.thread !== null &&
+    post.visibility === 'internal' &&
+    !post.command &&
+    post.text !== '' &&
+    !post.delivery
   if (!mine && !sendable) return null
   return html`<div class="tools">
     ${sendable ? tool('out', say('sendToCustomer'), () => command(here, 'reply', { about: post.id })) : null}
@@ -142,7 +151,9 @@ const tool = (name: 'out' | 'edit' | 'trash', label: string, act: () => void) =>
 function startEditing(post: Post): void {
   desk.editing = { post: post.id, text: post.text }
   redraw()
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>('.editing textarea')?.focus()))
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.editing textarea')?.focus()),
+  )
 }
 
 function drawEditing(here: Place) {

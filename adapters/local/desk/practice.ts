@@ -19,7 +19,8 @@ interface Seen {
   readonly done: (key: string) => boolean
 }
 
-const replies = (posts: readonly Post[]) => posts.filter((post) => post.authorRole === 'agent' && post.delivery !== null)
+const replies = (posts: readonly Post[]) =>
+  posts.filter((post) => post.authorRole === 'agent' && post.delivery !== null)
 const onItsWay = (post: Post) => post.delivery?.state === 'waiting' || post.delivery?.state === 'sent'
 
 /** Each is ticked off by what really happened in that thread, in whatever order. */
@@ -55,20 +56,24 @@ export const steps: readonly Step[] = [
     key: 'again',
     de: 'Antworte noch einmal und lass sie gehen.',
     en: 'Reply once more and let it go.',
-    happened: ({ posts, done }) => done('undo') && replies(posts).some((post) => post.delivery?.state === 'sent'),
+    happened: ({ posts, done }) =>
+      done('undo') && replies(posts).some((post) => post.delivery?.state === 'sent'),
   },
   {
     key: 'mail',
     de: 'Sieh dir im Postausgang die Mail an, wie der Kunde sie sieht.',
     en: 'Look at the mail in the outbox, just as the customer sees it.',
     happened: ({ thread, done }) =>
-      done('again') && desk.view.kind === 'outbox' && (desk.mails ?? []).some((mail) => isAbout(mail.subject, thread)),
+      done('again') &&
+      desk.view.kind === 'outbox' &&
+      (desk.mails ?? []).some((mail) => isAbout(mail.subject, thread)),
   },
   {
     key: 'answer',
     de: 'Antworte dort als Kunde. Die Antwort landet im Thread.',
     en: 'Answer there as the customer. The answer arrives in the thread.',
-    happened: ({ posts, done }) => done('again') && posts.filter((post) => post.authorRole === 'requester').length > 1,
+    happened: ({ posts, done }) =>
+      done('again') && posts.filter((post) => post.authorRole === 'requester').length > 1,
   },
   {
     key: 'escalate',
@@ -81,7 +86,8 @@ export const steps: readonly Step[] = [
     key: 'second',
     de: 'Wechsle zu jemandem im Second Level (Taste a) und antworte von dort.',
     en: 'Switch to somebody on the second level (key a) and reply from there.',
-    happened: ({ posts, done }) => done('escalate') && replies(posts).some((post) => post.where !== null && onItsWay(post)),
+    happened: ({ posts, done }) =>
+      done('escalate') && replies(posts).some((post) => post.where !== null && onItsWay(post)),
   },
   {
     key: 'close',
@@ -94,7 +100,8 @@ export const steps: readonly Step[] = [
 
 export const stepText = (step: Step) => step[currentLanguage()]
 
-const isAbout = (subject: string, thread: Thread) => thread.ticket !== null && subject.includes(`#${thread.ticket.number}`)
+const isAbout = (subject: string, thread: Thread) =>
+  thread.ticket !== null && subject.includes(`#${thread.ticket.number}`)
 
 const stored = 'faden.practice'
 
@@ -160,7 +167,9 @@ export function watchPractice(): void {
 }
 
 function newest({ channel, since }: Practice): string | null {
-  const fresh = [...desk.threads.values()].filter((thread) => thread.channel === channel && thread.openedAt >= since)
+  const fresh = [...desk.threads.values()].filter(
+    (thread) => thread.channel === channel && thread.openedAt >= since,
+  )
   return fresh.toSorted((one, other) => one.openedAt.localeCompare(other.openedAt))[0]?.id ?? null
 }
 
@@ -169,6 +178,7 @@ function tick(thread: Thread, posts: readonly Post[]): void {
   if (!practice) return
   const done = new Set(practice.done)
   for (const step of steps)
-    if (!done.has(step.key) && step.happened({ practice, thread, posts, done: (key) => done.has(key) })) done.add(step.key)
+    if (!done.has(step.key) && step.happened({ practice, thread, posts, done: (key) => done.has(key) }))
+      done.add(step.key)
   if (done.size > practice.done.length) keep({ ...practice, thread: thread.id, done: [...done] })
 }

@@ -1,7 +1,7 @@
 import { desk, redraw, type View } from './state.ts'
 import { loadPlace, loadThreads } from './sync.ts'
 
-/** `/desk/#/t/t17` a thread, `/desk/#/c/support` a channel, `/desk/outbox` the mail that went out. */
+/** `/desk/#/t/t17` a thread, `/desk/#/c/support` a channel, `/desk/#/r/support` what is said in it, `/desk/outbox` the mail that went out. */
 export function startRouting(): void {
   window.addEventListener('popstate', follow)
   document.addEventListener('click', (event) => {
@@ -16,6 +16,7 @@ export function startRouting(): void {
 export const addressOf = {
   thread: (id: string) => `/desk#/t/${id}`,
   channel: (id: string) => `/desk#/c/${encodeURIComponent(id)}`,
+  room: (channel: string) => `/desk#/r/${encodeURIComponent(channel)}`,
   outbox: '/desk/outbox',
 }
 
@@ -42,6 +43,6 @@ function read(): View {
   const [, kind, id] = location.hash.split('/')
   if (kind === 't' && id) return { kind: 'thread', thread: id, channel: desk.threads.get(id)?.channel ?? '' }
   const channel = decodeURIComponent(id ?? '')
-  if (kind === 'c' && desk.setup.channels.some((known) => known.id === channel)) return { kind: 'channel', channel }
-  return { kind: 'channel', channel: homeChannel() }
+  const known = desk.setup.channels.some(({ id }) => id === channel)
+  return { kind: 'channel', channel: known ? channel : homeChannel(), room: known && kind === 'r' }
 }

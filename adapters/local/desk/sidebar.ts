@@ -3,10 +3,10 @@ import { icon, mark } from './icons.ts'
 import { drawActAs } from './people.ts'
 import { startPractice } from './practice.ts'
 import { addressOf } from './route.ts'
-import { desk, redraw } from './state.ts'
-import { nextTheme, switchLanguage, theme } from './theme.ts'
+import { desk } from './state.ts'
+import { drawSwitches } from './switches.ts'
 import type { Channel } from './types.ts'
-import { currentLanguage, say } from './words.ts'
+import { say } from './words.ts'
 
 export function drawSidebar() {
   const mails = desk.mails?.length ?? 0
@@ -31,7 +31,7 @@ export function drawSidebar() {
     </ul>
     <div class="rail-foot">
       ${drawActAs()}
-      <div class="switches">${drawTheme()}${drawLanguage()}${drawHelp()}</div>
+      <div class="switches">${drawSwitches()}</div>
     </div>
   </nav>`
 }
@@ -50,34 +50,4 @@ function drawChannel(channel: Channel) {
       }
     </a>
   </li>`
-}
-
-function drawTheme() {
-  const chosen = theme()
-  const now = { auto: say('themeAuto'), light: say('themeLight'), dark: say('themeDark') }[chosen]
-  const label = `${say('theme')}: ${now} (t)`
-  return html`<button class="quiet" title=${label} aria-label=${label} @click=${nextTheme}>
-    ${icon(({ auto: 'auto', light: 'sun', dark: 'moon' } as const)[chosen])}
-  </button>`
-}
-
-function drawLanguage() {
-  return html`<button class="quiet" title=${say('language')} aria-label=${say('language')} @click=${switchLanguage}>
-    <span class="letters">${currentLanguage() === 'de' ? 'DE' : 'EN'}</span>
-  </button>`
-}
-
-function drawHelp() {
-  const label = `${say('shortcuts')} (?)`
-  return html`<button
-    class="quiet"
-    title=${label}
-    aria-label=${label}
-    @click=${() => {
-      desk.menu = 'keys'
-      redraw()
-    }}
-  >
-    ${icon('keyboard')}
-  </button>`
 }

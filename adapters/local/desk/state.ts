@@ -3,7 +3,8 @@ import type { Agent, Channel, Form, Mail, Notice, Place, Post, Setup, Thread } f
 export type Filter = 'open' | 'mine' | 'free' | 'done'
 
 export type View =
-  | { readonly kind: 'channel'; readonly channel: string }
+  /** `room`: what was said in the channel itself; a narrow window shows that or the list, not both. */
+  | { readonly kind: 'channel'; readonly channel: string; readonly room: boolean }
   | { readonly kind: 'thread'; readonly thread: string; readonly channel: string }
   | { readonly kind: 'outbox' }
 
@@ -43,9 +44,15 @@ export interface Practice {
 
 /** All that the desk shows. Changed in place; `redraw` shows it. */
 export const desk = {
-  setup: { agents: [], channels: [], commands: [], hints: [], limits: { textLength: 0, fileBytes: 0, filesPerMessage: 0 } } as Setup,
+  setup: {
+    agents: [],
+    channels: [],
+    commands: [],
+    hints: [],
+    limits: { textLength: 0, fileBytes: 0, filesPerMessage: 0 },
+  } as Setup,
   me: { id: '', name: '', team: '' } as Agent,
-  view: { kind: 'channel', channel: '' } as View,
+  view: { kind: 'channel', channel: '', room: false } as View,
   channels: [] as readonly Channel[],
   threads: new Map<string, Thread>(),
   /** Posts of the place that is open, by id. */
@@ -94,7 +101,14 @@ export function draftOf({ channel, thread }: Place): Draft {
   const key = `${desk.me.id} ${thread ?? channel}`
   const found = desk.drafts.get(key)
   if (found) return found
-  const fresh: Draft = { text: '', uploads: [], submission: newName(), sending: false, error: null, notice: null }
+  const fresh: Draft = {
+    text: '',
+    uploads: [],
+    submission: newName(),
+    sending: false,
+    error: null,
+    notice: null,
+  }
   desk.drafts.set(key, fresh)
   return fresh
 }

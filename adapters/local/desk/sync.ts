@@ -77,7 +77,12 @@ function applyChange({ posts, gone, threads }: Change): void {
 
 const belongsHere = (post: Post) => {
   const here = place()
-  return here !== null && (here.thread === null ? post.thread === null && post.channel === here.channel : post.thread === here.thread)
+  return (
+    here !== null &&
+    (here.thread === null
+      ? post.thread === null && post.channel === here.channel
+      : post.thread === here.thread)
+  )
 }
 
 function keepNewest(posts: Map<string, Post>, post: Post): void {
@@ -98,10 +103,12 @@ export async function loadPlace(): Promise<void> {
   }
   loadingPlace = key
   try {
-    const posts = view.kind === 'thread' ? await loadThread(view.thread) : await api.channelPosts(view.channel)
+    const posts =
+      view.kind === 'thread' ? await loadThread(view.thread) : await api.channelPosts(view.channel)
     if (loadingPlace !== key) return
     const fresh = new Map(posts.map((post) => [post.id, post]))
-    for (const post of desk.posts.values()) if (fresh.has(post.id) || Number(post.id.slice(1)) > lastNumber(posts)) keepNewest(fresh, post)
+    for (const post of desk.posts.values())
+      if (fresh.has(post.id) || Number(post.id.slice(1)) > lastNumber(posts)) keepNewest(fresh, post)
     desk.posts = fresh
     desk.loading = false
     markRead()
@@ -119,7 +126,8 @@ const lastNumber = (posts: readonly Post[]) => Number(posts.at(-1)?.id.slice(1) 
 async function loadThread(id: string): Promise<readonly Post[]> {
   const { posts, ...thread } = await api.thread(id)
   const known = desk.threads.get(id)
-  if (!known || known.revision <= thread.revision) desk.threads.set(id, { ...thread, unread: false, mentioned: false })
+  if (!known || known.revision <= thread.revision)
+    desk.threads.set(id, { ...thread, unread: false, mentioned: false })
   if (desk.view.kind === 'thread' && desk.view.thread === id && desk.view.channel !== thread.channel) {
     desk.view = { ...desk.view, channel: thread.channel }
     void loadThreads(thread.channel)
@@ -129,8 +137,12 @@ async function loadThread(id: string): Promise<readonly Post[]> {
 
 export async function loadThreads(channel: string, older = false): Promise<void> {
   const kind = listKind(desk.filter)
-  const listed = [...desk.threads.values()].filter((thread) => thread.channel === channel && isDone(thread) === (kind === 'closed'))
-  const oldest = older ? listed.reduce((least, { lastPost }) => Math.min(least, Number(lastPost.slice(1))), Infinity) : Infinity
+  const listed = [...desk.threads.values()].filter(
+    (thread) => thread.channel === channel && isDone(thread) === (kind === 'closed'),
+  )
+  const oldest = older
+    ? listed.reduce((least, { lastPost }) => Math.min(least, Number(lastPost.slice(1))), Infinity)
+    : Infinity
   const before = Number.isFinite(oldest) ? `p${oldest}` : null
   const threads = await api.threads(channel, kind, pageSize, before)
   for (const thread of threads) {
@@ -139,11 +151,13 @@ export async function loadThreads(channel: string, older = false): Promise<void>
     if (!known || known.revision <= thread.revision)
       desk.threads.set(thread.id, open ? { ...thread, unread: false, mentioned: false } : thread)
   }
-  if (older || !desk.more.has(`${channel} ${kind}`)) desk.more.set(`${channel} ${kind}`, threads.length === pageSize)
+  if (older || !desk.more.has(`${channel} ${kind}`))
+    desk.more.set(`${channel} ${kind}`, threads.length === pageSize)
   redraw()
 }
 
-export const isDone = (thread: Thread) => thread.ticket?.status === 'resolved' || thread.ticket?.status === 'closed'
+export const isDone = (thread: Thread) =>
+  thread.ticket?.status === 'resolved' || thread.ticket?.status === 'closed'
 
 async function loadChannels(): Promise<void> {
   desk.channels = await api.channels()

@@ -16,7 +16,11 @@ export interface Setup {
   readonly channels: readonly { readonly id: string; readonly name: string; readonly team: string }[]
   readonly commands: readonly Command[]
   readonly hints: readonly string[]
-  readonly limits: { readonly textLength: number; readonly fileBytes: number; readonly filesPerMessage: number }
+  readonly limits: {
+    readonly textLength: number
+    readonly fileBytes: number
+    readonly filesPerMessage: number
+  }
 }
 
 export interface Channel {

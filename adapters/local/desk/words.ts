@@ -90,7 +90,10 @@ const words = {
   asHtml: ['Ansicht', 'View'],
   asText: ['Text', 'Text'],
   mailEmpty: ['Noch ist keine Mail hinausgegangen.', 'No mail has gone out yet.'],
-  mailEmptyHint: ['Was Kunden bekommen, steht hier genau so, wie sie es sehen.', 'What customers get is shown here just as they see it.'],
+  mailEmptyHint: [
+    'Was Kunden bekommen, steht hier genau so, wie sie es sehen.',
+    'What customers get is shown here just as they see it.',
+  ],
   answerAs: ['Als Kunde antworten', 'Answer as the customer'],
   answerHint: ['Was {who} zurückschreibt …', 'What {who} writes back …'],
   answerSent: ['Die Antwort ist unterwegs in den Thread.', 'The answer is on its way to the thread.'],

@@ -149,7 +149,7 @@ export function conversationRoutes(parts: Parts): Router {
   })
 
   routes.get('/stream', (request, response) => {
-    stream.open(request, response, lookup.agent(String(request.query.user)).id)
+    stream.open(response, lookup.agent(String(request.query.user)).id)
   })
 
   return routes

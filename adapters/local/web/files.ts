@@ -20,6 +20,7 @@ export function fileRoutes(files: Files, lookup: Lookup): Router {
       )
     const name = cleanName(String(request.query.name ?? ''))
     const type = cleanType(String(request.query.type ?? ''))
+    if (Number(request.headers['content-length'] ?? 0) > limits.fileBytes) throw tooLarge(name)
     try {
       const row = await files.write({ name, type }, request, limits.fileBytes)
       response.status(201).json({ id: fileId(row), name, type, size: files.one(row)?.size ?? 0 })
@@ -27,7 +28,7 @@ export function fileRoutes(files: Files, lookup: Lookup): Router {
       if (!(error instanceof FileTooLarge)) throw error
       // The rest of the upload is not worth reading.
       response.set('connection', 'close')
-      throw new WebRefusal(413, `${name} is larger than 25 MB.`, `${name} ist größer als 25 MB.`)
+      throw tooLarge(name)
     }
   })
 
@@ -51,6 +52,9 @@ export function fileRoutes(files: Files, lookup: Lookup): Router {
 
   return routes
 }
+
+const tooLarge = (name: string) =>
+  new WebRefusal(413, `${name} is larger than 25 MB.`, `${name} ist größer als 25 MB.`)
 
 function cleanName(name: string): string {
   const clean = name

@@ -55,6 +55,6 @@ function describe(error: unknown): { status: number; sentences: Sentences } {
 }
 
 function languageOf(request: Request, fallback: Language): Language {
-  if (!request.headers['accept-language']) return fallback
-  return (request.acceptsLanguages('de', 'en') || fallback) as Language
+  const other = fallback === 'de' ? 'en' : 'de'
+  return (request.acceptsLanguages(fallback, other) || fallback) as Language
 }

@@ -41,7 +41,7 @@ export function checked<Shape>(schema: z.ZodType<Shape>, body: unknown): Shape {
   throw new WebRefusal(
     400,
     `The request does not fit at “${where}”: ${issue?.message}.`,
-    `Die Anfrage passt bei „${where}“ nicht: ${issue?.message}.`,
+    `Die Anfrage passt bei „${where}“ nicht.`,
   )
 }
 

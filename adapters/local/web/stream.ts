@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
 import type { Changes } from '../changes.ts'
 import { limits } from '../config.ts'
 import type { Notices } from '../notices.ts'
@@ -25,7 +25,7 @@ export function createStream(posts: Posts, threads: Threads, notices: Notices, v
     }
   }
 
-  function open(request: Request, response: Response, user: string): void {
+  function open(response: Response, user: string): void {
     if (clients.size >= limits.streams)
       throw new WebRefusal(
         503,
@@ -39,7 +39,7 @@ export function createStream(posts: Posts, threads: Threads, notices: Notices, v
     })
     response.write('retry: 1000\nevent: ready\ndata: {}\n\n')
     clients.set(response, user)
-    request.on('close', () => clients.delete(response))
+    response.on('close', () => clients.delete(response))
   }
 
   function push(changes: Changes): void {

@@ -1,0 +1,157 @@
+import { buffer } from 'node:stream/consumers'
+import { Readable } from 'node:stream'
+import type { Card } from '../../src/domain/card.ts'
+import type {
+  ChannelRef,
+  ChatAdapter,
+  ChatFile,
+  ChatInbox,
+  Mark,
+  Part,
+  Place,
+  PostRef,
+  ThreadRef,
+} from '../../src/domain/chat.ts'
+import { DeliveryError } from '../../src/domain/errors.ts'
+import { Fate } from './mishaps.ts'
+
+export interface FakePost {
+  readonly ref: PostRef
+  /** The channel's own id; for posts in a thread, null. */
+  readonly channel: string | null
+  readonly key: string
+  part: Part | null
+  readonly content: Buffer | null
+  card: Card | null
+  removed: boolean
+}
+
+/** A chat in memory with what every platform has and nothing more: no look-up, no marks, no editing, no removing. */
+export class PlainChat implements ChatAdapter {
+  readonly platform: string
+  readonly limits = { textLength: 500, fileBytes: 10_000 }
+  readonly posts: FakePost[] = []
+  readonly fate = new Fate()
+  /** Card updates, counted: coalesced ones are not made. */
+  updates = 0
+  inbox: ChatInbox | null = null
+  readonly #files = new Map<string, Buffer>()
+  #count = 0
+
+  constructor(platform: string) {
+    this.platform = platform
+  }
+
+  async start(inbox: ChatInbox): Promise<void> {
+    this.inbox = inbox
+  }
+
+  async stop(): Promise<void> {
+    this.inbox = null
+  }
+
+  openThread(channel: ChannelRef, card: Card, key: string): Promise<PostRef> {
+    return this.fate.attempt('openThread', () => {
+      const id = this.#next()
+      const ref = { thread: { platform: this.platform, id: `thread-${id}` }, id }
+      this.#keep({ ref, channel: channel.id, key, card })
+      return ref
+    })
+  }
+
+  post(place: Place, part: Part, key: string): Promise<PostRef> {
+    return this.fate.attempt('post', async () => {
+      const content = part.kind === 'file' ? await buffer(part.open()) : null
+      const id = this.#next()
+      const thread = 'thread' in place ? place.thread : { platform: this.platform, id: `thread-${id}` }
+      const ref = { thread, id }
+      this.#keep({ ref, channel: 'channel' in place ? place.channel.id : null, key, part, content })
+      return ref
+    })
+  }
+
+  updateCard(post: PostRef, card: Card): Promise<void> {
+    return this.fate.attempt('updateCard', () => {
+      this.updates += 1
+      this.known(post).card = card
+    })
+  }
+
+  async download(file: ChatFile): Promise<Readable> {
+    const content = this.#files.get(file.id)
+    if (!content) throw new DeliveryError('rejected', `no file ${file.id}`)
+    return Readable.from([content], { objectMode: false })
+  }
+
+  /** A file as an agent attaches it. */
+  upload(name: string, content: string): ChatFile {
+    const id = `file-${this.#next()}`
+    this.#files.set(id, Buffer.from(content))
+    return { id, name, type: 'text/plain', size: content.length }
+  }
+
+  /** An id for a post that a person writes. */
+  newPost(thread: ThreadRef): PostRef {
+    return { thread, id: this.#next() }
+  }
+
+  /** What stands in a thread below its card, oldest first. */
+  inThread(thread: ThreadRef): FakePost[] {
+    return this.posts.filter((post) => post.ref.thread.id === thread.id && !post.card && !post.removed)
+  }
+
+  /** Said in a channel itself. */
+  inChannel(channel: string): FakePost[] {
+    return this.posts.filter((post) => post.channel === channel && !post.card && !post.removed)
+  }
+
+  known(ref: PostRef): FakePost {
+    const post = this.posts.find(({ ref: { id } }) => id === ref.id)
+    if (!post) throw new DeliveryError('rejected', `no post ${ref.id}`)
+    return post
+  }
+
+  #next(): string {
+    this.#count += 1
+    return `${this.platform}-${this.#count}`
+  }
+
+  #keep(post: Pick<FakePost, 'ref' | 'channel' | 'key'> & Partial<FakePost>): void {
+    this.posts.push({ part: null, content: null, card: null, removed: false, ...post })
+  }
+}
+
+/** A chat that can do everything but whisper. */
+export class FakeChat extends PlainChat {
+  find(place: Place, key: string): Promise<PostRef | null> {
+    return this.fate.attempt('find', () => {
+      const isThere = ({ ref, channel }: FakePost) =>
+        'thread' in place ? ref.thread.id === place.thread.id : channel === place.channel.id
+      return this.posts.find((post) => post.key === key && isThere(post))?.ref ?? null
+    })
+  }
+
+  /** Agents' own posts can be marked, too: those were never made by us. */
+  readonly marks = new Map<string, Mark>()
+
+  mark(post: PostRef, mark: Mark): Promise<void> {
+    return this.fate.attempt('mark', () => void this.marks.set(post.id, mark))
+  }
+
+  edit(post: PostRef, part: Part): Promise<void> {
+    return this.fate.attempt('edit', () => {
+      this.known(post).part = part
+    })
+  }
+
+  remove(post: PostRef): Promise<void> {
+    return this.fate.attempt('remove', () => {
+      this.known(post).removed = true
+    })
+  }
+}
+
+/** A chat with lasting private notices. */
+export class WhisperingChat extends FakeChat {
+  async whisper(): Promise<void> {}
+}

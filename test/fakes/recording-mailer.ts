@@ -1,0 +1,54 @@
+import { simpleParser } from 'mailparser'
+import type { Envelope, Mailer } from '../../src/mail/mailer.ts'
+import { Fate } from './mishaps.ts'
+
+export interface ReadMail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly messageId: string
+  readonly inReplyTo: string | null
+  readonly references: readonly string[]
+  readonly headers: ReadonlyMap<string, unknown>
+  readonly files: readonly { readonly name: string; readonly content: string }[]
+}
+
+/** A mail server that takes everything, unless the script says otherwise. */
+export class RecordingMailer implements Mailer {
+  readonly taken: Envelope[] = []
+  readonly fate = new Fate()
+
+  send(mail: Envelope): Promise<void> {
+    return this.fate.attempt('send', () => void this.taken.push(mail))
+  }
+
+  async close(): Promise<void> {}
+
+  async check(): Promise<string | null> {
+    return null
+  }
+
+  /** What that customer has received, decoded as his mail program does. */
+  async readBy(address: string): Promise<ReadMail[]> {
+    return Promise.all(this.taken.filter(({ to }) => to.includes(address)).map(({ raw }) => readMail(raw)))
+  }
+}
+
+export async function readMail(raw: Buffer): Promise<ReadMail> {
+  const mail = await simpleParser(raw)
+  return {
+    to: [mail.to].flat().map((to) => to?.text).join(', '),
+    subject: mail.subject ?? '',
+    text: mail.text ?? '',
+    html: mail.html || '',
+    messageId: mail.messageId ?? '',
+    inReplyTo: mail.inReplyTo ?? null,
+    references: [mail.references ?? []].flat(),
+    headers: mail.headers,
+    files: mail.attachments.map(({ filename, content }) => ({
+      name: filename ?? '',
+      content: content.toString(),
+    })),
+  }
+}
