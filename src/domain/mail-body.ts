@@ -31,7 +31,7 @@ export function mailBody(mail: MailBody): string {
 }
 
 const greets =
-  /^\W*(hallo|hi|hey|hello|dear|moin|servus|grüß|guten\s+(tag|morgen|abend)|good\s+(morning|afternoon|evening|day)|liebe[rs]?|sehr\s+geehrte)/i
+  /^[^\p{L}]*(hallo|hi|hey|hello|dear|moin|servus|grüß(e|t)?|guten\s+(tag|morgen|abend)|good\s+(morning|afternoon|evening|day)|liebe[rs]?|sehr\s+geehrter?)(?![\p{L}-])/iu
 
 /** Added unless the agent has typed one. */
 function greeting({ text, requesterName, language }: MailBody): string {

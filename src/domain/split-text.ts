@@ -4,7 +4,8 @@ export function splitText(text: string, length: number): string[] {
   let left = text
   while (left.length > length) {
     const at = cutOf(left, length)
-    parts.push(left.slice(0, at).trimEnd())
+    const part = left.slice(0, at).trimEnd()
+    if (part) parts.push(part)
     left = left.slice(at).trimStart()
   }
   if (left || parts.length === 0) parts.push(left)
@@ -17,5 +18,6 @@ function cutOf(text: string, length: number): number {
     if (at > length / 2) return at
   }
   // Never between the two halves of an emoji.
-  return /[\uD800-\uDBFF]/.test(text[length - 1] ?? '') ? length - 1 : length
+  if (!/[\uD800-\uDBFF]/.test(text[length - 1] ?? '')) return length
+  return length > 1 ? length - 1 : length + 1
 }

@@ -270,5 +270,6 @@ function momentOf(text: string, now: Date): Date | null {
   }
   // A date without a time means the morning of that day, where the helpdesk is.
   const at = new Date(text.includes('T') ? text : `${text}T08:00`)
-  return Number.isNaN(at.getTime()) ? null : at
+  // The 30th of February would silently be the 2nd of March.
+  return at.getDate() === Number(text.slice(8, 10)) ? at : null
 }

@@ -4,30 +4,23 @@ import type { OutgoingFile } from '../domain/mail.ts'
 import { mailBody } from '../domain/mail-body.ts'
 import { taggedSubject } from '../domain/subject.ts'
 import { fill } from '../domain/words/index.ts'
-import type { DeliveryRow } from '../store/entities/delivery.ts'
+import type { Claimed } from '../store/deliveries.ts'
 import type { OutgoingMailRow } from '../store/entities/mail.ts'
 import type { MessageRow } from '../store/entities/message.ts'
-import type { TicketRow } from '../store/entities/ticket.ts'
-import { filesOf, openBlob } from '../store/files.ts'
-import { mailThreadOf, renderedMail, storeRendered } from '../store/mails.ts'
-import { messageById } from '../store/messages.ts'
-import { requesterOf } from '../store/people.ts'
-import { ticketById } from '../store/tickets.ts'
+import { openBlob, type StoredFile } from '../store/files.ts'
+import { storeRendered } from '../store/mails.ts'
 import type { Core } from './core.ts'
 import type { Delivered } from './deliver.ts'
+import type { Said } from './parts.ts'
 
 const day = 24 * 60 * 60 * 1000
 
 /** Rendered and stored before the first attempt; every repeat is the same mail with the same Message-ID. */
-export async function deliverMail(core: Core, delivery: DeliveryRow): Promise<Delivered> {
-  const { db } = core.database
-  const message = delivery.messageId ? await messageById(db, delivery.messageId) : null
-  const ticket = delivery.ticketId ? await ticketById(db, delivery.ticketId) : null
-  if (!message || !ticket) throw new Error(`mail delivery ${delivery.id} names no message`)
+export async function deliverMail(core: Core, delivery: Claimed, said: Said): Promise<Delivered> {
   // The third wall, behind the type and the constraint.
-  if (message.visibility !== 'public')
+  if (said.message.visibility !== 'public')
     throw new DeliveryError('rejected', 'an internal message can’t be mailed')
-  const mail = (await renderedMail(db, message.id)) ?? (await render(core, delivery, message, ticket))
+  const mail = said.rendered ?? (await render(core, delivery, said))
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
   await core.mail.send({ from: mail.sender, to: mail.recipients, raw: mail.raw })
@@ -36,14 +29,16 @@ export async function deliverMail(core: Core, delivery: DeliveryRow): Promise<De
 
 async function render(
   core: Core,
-  delivery: DeliveryRow,
-  message: MessageRow,
-  ticket: TicketRow,
+  delivery: Claimed,
+  { message, ticket, requester, mailIds, attached }: Said,
 ): Promise<Omit<OutgoingMailRow, 'sentAt'>> {
   const { db } = core.database
+  if (!ticket || !requester) throw new Error(`mail delivery ${delivery.id} names no ticket`)
   const team = teamOf(core.directory, ticket.teamId)
-  const requester = await requesterOf(db, ticket.requesterId, ticket.requesterEmail)
-  const { references, inReplyTo } = await mailThreadOf(db, ticket.id, delivery.key)
+  const earlier = mailIds.filter(({ headerId }) => headerId !== delivery.key)
+  const references = earlier.map(({ headerId }) => headerId)
+  const parent = earlier.findLast(({ direction }) => direction === 'in') ?? earlier.at(-1)
+  const inReplyTo = parent?.headerId ?? null
   const subject = taggedSubject(
     ticket.subject,
     fill(team.subjectTag, { team: team.name, number: ticket.number }),
@@ -73,7 +68,7 @@ async function render(
     automatic: message.authorKind === 'helpdesk',
     language: ticket.language,
     date: core.now(),
-    files: await outgoingFiles(core, message),
+    files: attached.map((file) => outgoingFile(core, file)),
   })
   const mail = {
     messageId: message.id,
@@ -87,16 +82,9 @@ async function render(
     html,
     raw,
   }
-  await storeRendered(db, mail)
-  return mail
+  return storeRendered(db, mail)
 }
 
-async function outgoingFiles(core: Core, message: MessageRow): Promise<OutgoingFile[]> {
-  const files = await filesOf(core.database.db, [message.id])
-  return files.map(({ name, type, size, sha256 }) => ({
-    name,
-    type,
-    size,
-    open: () => openBlob(core.database.db, sha256),
-  }))
+function outgoingFile({ database }: Core, { name, type, size, sha256 }: StoredFile): OutgoingFile {
+  return { name, type, size, open: () => openBlob(database.db, sha256) }
 }

@@ -3,23 +3,24 @@ import { channelOf, teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import type { Channel, Team } from '../domain/people.ts'
 import type { Claimed } from '../store/deliveries.ts'
+import type { DeliveryContext } from '../store/delivery-context.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
-import { messageById } from '../store/messages.ts'
-import { postsOfMessage, threadById } from '../store/threads.ts'
+import { postsOfMessage } from '../store/threads.ts'
 import { cardFor } from './card.ts'
 import type { Core } from './core.ts'
 import { deliverMail } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
-import { filePart, linePart, nudgePart, postPart, revokedPart, troublePart } from './parts.ts'
+import { filePart, linePart, nudgePart, postPart, revokedPart, type Said, troublePart } from './parts.ts'
 
-/** What came of one attempt. `post` is a new post of ours to remember. */
+/** What came of one attempt. */
 export interface Delivered {
   readonly externalId: string | null
   /** What it was about has been taken back or settled: nothing was sent. */
   readonly superseded?: true
-  readonly thread?: ThreadRow
+  /** The thread's root, just opened. */
   readonly opened?: PostRef
+  /** A new post of ours in the thread, to remember. */
   readonly post?: { readonly ref: PostRef; readonly message: MessageRow | null }
 }
 
@@ -30,76 +31,80 @@ export interface Surface {
   readonly thread: ThreadRow
 }
 
+const done: Delivered = { externalId: null }
+const superseded: Delivered = { externalId: null, superseded: true }
+
 /**
  * One attempt at one delivery: renders what is true now and makes one call. Throws `DeliveryError`; any other error is
  * a defect, and then nothing is known about what went out.
  */
-export async function deliver(core: Core, delivery: Claimed): Promise<Delivered> {
-  if (delivery.kind === 'mail') return deliverMail(core, delivery)
-  const surface = await surfaceOf(core, delivery)
+export async function deliver(core: Core, delivery: Claimed, context: DeliveryContext): Promise<Delivered> {
+  if (delivery.kind === 'mail') return deliverMail(core, delivery, said(delivery, context))
+  const surface = surfaceOf(core, delivery, context)
   const { adapter, channel, thread } = surface
   const channelRef = { platform: channel.platform, id: channel.externalId }
 
   if (delivery.kind === 'open') {
-    const place = { channel: channelRef }
-    const post =
-      (await alreadyThere(adapter, place, delivery)) ??
-      (await adapter.openThread(channelRef, await cardFor(core, surface), delivery.key))
-    return { externalId: post.id, thread, opened: post, post: { ref: post, message: null } }
+    const root =
+      (await alreadyThere(adapter, { channel: channelRef }, delivery)) ??
+      (await adapter.openThread(channelRef, cardFor(core, surface, context), delivery.key))
+    return { externalId: root.id, opened: root, post: { ref: root, message: null } }
   }
   if (!thread.externalId || !thread.rootPost)
     throw new DeliveryError('not-sent', 'the thread is not open yet')
-  const threadRef = { platform: channel.platform, id: thread.externalId }
-  const done = { externalId: null }
-  const superseded = { externalId: null, superseded: true } as const
+  const place = { thread: { platform: channel.platform, id: thread.externalId } }
+  const root = { thread: place.thread, id: thread.rootPost }
 
   switch (delivery.kind) {
     case 'card':
-      await adapter.updateCard({ thread: threadRef, id: thread.rootPost }, await cardFor(core, surface))
+      await adapter.updateCard(root, cardFor(core, surface, context))
       return done
-    case 'mark': {
-      const message = await messageOf(core, delivery)
-      const mark = await markFor(core, surface, message)
-      const posts = (await postsOfMessage(core.database.db, message.id)).filter(
-        (post) => post.threadId === thread.id,
-      )
-      const [first] = posts
-      if (first && mark) await adapter.mark?.({ thread: threadRef, id: first.externalId }, mark)
-      return done
-    }
+    case 'mark':
+      return mark(core, surface, place.thread, said(delivery, context))
     case 'remove':
-      await removePost(core, surface, threadRef, delivery)
-      return done
+      return remove(core, surface, place.thread, delivery)
     case 'edit':
-      await editPost(core, surface, threadRef, delivery)
-      return done
+      return edit(core, surface, place.thread, delivery, said(delivery, context))
     case 'line':
-      return postOnce({ channel: channelRef }, await linePart(core, surface, await messageOf(core, delivery)))
-    case 'nudge': {
-      const part = await nudgePart(core, surface, await messageOf(core, delivery))
-      return part ? postOnce({ thread: threadRef }, part) : superseded
-    }
-    case 'trouble': {
-      const part = await troublePart(core, surface, await messageOf(core, delivery))
-      return part ? postOnce({ thread: threadRef }, part) : superseded
-    }
-    case 'post': {
-      const message = await messageOf(core, delivery)
-      if (message.revokedAt) return superseded
-      return postOnce({ thread: threadRef }, await postPart(core, surface, message, delivery.part), message)
-    }
+      return postOnce(adapter, { channel: channelRef }, delivery, linePart(surface, said(delivery, context)))
+    case 'nudge':
+      return postOnce(
+        adapter,
+        place,
+        delivery,
+        await nudgePart(core.database, surface, said(delivery, context)),
+      )
+    case 'trouble':
+      return postOnce(
+        adapter,
+        place,
+        delivery,
+        await troublePart(core.database, surface, said(delivery, context)),
+      )
+    case 'post':
     case 'file': {
-      const message = await messageOf(core, delivery)
-      if (message.revokedAt) return superseded
-      return postOnce({ thread: threadRef }, await filePart(core, surface, message, delivery), message)
+      const about = said(delivery, context)
+      if (about.message.revokedAt) return superseded
+      const part =
+        delivery.kind === 'post'
+          ? postPart(core, surface, about, delivery.part)
+          : filePart(core, surface, about)
+      return postOnce(adapter, place, delivery, part, about.message)
     }
   }
+}
 
-  async function postOnce(place: Place, part: Part, message: MessageRow | null = null): Promise<Delivered> {
-    const ref =
-      (await alreadyThere(adapter, place, delivery)) ?? (await adapter.post(place, part, delivery.key))
-    return 'thread' in place ? { externalId: ref.id, thread, post: { ref, message } } : { externalId: ref.id }
-  }
+async function postOnce(
+  adapter: ChatAdapter,
+  place: Place,
+  delivery: Claimed,
+  part: Part | null,
+  message: MessageRow | null = null,
+): Promise<Delivered> {
+  if (!part) return superseded
+  const ref =
+    (await alreadyThere(adapter, place, delivery)) ?? (await adapter.post(place, part, delivery.key))
+  return 'thread' in place ? { externalId: ref.id, post: { ref, message } } : { externalId: ref.id }
 }
 
 /** After an attempt that may have gone out: the platform is asked. Where it can't say, doubling is worse than asking a person. */
@@ -110,8 +115,7 @@ async function alreadyThere(adapter: ChatAdapter, place: Place, delivery: Claime
   return adapter.find(place, delivery.key)
 }
 
-async function surfaceOf({ database, directory, adapters }: Core, delivery: Claimed): Promise<Surface> {
-  const thread = delivery.threadId ? await threadById(database.db, delivery.threadId) : null
+function surfaceOf({ directory, adapters }: Core, delivery: Claimed, { thread }: DeliveryContext): Surface {
   if (!thread) throw new Error(`delivery ${delivery.id} names no thread`)
   const channel = channelOf(directory, thread.channelId)
   const adapter = adapters.get(channel.platform)
@@ -119,32 +123,50 @@ async function surfaceOf({ database, directory, adapters }: Core, delivery: Clai
   return { adapter, channel, thread, team: teamOf(directory, thread.teamId) }
 }
 
-async function messageOf({ database }: Core, delivery: Claimed): Promise<MessageRow> {
-  const message = delivery.messageId ? await messageById(database.db, delivery.messageId) : null
+function said(delivery: Claimed, context: DeliveryContext): Said {
+  const { message } = context
   if (!message) throw new Error(`delivery ${delivery.id} names no message`)
-  return message
+  return { ...context, message }
+}
+
+async function mark(core: Core, surface: Surface, thread: ThreadRef, { message }: Said): Promise<Delivered> {
+  if (!surface.adapter.mark) return superseded
+  const posts = await postsOfMessage(core.database.db, message.id)
+  const post = posts.find(({ threadId }) => threadId === surface.thread.id)
+  const state = await markFor(core, surface, message)
+  if (post && state) await surface.adapter.mark({ thread, id: post.externalId }, state)
+  return done
 }
 
 /** A nudge by its post; a message by whatever of ours shows it in this thread, also if that was still under way when it was taken back. */
-async function removePost(core: Core, surface: Surface, thread: ThreadRef, delivery: Claimed): Promise<void> {
+async function remove(
+  core: Core,
+  surface: Surface,
+  thread: ThreadRef,
+  delivery: Claimed,
+): Promise<Delivered> {
   const { adapter } = surface
   const ids = delivery.postId
     ? [delivery.postId]
     : (await ourPosts(core, surface, delivery)).map((post) => post.externalId)
   if (adapter.remove) for (const id of ids) await adapter.remove({ thread, id })
-  else if (ids.length > 0) await adapter.post({ thread }, revokedPart(surface), delivery.key)
+  else if (ids.length > 0) return postOnce(adapter, { thread }, delivery, revokedPart(surface))
+  return done
 }
 
-async function editPost(core: Core, surface: Surface, thread: ThreadRef, delivery: Claimed): Promise<void> {
+async function edit(
+  core: Core,
+  surface: Surface,
+  thread: ThreadRef,
+  delivery: Claimed,
+  about: Said,
+): Promise<Delivered> {
   const { adapter } = surface
-  const message = await messageOf(core, delivery)
-  if (!adapter.edit) {
-    await adapter.post({ thread }, await postPart(core, surface, message, 0), delivery.key)
-    return
-  }
+  if (!adapter.edit) return postOnce(adapter, { thread }, delivery, postPart(core, surface, about, 0))
   for (const { externalId, fileId, part } of await ourPosts(core, surface, delivery)) {
-    if (!fileId) await adapter.edit({ thread, id: externalId }, await postPart(core, surface, message, part))
+    if (!fileId) await adapter.edit({ thread, id: externalId }, postPart(core, surface, about, part))
   }
+  return done
 }
 
 async function ourPosts({ database }: Core, { thread }: Surface, { messageId }: Claimed) {

@@ -7,7 +7,7 @@ import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { readBlob, storeFile } from '../store/files.ts'
+import { chunkSize, readBlob, storeFile } from '../store/files.ts'
 import {
   firstArrival,
   indexMailId,
@@ -27,8 +27,11 @@ import { openTicket } from './open-ticket.ts'
 const day = 24 * 60 * 60 * 1000
 
 /** First transaction: the raw source is ours. Returns the arrival that `takeMail` works on, null if it was stored before. */
-export function storeMail(core: Core, arrival: MailArrival, raw: Buffer): Promise<string | null> {
-  return core.database.transaction((db) => storeArrival(db, arrival, raw))
+export async function storeMail(core: Core, arrival: MailArrival, raw: Buffer): Promise<string | null> {
+  const { database } = core
+  // What fits into one chunk is one statement, and that is a transaction of its own.
+  if (raw.length <= chunkSize) return storeArrival(database.db, arrival, raw)
+  return database.transaction((db) => storeArrival(db, arrival, raw))
 }
 
 /** Second transaction: mail → ticket. Does nothing if it is done already or another process has it. */

@@ -1,18 +1,17 @@
 import { DeliveryError } from '../domain/errors.ts'
-import type { Db } from '../store/database.ts'
 import {
   type Claimed,
-  type DeliveryDraft,
   enqueue,
   pauseDestination,
+  type Sent,
   settleLater,
   settleParked,
   settleSent,
 } from '../store/deliveries.ts'
+import type { DeliveryContext } from '../store/delivery-context.ts'
 import { appendEvent } from '../store/events.ts'
-import { mailSent } from '../store/mails.ts'
 import { messageById } from '../store/messages.ts'
-import { liveThreads, recordPost, threadOpened } from '../store/threads.ts'
+import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import { troubleDrafts } from './customer-message.ts'
 import type { Delivered } from './deliver.ts'
@@ -22,32 +21,47 @@ import { markDrafts } from './drafts.ts'
 const patience = 2 * 24 * 60 * 60 * 1000
 const longestPause = 10 * 60 * 1000
 
-/** It went out: one transaction with what follows from it. Does nothing if the claim was lost meanwhile. */
-export async function settleDelivered(core: Core, delivery: Claimed, result: Delivered): Promise<void> {
-  const isPlain = delivery.kind !== 'mail' && !result.opened && !result.post
-  if (isPlain) {
-    await settleSent(core.database.db, delivery, result.superseded ? 'superseded' : 'sent', result.externalId)
+export interface Outcome {
+  readonly delivery: Claimed
+  readonly result: Delivered
+  readonly context: DeliveryContext
+}
+
+/** They went out: one transaction with what follows from it. Nothing comes of those whose claim was lost meanwhile. */
+export async function settleDelivered(core: Core, outcomes: readonly Outcome[]): Promise<void> {
+  const sent = outcomes.map(sentOf)
+  // Acknowledgements stand in no thread; other mail shows its state where it was said.
+  const shown = outcomes.filter(
+    ({ delivery, context }) => delivery.kind === 'mail' && context.message?.purpose !== 'acknowledgement',
+  )
+  if (shown.length === 0) {
+    await settleSent(core.database.db, sent)
     return
   }
   await core.database.transaction(async (db) => {
-    if (!(await settleSent(db, delivery, 'sent', result.externalId))) return
-    const { thread, opened, post } = result
-    if (thread && opened) await threadOpened(db, thread.id, opened)
-    if (thread && post) {
-      await recordPost(db, {
-        threadId: thread.id,
-        externalId: post.ref.id,
-        messageId: post.message?.id ?? null,
-        ...(delivery.fileId ? { fileId: delivery.fileId } : {}),
-        part: delivery.part,
-        ours: true,
-      })
-    }
-    if (delivery.kind === 'mail' && delivery.messageId) {
-      await mailSent(db, delivery.messageId, core.now())
-      await enqueue(db, await marksOf(db, core, delivery))
+    const held = await settleSent(db, sent)
+    for (const { delivery, context } of shown) {
+      if (!held.has(delivery.id) || !context.message || !delivery.ticketId) continue
+      await enqueue(db, markDrafts(core.directory, await liveThreads(db, delivery.ticketId), context.message))
     }
   })
+}
+
+function sentOf({ delivery, result }: Outcome): Sent {
+  const { id, claim, threadId, fileId, part } = delivery
+  const { opened, post } = result
+  return {
+    id,
+    claim,
+    state: result.superseded ? 'superseded' : 'sent',
+    externalId: result.externalId,
+    opened: threadId && opened ? { threadId, externalId: opened.thread.id, rootPost: opened.id } : null,
+    post:
+      threadId && post
+        ? { threadId, externalId: post.ref.id, messageId: post.message?.id ?? null, fileId, part }
+        : null,
+    mailed: delivery.kind === 'mail' && !result.superseded ? delivery.messageId : null,
+  }
 }
 
 /** It did not go out, or nobody knows: again later, looked up first, or a person is asked. */
@@ -95,13 +109,6 @@ async function park(core: Core, delivery: Claimed, reason: string): Promise<void
       ...troubleDrafts(core, threads, message),
     ])
   })
-}
-
-async function marksOf(db: Db, core: Core, delivery: Claimed): Promise<DeliveryDraft[]> {
-  const message = delivery.messageId ? await messageById(db, delivery.messageId) : null
-  // Acknowledgements stand in no thread.
-  if (!message || message.purpose === 'acknowledgement' || !delivery.ticketId) return []
-  return markDrafts(core.directory, await liveThreads(db, delivery.ticketId), message)
 }
 
 /** 1 s, 2 s, 4 s … 10 min, with a fifth of chance so that many do not come back at once. */

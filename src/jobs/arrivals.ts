@@ -7,6 +7,8 @@ import { sleep } from './sleep.ts'
 const concurrency = 6
 const sweep = 5000
 const tries = 5
+/** Beyond this many the table remembers and memory does not. */
+const inMemory = 200
 
 export interface Arrivals {
   readonly inbox: MailInbox
@@ -27,6 +29,7 @@ export function startArrivals(core: Core): Arrivals {
   const known = new Set<string>()
   const underWay = new Set<Promise<void>>()
   let stopping = false
+  let overflowed = false
   let pause = sleep(0)
 
   const take = async ({ id, stored }: Waiting) => {
@@ -60,6 +63,11 @@ export function startArrivals(core: Core): Arrivals {
       const task: Promise<void> = take(next).finally(() => {
         underWay.delete(task)
         pump()
+        // Memory is worked off, but the table may hold more.
+        if (overflowed && waiting.length === 0) {
+          overflowed = false
+          pause.cancel()
+        }
       })
       underWay.add(task)
     }
@@ -74,9 +82,12 @@ export function startArrivals(core: Core): Arrivals {
 
   const loop = async () => {
     while (!stopping) {
+      let found: readonly string[] = []
       try {
         // Young ones are on their way from memory; a mail under way in another process is skipped by its lock.
-        if (waiting.length === 0) for (const id of await storedArrivals(core.database.db, 100)) add({ id })
+        if (waiting.length === 0) found = await storedArrivals(core.database.db, 100)
+        for (const id of found) add({ id })
+        if (found.length === 100) overflowed = true
       } catch (error) {
         core.log.error({ err: error }, 'looking for stored mail failed; trying again')
       }
@@ -90,8 +101,9 @@ export function startArrivals(core: Core): Arrivals {
     inbox: {
       accept: async (arrival, raw) => {
         const id = await storeMail(core, arrival, raw)
-        // Beyond this many the table remembers and memory does not.
-        if (id) waiting.length < 200 ? add({ id, stored: { arrival, raw } }) : undefined
+        if (!id) return
+        if (waiting.length < inMemory) add({ id, stored: { arrival, raw } })
+        else overflowed = true
       },
     },
     stop: async () => {

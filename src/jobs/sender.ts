@@ -1,8 +1,10 @@
 import type { Core } from '../flows/core.ts'
-import { deliver } from '../flows/deliver.ts'
-import { settleDelivered, settleFailed } from '../flows/settle.ts'
-import { type Claimed, claimDue, nextDue, recoverClaims } from '../store/deliveries.ts'
+import { type Delivered, deliver } from '../flows/deliver.ts'
+import { type Outcome, settleDelivered, settleFailed } from '../flows/settle.ts'
+import { type Claimed, claimDue, nextDue, recoverClaims, settleLater } from '../store/deliveries.ts'
+import { type DeliveryContext, loadContexts } from '../store/delivery-context.ts'
 import { livenessClass, openSession, type Session } from '../store/session.ts'
+import { batched } from './batch.ts'
 import { sleep } from './sleep.ts'
 
 const sweep = 1000
@@ -45,11 +47,30 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
     if (found > 0) core.log.warn({ found }, 'found deliveries of a process that is gone')
   }
 
-  const work = async (delivery: Claimed) => {
+  const settle = batched<Outcome>((outcomes) => settleDelivered(core, outcomes))
+
+  const work = async (delivery: Claimed, context: DeliveryContext | undefined) => {
+    if (!context) throw new Error('nothing was loaded for a delivery')
+    let result: Delivered
     try {
-      await settleDelivered(core, delivery, await deliver(core, delivery))
+      result = await deliver(core, delivery, context)
     } catch (error) {
       await settleFailed(core, delivery, error)
+      return
+    }
+    await settle({ delivery, result, context })
+  }
+
+  /** The database was not to be had. This process lives, so nobody else will find the claim: it is given back as soon as possible. */
+  const release = async (delivery: Claimed, error: unknown) => {
+    core.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled')
+    for (let tries = 0; tries < 60; tries++) {
+      try {
+        await settleLater(db, delivery, 'uncertain', sweep, String(error))
+        return
+      } catch {
+        await sleep(sweep).over
+      }
     }
   }
 
@@ -58,11 +79,12 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
     const free = concurrency - underWay.size
     if (free <= 0 || !session) return 0
     const claimed = await claimDue(db, session.processNumber, free)
+    if (claimed.length === 0) return 0
+    const contexts = loadContexts(db, claimed)
     for (const delivery of claimed) {
-      const task: Promise<void> = work(delivery)
-        .catch((error) =>
-          core.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled'),
-        )
+      const task: Promise<void> = contexts
+        .then((loaded) => work(delivery, loaded.get(delivery.id)))
+        .catch((error) => release(delivery, error))
         .finally(() => {
           underWay.delete(task)
           // Its lane may have a next one.
@@ -70,6 +92,8 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
         })
       underWay.add(task)
     }
+    // Awaited, so that the next claim comes when there is something to compare: claims in a row would only be smaller.
+    await contexts.catch(() => {})
     return claimed.length
   }
 

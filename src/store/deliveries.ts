@@ -105,21 +105,59 @@ function deliveryOf(row: Record<string, unknown>): DeliveryRow {
   ) as unknown as DeliveryRow
 }
 
-/** False when the claim was lost meanwhile: somebody else has taken over, and settles. */
-export async function settleSent(
-  db: Db,
-  { id, claim }: Pick<DeliveryRow, 'id' | 'claim'>,
-  state: 'sent' | 'superseded',
-  externalId: string | null,
-): Promise<boolean> {
-  return changedOne(
-    await db.query(
-      `update deliveries set state = $3, external_id = $4, error = null, settled_at = now(), claimed_by = null,
-              claimed_until = null
-       where id = $1 and claim = $2 and state = 'sending'`,
-      [id, claim, state, externalId],
-    ),
+/** What came of a delivery that went out, or that there was nothing left to send of. */
+export interface Sent {
+  readonly id: DeliveryId
+  readonly claim: string
+  readonly state: 'sent' | 'superseded'
+  readonly externalId: string | null
+  /** The thread's root that was opened. */
+  readonly opened: {
+    readonly threadId: ThreadId
+    readonly externalId: string
+    readonly rootPost: string
+  } | null
+  /** A post of ours to remember. */
+  readonly post: {
+    readonly threadId: ThreadId
+    readonly externalId: string
+    readonly messageId: MessageId | null
+    readonly fileId: FileId | null
+    readonly part: number
+  } | null
+  /** The message whose mail has left. */
+  readonly mailed: MessageId | null
+}
+
+/**
+ * Settles all that went out since the last commit, with what follows from it, in one statement. Returns those whose
+ * claim still held: for the others somebody has taken over, and settles.
+ */
+export async function settleSent(db: Db, sent: readonly Sent[]): Promise<Set<DeliveryId>> {
+  const rows = await db.query<{ id: DeliveryId }[]>(
+    `with given as (
+       select * from jsonb_to_recordset($1::jsonb) as g (id bigint, claim bigint, state text, "externalId" text,
+              opened jsonb, post jsonb, mailed bigint)),
+     settled as (
+       update deliveries d
+       set state = g.state, external_id = g."externalId", error = null, settled_at = now(), claimed_by = null,
+           claimed_until = null
+       from given g where d.id = g.id and d.claim = g.claim and d.state = 'sending' returning d.id),
+     held as (select g.* from given g join settled using (id)),
+     opened as (
+       update threads t set external_id = h.opened ->> 'externalId', root_post = h.opened ->> 'rootPost'
+       from held h where t.id = (h.opened ->> 'threadId')::bigint),
+     posted as (
+       insert into posts (thread_id, external_id, message_id, file_id, part, ours)
+       select (h.post ->> 'threadId')::bigint, h.post ->> 'externalId', (h.post ->> 'messageId')::bigint,
+              (h.post ->> 'fileId')::bigint, (h.post ->> 'part')::int, true
+       from held h where jsonb_typeof(h.post) = 'object' on conflict do nothing),
+     mailed as (
+       update outgoing_mails o set sent_at = now() from held h where o.message_id = h.mailed)
+     select id from held`,
+    [JSON.stringify(sent)],
   )
+  return new Set(rows.map((row) => row.id))
 }
 
 /** Back to its lane; a card or mark gives way to a newer twin that waits already. */

@@ -3,25 +3,44 @@ import { Readable } from 'node:stream'
 import type { FileId, MessageId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
 
-const chunkSize = 256 * 1024
+export const chunkSize = 256 * 1024
+
+interface Chunks {
+  readonly sha256: Buffer
+  readonly first: Buffer
+  readonly rest: readonly Buffer[]
+}
+
+/** Almost everything fits into the first chunk, which is stored together with its blob. */
+export function chunksOf(content: Buffer): Chunks {
+  const rest: Buffer[] = []
+  for (let at = chunkSize; at < content.length; at += chunkSize)
+    rest.push(content.subarray(at, at + chunkSize))
+  return {
+    sha256: createHash('sha256').update(content).digest(),
+    first: content.subarray(0, chunkSize),
+    rest,
+  }
+}
+
+export async function storeChunks(db: Db, sha256: Buffer, rest: readonly Buffer[]): Promise<void> {
+  for (const [index, bytes] of rest.entries()) {
+    await db.query(
+      'insert into blob_chunks (sha256, position, bytes) values ($1, $2, $3) on conflict do nothing',
+      [sha256, index + 1, bytes],
+    )
+  }
+}
 
 /** Stores bytes once by their hash. Repeating it changes nothing. */
 export async function storeBlob(db: Db, content: Buffer): Promise<Buffer> {
-  const sha256 = createHash('sha256').update(content).digest()
-  const first = content.subarray(0, chunkSize)
+  const { sha256, first, rest } = chunksOf(content)
   const born = await db.query<unknown[]>(
     `with blob as (insert into blobs (sha256, size) values ($1, $2) on conflict do nothing returning sha256)
      insert into blob_chunks (sha256, position, bytes) select sha256, 0, $3 from blob returning 1`,
     [sha256, content.length, first],
   )
-  if (born.length === 0) return sha256
-  for (let at = chunkSize, position = 1; at < content.length; at += chunkSize, position++) {
-    await db.query('insert into blob_chunks (sha256, position, bytes) values ($1, $2, $3)', [
-      sha256,
-      position,
-      content.subarray(at, at + chunkSize),
-    ])
-  }
+  if (born.length > 0) await storeChunks(db, sha256, rest)
   return sha256
 }
 
@@ -82,10 +101,10 @@ export async function filesOf(
   return rows.map((row) => ({ ...row, size: Number(row.size) }))
 }
 
-export async function fileById(db: Db, id: FileId): Promise<StoredFile | null> {
-  const [row] = await db.query<(StoredFile & { size: string })[]>(
-    'select id, name, type, size, sha256 from files where id = $1',
-    [id],
+export async function filesById(db: Db, ids: readonly FileId[]): Promise<StoredFile[]> {
+  const rows = await db.query<(StoredFile & { size: string })[]>(
+    'select id, name, type, size, sha256 from files where id = any($1::bigint[])',
+    [ids],
   )
-  return row ? { ...row, size: Number(row.size) } : null
+  return rows.map((row) => ({ ...row, size: Number(row.size) }))
 }

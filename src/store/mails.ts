@@ -2,31 +2,32 @@ import type { MessageId, TicketId } from '../domain/ids.ts'
 import type { MailArrival } from '../domain/mail.ts'
 import type { Db } from './database.ts'
 import { type ArrivalRow, arrivalEntity, type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
-import { storeBlob } from './files.ts'
+import { chunksOf, storeChunks } from './files.ts'
 
-/** The raw source, and how far the mailbox has been read: one transaction. Null if this place was stored before. */
+/** The raw source, and how far the mailbox has been read: one statement. Null if this place was stored before. */
 export async function storeArrival(db: Db, arrival: MailArrival, raw: Buffer): Promise<string | null> {
-  const sha256 = await storeBlob(db, raw)
+  const { sha256, first, rest } = chunksOf(raw)
   const [row] = await db.query<{ id: string }[]>(
-    `insert into mail_arrivals (mailbox, uid_validity, uid, envelope_from, recipients, received_at, sha256)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning id`,
+    `with blob as (insert into blobs (sha256, size) values ($1, $2) on conflict do nothing returning sha256),
+     chunk as (insert into blob_chunks (sha256, position, bytes) select sha256, 0, $3 from blob),
+     progress as (
+       update mailboxes set last_uid = greatest(coalesce(last_uid, 0), $6), uid_validity = $5, read_at = now()
+       where id = $4 and $5::text is not null)
+     insert into mail_arrivals (mailbox, uid_validity, uid, envelope_from, recipients, received_at, sha256)
+     values ($4, $5, $6, $7, $8, $9, $1) on conflict do nothing returning id`,
     [
+      sha256,
+      raw.length,
+      first,
       arrival.mailbox,
       arrival.place?.uidValidity ?? null,
       arrival.place?.uid ?? null,
       arrival.envelopeFrom,
       arrival.recipients,
       arrival.receivedAt,
-      sha256,
     ],
   )
-  if (arrival.place) {
-    await db.query(
-      `update mailboxes set last_uid = greatest(coalesce(last_uid, 0), $2), uid_validity = $3, read_at = now()
-       where id = $1`,
-      [arrival.mailbox, arrival.place.uid, arrival.place.uidValidity],
-    )
-  }
+  await storeChunks(db, sha256, rest)
   return row?.id ?? null
 }
 
@@ -124,34 +125,38 @@ export async function indexReferences(db: Db, ids: readonly string[], ticketId: 
   )
 }
 
-/** Every Message-ID of the ticket before this one, oldest first, and the last that came in. What was taken back never was. */
-export async function mailThreadOf(
-  db: Db,
-  ticketId: TicketId,
-  headerId: string,
-): Promise<{ references: string[]; inReplyTo: string | null }> {
-  const rows = await db.query<{ header_id: string; direction: 'in' | 'out' }[]>(
-    `select i.header_id, i.direction from mail_ids i
-     where i.ticket_id = $1 and i.header_id <> $2
+export interface MailId {
+  readonly ticketId: TicketId
+  readonly headerId: string
+  readonly direction: 'in' | 'out'
+}
+
+/** Every Message-ID of these tickets, oldest first. What was taken back before it left never was. */
+export async function mailIdsOf(db: Db, tickets: readonly TicketId[]): Promise<MailId[]> {
+  return db.query<MailId[]>(
+    `select i.ticket_id as "ticketId", i.header_id as "headerId", i.direction from mail_ids i
+     where i.ticket_id = any($1::bigint[])
        and (i.direction = 'in' or exists (select 1 from outgoing_mails o where o.message_id = i.message_id))
      order by i.created_at, i.header_id`,
-    [ticketId, headerId],
+    [tickets],
   )
-  const last = rows.findLast((row) => row.direction === 'in') ?? rows.at(-1)
-  return { references: rows.map((row) => row.header_id), inReplyTo: last?.header_id ?? null }
 }
 
-export async function renderedMail(db: Db, messageId: MessageId): Promise<OutgoingMailRow | null> {
-  return db.findOneBy(outgoingMailEntity, { messageId })
-}
-
-/** Kept before the first attempt, so that every repeat is the same mail to the byte. */
-export async function storeRendered(db: Db, mail: Omit<OutgoingMailRow, 'sentAt'>): Promise<void> {
-  await db.insert(outgoingMailEntity, mail)
-}
-
-export async function mailSent(db: Db, messageId: MessageId, at: Date): Promise<void> {
-  await db.update(outgoingMailEntity, { messageId }, { sentAt: at })
+/** Kept before the first attempt, so that every repeat is the same mail to the byte: whoever rendered first decides. */
+export async function storeRendered(
+  db: Db,
+  mail: Omit<OutgoingMailRow, 'sentAt'>,
+): Promise<Omit<OutgoingMailRow, 'sentAt'>> {
+  const { raw } = await db
+    .createQueryBuilder()
+    .insert()
+    .into(outgoingMailEntity)
+    .values(mail)
+    .orIgnore()
+    .returning('message_id')
+    .execute()
+  if (raw.length > 0) return mail
+  return db.findOneByOrFail(outgoingMailEntity, { messageId: mail.messageId })
 }
 
 export async function sentMails(db: Db, limit: number): Promise<OutgoingMailRow[]> {

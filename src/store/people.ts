@@ -1,4 +1,4 @@
-import type { PersonId } from '../domain/ids.ts'
+import type { PersonId, TicketId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
 import type { Language } from '../domain/status.ts'
 import type { Db } from './database.ts'
@@ -48,10 +48,16 @@ export async function requesterOf(db: Db, id: PersonId, email: string): Promise<
   return found
 }
 
-export async function isAddressOf(db: Db, id: PersonId, email: string): Promise<boolean> {
-  const found = await db.query<unknown[]>('select 1 from addresses where email = $1 and person_id = $2', [
-    email,
-    id,
-  ])
-  return found.length > 0
+/** Of several tickets at once. */
+export async function requestersOf(
+  db: Db,
+  tickets: readonly TicketId[],
+): Promise<{ ticketId: TicketId; requester: Person }[]> {
+  const rows = await db.query<(Person & { ticket_id: TicketId })[]>(
+    `select t.id as ticket_id, p.id, p.name, p.language, o.name as organisation, t.requester_email as email
+     from tickets t join people p on p.id = t.requester_id left join organisations o on o.id = p.organisation_id
+     where t.id = any($1::bigint[])`,
+    [tickets],
+  )
+  return rows.map(({ ticket_id: ticketId, ...requester }) => ({ ticketId, requester }))
 }

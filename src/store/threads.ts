@@ -41,15 +41,6 @@ export async function reviveThread(db: Db, id: ThreadId): Promise<void> {
   await db.update(threadEntity, { id }, { endedAt: null })
 }
 
-export async function threadById(db: Db, id: ThreadId): Promise<ThreadRow | null> {
-  return db.findOneBy(threadEntity, { id })
-}
-
-/** The platform has it now. */
-export async function threadOpened(db: Db, id: ThreadId, post: PostRef): Promise<void> {
-  await db.update(threadEntity, { id }, { externalId: post.thread.id, rootPost: post.id })
-}
-
 /** The newest thread that the platform knows by this name. */
 export async function threadByRef(db: Db, ref: ThreadRef): Promise<ThreadRow | null> {
   return db

@@ -1,15 +1,25 @@
+/** What may stand before a line without being part of it: spaces, invisible marks, quotes, emphasis. */
+const decoration = /^[\s\p{Cf}"'`*_~“”„«»‚‘’]+/u
+/** What can only follow a verb: a flag, a mention, a ticket's number, a time. */
+const argument = /^((--?|—)\p{L}|@\S|#?\d{5,12}$|\d{1,3}[dhm]$|\d{4}-\d{2}-\d{2})/u
+
 /**
  * A line that someone may have meant as a command: begins with a prefix, with a mention of the bot, or with a verb's
- * name followed by a flag or nothing. Text that looks like this can never reach a customer, so it errs on the safe side.
+ * name followed by a colon, an argument or nothing. Text that looks like this can never reach a customer, so it errs on
+ * the safe side; but sentences that merely begin with a verb, paths, headings and quotes are what agents write.
  */
 export function looksLikeCommand(text: string, verbs: readonly string[]): boolean {
-  const start = text.trimStart().toLowerCase()
-  if (/^[\\/!.#>]{1,3}\s?[a-zäöü]/.test(start) && !start.startsWith('> ')) return true
-  if (/^@?faden\b/.test(start)) return true
+  const start = text.replace(decoration, '').toLowerCase()
+  const isVerb = (word: string) =>
+    verbs.some((name) => name === word || (name.length > 4 && withinOneEdit(name, word)))
+
+  if (/^[\\/／!]{1,3}\s?\p{L}/u.test(start)) return !/^\/[\p{L}\d._-]+\//u.test(start)
+  const [, dotted = ''] = /^[.#>](\p{L}+)/u.exec(start) ?? []
+  if (/^@?faden\b/.test(start) || isVerb(dotted)) return true
+
   const [first = '', second = ''] = start.split(/\s+/, 2)
-  const verb = first.replace(/[:,]$/, '')
-  const isVerb = verbs.some((name) => name === verb || (verb.length > 3 && withinOneEdit(name, verb)))
-  return isVerb && (second === '' || second.startsWith('--') || second.startsWith('@') || /[:,]$/.test(first))
+  const hasColon = first.endsWith(':')
+  return isVerb(hasColon ? first.slice(0, -1) : first) && (hasColon || second === '' || argument.test(second))
 }
 
 /** One letter missing, added, changed or swapped with its neighbour. */

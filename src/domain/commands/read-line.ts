@@ -18,7 +18,7 @@ export function readLine(line: string, inThread: boolean, words: Words): ReadLin
   if (!command) {
     const near = verbNames.find((name) => withinOneEdit(name, verb.toLowerCase()))
     const hint = near ? fill(words.refusal.didYouMean, { verb: near }) : ''
-    return new Refusal(fill(words.refusal.unknownVerb, { verb: verb.slice(0, 40), hint }))
+    return new Refusal(fill(words.refusal.unknownVerb, { verb: verb.slice(0, 40).toWellFormed(), hint }))
   }
   const takesNumber = command.kind === 'decides' || command.ticket !== 'none'
   const number =

@@ -126,8 +126,8 @@ export function usage(command: Command): string {
 
 function decideReply(scene: Scene, { flags, text }: Arguments) {
   const { team, agent, words } = scene
-  if (text.length > maxText) return new Refusal(fill(words.refusal.tooLong, { max: maxText }))
-  if (looksLikeCommand(text, verbNames)) return new Refusal(words.refusal.unsendable)
+  const unsendable = refuseUnsendable(text, words)
+  if (unsendable) return unsendable
   if (!agent.teams.includes(team.id) && !flags.has('anyway'))
     return new Refusal(fill(words.refusal.hasTheTurn, { team: team.name }), 'send-anyway')
   const then = flags.has('wait')
@@ -143,9 +143,15 @@ function decideReply(scene: Scene, { flags, text }: Arguments) {
 function decideEscalate(scene: Scene, { mention, text, values }: Arguments) {
   const to = mention ? teamNamed(scene, mention) : null
   if (to instanceof Refusal) return to
-  // The form shows the team's standard sentence, to be edited or switched off; a typed line sends it as it is.
-  const sentence = values.tell === 'no' ? null : values.sentence?.trim() || scene.team.escalationSentence
-  return verbs.escalate(scene, to, text, sentence)
+  // The form shows the team's standard sentence, to be edited, emptied or switched off; a typed line sends it as it is.
+  const sentence = values.tell === 'no' ? '' : (values.sentence?.trim() ?? scene.team.escalationSentence)
+  return refuseUnsendable(sentence, scene.words) ?? verbs.escalate(scene, to, text, sentence || null)
+}
+
+/** What must not reach a customer by whatever verb. */
+function refuseUnsendable(text: string, words: Words): Refusal | null {
+  if (text.length > maxText) return new Refusal(fill(words.refusal.tooLong, { max: maxText }))
+  return looksLikeCommand(text, verbNames) ? new Refusal(words.refusal.unsendable) : null
 }
 
 function agentNamed({ agents, agent, words }: Scene, name: string): Agent | Refusal {

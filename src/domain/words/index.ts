@@ -10,5 +10,7 @@ export function wordsOf(language: Language): Words {
 
 /** Puts values into `{placeholders}`. Values are taken literally: what a stranger wrote can't name a placeholder. */
 export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder))
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name] ?? placeholder) : placeholder,
+  )
 }

@@ -2,7 +2,7 @@ import type { Language } from '../status.ts'
 
 const formats = {
   time: { timeStyle: 'short' },
-  dayAndTime: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  dayAndTime: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   fullDay: { dateStyle: 'full' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 

@@ -1,0 +1,85 @@
+import { In } from 'typeorm'
+import type { DeliveryId } from '../domain/ids.ts'
+import type { Person } from '../domain/people.ts'
+import type { Db } from './database.ts'
+import type { DeliveryRow } from './entities/delivery.ts'
+import { type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
+import { type MessageRow, messageEntity } from './entities/message.ts'
+import { type ThreadRow, threadEntity } from './entities/thread.ts'
+import { type TicketRow, ticketEntity } from './entities/ticket.ts'
+import { filesById, filesOf, type StoredFile } from './files.ts'
+import { type MailId, mailIdsOf } from './mails.ts'
+import { requestersOf } from './people.ts'
+
+/** What a delivery names, as it is now. */
+export interface DeliveryContext {
+  readonly ticket: TicketRow | null
+  readonly requester: Person | null
+  readonly thread: ThreadRow | null
+  readonly message: MessageRow | null
+  /** The thread that the message was said in. */
+  readonly saidIn: ThreadRow | null
+  readonly file: StoredFile | null
+  /** Of a mail: what it was rendered as before, its files, and every Message-ID of its ticket, oldest first. */
+  readonly rendered: OutgoingMailRow | null
+  readonly attached: readonly StoredFile[]
+  readonly mailIds: readonly MailId[]
+}
+
+/** Loads for all that were claimed together, in as many queries as there are kinds of things. */
+export async function loadContexts(
+  db: Db,
+  deliveries: readonly DeliveryRow[],
+): Promise<Map<DeliveryId, DeliveryContext>> {
+  const mails = deliveries.filter((delivery) => delivery.kind === 'mail')
+  const mailMessages = ids(mails, 'messageId')
+  const [tickets, requesters, messages, rendered, attached, mailIds, files] = await Promise.all([
+    some(ids(deliveries, 'ticketId'), (id) => db.findBy(ticketEntity, { id: In(id) })).then(byId),
+    some(ids(deliveries, 'ticketId'), (id) => requestersOf(db, id)),
+    some(ids(deliveries, 'messageId'), (id) => db.findBy(messageEntity, { id: In(id) })).then(byId),
+    some(mailMessages, (messageId) => db.findBy(outgoingMailEntity, { messageId: In(messageId) })),
+    some(mailMessages, (id) => filesOf(db, id)),
+    some(ids(mails, 'ticketId'), (id) => mailIdsOf(db, id)),
+    some(ids(deliveries, 'fileId'), (id) => filesById(db, id)).then(byId),
+  ])
+  const threadIds = [...ids(deliveries, 'threadId'), ...ids([...messages.values()], 'saidIn')]
+  const threads = byId(await some(threadIds, (id) => db.findBy(threadEntity, { id: In(id) })))
+
+  return new Map(
+    deliveries.map((delivery) => {
+      const message = get(messages, delivery.messageId)
+      return [
+        delivery.id,
+        {
+          ticket: get(tickets, delivery.ticketId),
+          requester: requesters.find(({ ticketId }) => ticketId === delivery.ticketId)?.requester ?? null,
+          thread: get(threads, delivery.threadId),
+          message,
+          saidIn: get(threads, message?.saidIn ?? null),
+          file: get(files, delivery.fileId),
+          rendered: rendered.find(({ messageId }) => messageId === delivery.messageId) ?? null,
+          attached: attached.filter(({ messageId }) => messageId === delivery.messageId),
+          mailIds: mailIds.filter(({ ticketId }) => ticketId === delivery.ticketId),
+        },
+      ]
+    }),
+  )
+}
+
+function ids<Row, Key extends keyof Row>(rows: readonly Row[], key: Key): NonNullable<Row[Key]>[] {
+  return [
+    ...new Set(rows.map((row) => row[key]).filter((id) => id !== null && id !== undefined)),
+  ] as NonNullable<Row[Key]>[]
+}
+
+async function some<Id, Row>(wanted: readonly Id[], load: (ids: Id[]) => Promise<Row[]>): Promise<Row[]> {
+  return wanted.length > 0 ? load([...wanted]) : []
+}
+
+function byId<Row extends { readonly id: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function get<Row>(rows: ReadonlyMap<string, Row>, id: string | null): Row | null {
+  return (id !== null && rows.get(id)) || null
+}
