@@ -22,7 +22,7 @@ import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
-import { changeTicket, lockTicket, ticketIdByNumber } from '../store/tickets.ts'
+import { changeTicket, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
 import * as answers from './answers.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
@@ -60,7 +60,7 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   const scene = await sceneOf(db, core, ticket, agent)
   if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene)
 
-  const about = await aboutMessage(db, event, words)
+  const about = await aboutMessage(db, event, ticket, words)
   if (about instanceof Refusal) return refused(about)
   if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
   const form = formFor(command, scene, event, parsed, about)
@@ -191,16 +191,21 @@ async function ticketMeant(
   return thread.ticketId ? lockTicket(db, thread.ticketId) : new Refusal(words.refusal.noTicket)
 }
 
+/** Of this very ticket: a post from elsewhere, or one that was deleted, can't be sent to this customer. */
 async function aboutMessage(
   db: Db,
   event: Commanded['event'],
+  ticket: TicketRow,
   words: Words,
 ): Promise<MessageRow | null | Refusal> {
   if (!event.about) return null
   const thread = await threadByRef(db, event.about.thread)
   const post = thread ? await postByRef(db, thread.id, event.about) : null
   const message = post?.messageId ? await messageById(db, post.messageId) : null
-  return message ?? new Refusal(words.refusal.nothingToSend)
+  const said = message && !message.revokedAt ? await ticketById(db, message.ticketId) : null
+  if (!message || (said?.mergedInto ?? said?.id) !== ticket.id)
+    return new Refusal(words.refusal.nothingToSend)
+  return message
 }
 
 /** The nudge's “keep internal”: the question is answered, nothing was said. */

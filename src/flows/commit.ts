@@ -12,7 +12,7 @@ import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
 import { insertMessage, storyOf } from '../store/messages.ts'
-import { endThread, insertThread, liveThreads, recordPost } from '../store/threads.ts'
+import { endThread, insertThread, liveThreads, recordPost, threadsOf } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, markDrafts, openDraft, postDrafts } from './drafts.ts'
@@ -41,14 +41,23 @@ export async function commitDecision(
   decision: Decision,
   origin: Origin,
 ): Promise<void> {
-  const note = decision.note ? await writeNote(db, core, ticket, decision, decision.note, origin) : null
+  // Only a reply's words and files are the customer's: what comes with any other verb is a note.
+  const isReply = decision.event === 'replied'
+  const noteFiles = isReply ? [] : origin.files
+  const note =
+    decision.note || noteFiles.length > 0
+      ? await writeNote(db, core, ticket, decision, decision.note ?? '', { ...origin, files: noteFiles })
+      : null
   const line = decision.line ? await writeLine(db, core, ticket, decision.line) : null
   const toCustomer = decision.toCustomer
-    ? await writePublic(db, core, ticket, decision.toCustomer, origin)
+    ? await writePublic(db, core, ticket, decision.toCustomer, {
+        ...origin,
+        files: isReply ? origin.files : [],
+      })
     : null
   await changeTicket(db, ticket.id, decision.change)
   const threads = await liveThreads(db, ticket.id)
-  const ending = threads.filter((thread) => decision.threadEnds === thread.teamId)
+  const ending = threads.filter((thread) => isEnding(core, thread, decision))
   const eventId = await appendEvent(db, {
     ticketId: ticket.id,
     kind: decision.event,
@@ -70,8 +79,9 @@ export async function commitDecision(
   })
 
   const drafts: DeliveryDraft[] = []
+  const typed = isReply ? toCustomer : note
   for (const message of [note, line, toCustomer]) {
-    if (message) drafts.push(...(await shown(db, core, threads, message, origin)))
+    if (message) drafts.push(...(await shown(db, core, threads, message, message === typed, origin)))
   }
   if (decision.threadFor) drafts.push(...(await threadForTeam(db, core, ticket, threads, decision.threadFor)))
   if (toCustomer) {
@@ -132,7 +142,7 @@ async function writeNote(
     at: core.now(),
     saidIn: origin.thread?.id ?? null,
     shared: decision.threadFor !== undefined,
-    files: decision.toCustomer ? [] : origin.files,
+    files: origin.files,
   })
 }
 
@@ -155,11 +165,13 @@ async function shown(
   core: Core,
   threads: readonly ThreadRow[],
   message: MessageRow,
+  isWhatWasTyped: boolean,
   origin: Origin,
 ): Promise<DeliveryDraft[]> {
+  const files = await filesOf(db, [message.id])
   // A status mail without words of the agent is no post: the card says it.
-  if (message.text === '' && origin.files.length === 0) return []
-  const typed = origin.thread && origin.post && message.authorKind === 'agent' ? origin.thread : null
+  if (message.text === '' && files.length === 0) return []
+  const typed = origin.thread && origin.post && isWhatWasTyped ? origin.thread : null
   if (typed && origin.post) {
     await recordPost(db, {
       threadId: typed.id,
@@ -168,10 +180,15 @@ async function shown(
       ours: false,
     })
   }
-  const files = await filesOf(db, [message.id])
   return threads
     .filter((thread) => thread.id !== typed?.id)
     .flatMap((thread) => postDrafts(core, thread, message, files, origin.thread))
+}
+
+/** Of two teams in one channel the thread stays, whoever has the turn. */
+function isEnding({ directory }: Core, thread: ThreadRow, { threadEnds, threadFor }: Decision): boolean {
+  const next = threadFor && teamOf(directory, threadFor)
+  return thread.teamId === threadEnds && thread.channelId !== next?.channel
 }
 
 /** A thread in that team's channel with the card and the story so far, unless it has one that lives. */
@@ -190,7 +207,8 @@ export async function threadForTeam(
     db,
     story.map((message) => message.id),
   )
-  const bySource = new Map(threads.map((other) => [other.id, other]))
+  // Ended threads, too: what was said there is still bound by what that channel mirrors.
+  const bySource = new Map((await threadsOf(db, ticket.id)).map((other) => [other.id, other]))
   return [
     openDraft(core.directory, thread),
     ...story

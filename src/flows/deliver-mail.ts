@@ -7,6 +7,7 @@ import { fill } from '../domain/words/index.ts'
 import type { Claimed } from '../store/deliveries.ts'
 import type { OutgoingMailRow } from '../store/entities/mail.ts'
 import type { MessageRow } from '../store/entities/message.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
 import { openBlob, type StoredFile } from '../store/files.ts'
 import { storeRendered } from '../store/mails.ts'
 import type { Core } from './core.ts'
@@ -44,7 +45,7 @@ async function render(
     fill(team.subjectTag, { team: team.name, number: ticket.number }),
   )
   const markdown = mailBody({
-    purpose: message.purpose as Exclude<MessageRow['purpose'], 'note' | 'talk'>,
+    purpose: purposeNow(message, ticket),
     text: message.text,
     requesterName: requester.name,
     agentName: message.authorKind === 'agent' ? message.authorName : null,
@@ -83,6 +84,12 @@ async function render(
     raw,
   }
   return storeRendered(db, mail)
+}
+
+/** A reply that was held may say no more that the ticket is resolved or closed: the customer has reopened it. */
+function purposeNow({ purpose }: MessageRow, { status }: TicketRow) {
+  if ((purpose === 'resolved' || purpose === 'closed') && purpose !== status) return 'reply'
+  return purpose as Exclude<MessageRow['purpose'], 'note' | 'talk'>
 }
 
 function outgoingFile({ database }: Core, { name, type, size, sha256 }: StoredFile): OutgoingFile {

@@ -50,8 +50,11 @@ export async function deliver(core: Core, delivery: Claimed, context: DeliveryCo
       (await adapter.openThread(channelRef, cardFor(core, surface, context), delivery.key))
     return { externalId: root.id, opened: root, post: { ref: root, message: null } }
   }
-  if (!thread.externalId || !thread.rootPost)
+  if (!thread.externalId || !thread.rootPost) {
+    // Taken back before it was opened: there is nothing to keep up to date.
+    if (thread.endedAt) return superseded
     throw new DeliveryError('not-sent', 'the thread is not open yet')
+  }
   const place = { thread: { platform: channel.platform, id: thread.externalId } }
   const root = { thread: place.thread, id: thread.rootPost }
 
@@ -162,10 +165,12 @@ async function edit(
   about: Said,
 ): Promise<Delivered> {
   const { adapter } = surface
+  const copies = (await ourPosts(core, surface, delivery)).filter(({ fileId }) => !fileId)
+  // Only where the old text can be read.
+  if (copies.length === 0) return superseded
   if (!adapter.edit) return postOnce(adapter, { thread }, delivery, postPart(core, surface, about, 0))
-  for (const { externalId, fileId, part } of await ourPosts(core, surface, delivery)) {
-    if (!fileId) await adapter.edit({ thread, id: externalId }, postPart(core, surface, about, part))
-  }
+  for (const { externalId, part } of copies)
+    await adapter.edit({ thread, id: externalId }, postPart(core, surface, about, part))
   return done
 }
 

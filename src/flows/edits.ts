@@ -22,7 +22,7 @@ export async function editMessage(
   if (!message) return { outcome: 'ignored' }
   if (message.visibility === 'public') {
     const words = wordsOf(teamOf(core.directory, thread.teamId).language)
-    const again = { label: words.card.reply, line: 'reply', about: event.post }
+    const again = { label: words.card.reply, line: 'reply' }
     return {
       outcome: 'refused',
       notice: { tone: 'refused', text: words.refusal.alreadySent, buttons: [again] },

@@ -8,21 +8,15 @@ import type { Db } from '../store/database.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { chunkSize, readBlob, storeFile } from '../store/files.ts'
-import {
-  firstArrival,
-  indexMailId,
-  indexReferences,
-  lockArrival,
-  lockMailIds,
-  settleArrival,
-  storeArrival,
-} from '../store/mails.ts'
+import { firstLook, lockArrival, settleArrival, storeArrival } from '../store/mails.ts'
 import { personWithAddress } from '../store/people.ts'
 import type { Core } from './core.ts'
 import { isPastReopening, takeCustomerMessage } from './customer-message.ts'
 import { appendForeignMail } from './foreign-mail.ts'
 import { type Match, matchTicket } from './match.ts'
 import { openTicket } from './open-ticket.ts'
+
+type Arrival = ArrivalRow & { readonly teamId: TeamId }
 
 const day = 24 * 60 * 60 * 1000
 
@@ -45,9 +39,10 @@ export async function takeMail(
     ? { raw: stored.raw, ...stored.arrival }
     : await readArrival(core.database.db, arrivalId)
   const mail = await core.mail.parse(raw, envelopeFrom)
+  const named = [...mail.inReplyTo, ...mail.references]
   await core.database.transaction(async (db) => {
-    const arrival = await lockArrival(db, arrivalId)
-    if (arrival) await take(db, core, arrival, mail)
+    const arrival = await lockArrival(db, arrivalId, mail.messageId ? [mail.messageId, ...named] : named)
+    if (arrival) await take(db, core, arrival, mail, named)
   })
 }
 
@@ -60,41 +55,40 @@ async function readArrival(db: Db, id: string) {
   return { raw: await readBlob(db, row.sha256), envelopeFrom: row.envelope_from }
 }
 
-async function take(db: Db, core: Core, arrival: ArrivalRow, mail: IncomingMail): Promise<void> {
-  const named = [...mail.inReplyTo, ...mail.references]
-  await lockMailIds(db, mail.messageId ? [mail.messageId, ...named] : named)
-  const { mailbox, id: arrivalId } = arrival
-  const isNew = await firstArrival(db, {
-    mailbox,
-    headerId: mail.messageId ?? '',
+async function take(
+  db: Db,
+  core: Core,
+  arrival: Arrival,
+  mail: IncomingMail,
+  named: readonly string[],
+): Promise<void> {
+  // RFC 2606 §2: surely nobody's, and the mailer refuses to write there.
+  const email = mail.from?.email ?? 'unknown@sender.invalid'
+  const { isNew, tickets, ...look } = await firstLook(db, {
+    arrivalId: arrival.id,
+    mailbox: arrival.mailbox,
+    headerId: mail.messageId,
     contentHash: mail.contentHash,
-    arrivalId,
+    named,
+    email,
   })
   if (!isNew || mail.machine === 'own') return settleArrival(db, arrival.id, { state: 'duplicate' })
 
-  const teamId = await teamOfMailbox(db, arrival.mailbox)
-  const team = teamOf(core.directory, teamId)
-  const sender = await personWithAddress(db, {
-    // RFC 2606 §2: surely nobody's, and the mailer refuses to write there.
-    email: mail.from?.email ?? 'unknown@sender.invalid',
-    name: mail.from?.name ?? null,
-    language: team.language,
-  })
-  const match = await matchTicket(db, core, mail, sender, arrival)
+  const { language } = teamOf(core.directory, arrival.teamId)
+  const name = mail.from?.name ?? null
+  const sender = look.sender?.name ? look.sender : await personWithAddress(db, { email, name, language })
+  const match = await matchTicket(db, core, mail, sender, arrival, tickets)
   const files = await storeFiles(db, mail)
   const { ticket, message } = match
     ? await append(db, core, match, mail, sender, files, arrival)
-    : await open(db, core, { mail, sender, files, arrival, teamId, follows: null })
-  if (mail.messageId) {
-    await indexMailId(db, {
-      headerId: mail.messageId,
-      ticketId: ticket.id,
-      messageId: message.id,
-      direction: 'in',
-    })
-  }
-  await indexReferences(db, named, ticket.id)
-  await settleArrival(db, arrival.id, { state: 'taken', ticketId: ticket.id, messageId: message.id })
+    : await open(db, core, { mail, sender, files, arrival, teamId: arrival.teamId, follows: null })
+  await settleArrival(db, arrival.id, {
+    state: 'taken',
+    ticketId: ticket.id,
+    messageId: message.id,
+    headerId: mail.messageId,
+    named,
+  })
 }
 
 async function append(
@@ -104,7 +98,7 @@ async function append(
   mail: IncomingMail,
   sender: Person,
   files: readonly FileId[],
-  arrival: ArrivalRow,
+  arrival: Arrival,
 ) {
   const text = { text: mail.reply, fullText: mail.text === mail.reply ? null : mail.text }
   if (!trusted || mail.machine) {
@@ -128,7 +122,7 @@ function open(
     mail: IncomingMail
     sender: Person
     files: readonly FileId[]
-    arrival: ArrivalRow
+    arrival: Arrival
     teamId: TeamId
     follows: TicketRow | null
   },
@@ -153,14 +147,6 @@ function open(
 
 function remarkOn(core: Core, mail: IncomingMail): string | null {
   return mail.degraded && fill(wordsOf(core.settings.language).line.degraded, { reason: mail.degraded })
-}
-
-async function teamOfMailbox(db: Db, mailbox: string): Promise<TeamId> {
-  const [row] = await db.query<{ team_id: TeamId }[]>('select team_id from mailboxes where id = $1', [
-    mailbox,
-  ])
-  if (!row) throw new Error(`mailbox ${mailbox} is not in the configuration`)
-  return row.team_id
 }
 
 async function storeFiles(db: Db, mail: IncomingMail): Promise<FileId[]> {

@@ -6,7 +6,6 @@ import { numbersInSubject } from '../domain/subject.ts'
 import type { Db } from '../store/database.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { ticketsOfMailIds } from '../store/mails.ts'
 import { lockTicket, ticketIdByNumber } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 
@@ -25,7 +24,8 @@ export async function matchTicket(
   core: Core,
   mail: IncomingMail,
   sender: Person,
-  arrival: ArrivalRow,
+  arrival: Pick<ArrivalRow, 'recipients'>,
+  tickets: readonly TicketId[],
 ): Promise<Match | null> {
   const named = [...mail.inReplyTo, ...mail.references]
   const isSender = (ticket: TicketRow) => ticket.requesterId === sender.id
@@ -37,7 +37,7 @@ export async function matchTicket(
     const ticket = await lockTicket(db, id)
     return { ticket, trusted: trusts(ticket) }
   }
-  for (const id of await ticketsOfMailIds(db, named, mail.messageId)) {
+  for (const id of tickets) {
     const ticket = await participantsTicket(db, id, isSender)
     if (ticket) return { ticket, trusted: trusts(ticket) }
   }
@@ -54,7 +54,7 @@ function provenNumbers(
   { settings }: Core,
   mail: IncomingMail,
   named: readonly string[],
-  arrival: ArrivalRow,
+  arrival: Pick<ArrivalRow, 'recipients'>,
 ): string[] {
   const byId = named.map((id) => readMessageId(id, settings.secret)?.ticketNumber)
   const addresses = [

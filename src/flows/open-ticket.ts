@@ -7,11 +7,9 @@ import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
-import { insertMessage, type NewInternalMessage, type NewPublicMessage } from '../store/messages.ts'
-import { insertThread } from '../store/threads.ts'
-import { insertTicket } from '../store/tickets.ts'
+import { insertMessage } from '../store/messages.ts'
+import { insertOpening, type Opening as NewOpening } from '../store/opening.ts'
 import { type Core, pageLink } from './core.ts'
 import { openDraft, postDrafts } from './drafts.ts'
 import { mailDraft } from './to-customer.ts'
@@ -44,26 +42,20 @@ export async function openTicket(
   const { requester, team: teamId, actor, arrivedAt } = opening
   const team = teamOf(core.directory, teamId)
   const now = core.now()
-  const ticket = await insertTicket(db, {
+  const { ticket, message, thread, eventId } = await insertOpening(db, {
     subject: opening.subject,
     requesterId: requester.id,
     requesterEmail: requester.email,
     language: requester.language,
     teamId,
+    channelId: team.channel,
     arrivedAt,
     waitingSince: opening.unanswerable ? null : arrivedAt,
     follows: opening.follows?.id ?? null,
-  })
-  const message = await insertMessage(db, firstMessage(ticket, opening))
-  const eventId = await appendEvent(db, {
-    ticketId: ticket.id,
-    kind: 'opened',
     actor,
     at: now,
-    messageId: message.id,
+    message: firstMessage(opening),
   })
-
-  const thread = await insertThread(db, { ticketId: ticket.id, teamId, channelId: team.channel })
   const files = opening.files.length > 0 ? await filesOf(db, [message.id]) : []
   const drafts: DeliveryDraft[] = [
     openDraft(core.directory, thread),
@@ -90,9 +82,9 @@ export async function openTicket(
   return { ticket, message }
 }
 
-function firstMessage(ticket: TicketRow, opening: Opening): NewPublicMessage | NewInternalMessage {
+function firstMessage(opening: Opening): NewOpening['message'] {
   const { text, fullText = null, arrivedAt: at, files, requester, unanswerable } = opening
-  const base = { ticketId: ticket.id, text, fullText, at, files }
+  const base = { text, fullText, at, files }
   return unanswerable
     ? {
         ...base,

@@ -3,6 +3,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue, parkedOf, setStates } from '../store/deliveries.ts'
+import type { DeliveryRow } from '../store/entities/delivery.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
@@ -19,19 +20,21 @@ export async function retry(
 ): Promise<string | Refusal> {
   const parked = await parkedOf(db, ticket.id)
   if (parked.length === 0) return new Refusal(words.refusal.nothingToRetry)
-  await setStates(
-    db,
-    parked.map((delivery) => delivery.id),
-    'waiting',
-    null,
-  )
+  // What only shows a state is written anew: of several that were parked, and one that waits, one is enough.
+  const isDisplay = ({ kind }: DeliveryRow) => kind === 'card' || kind === 'mark'
+  const idsOf = (deliveries: readonly DeliveryRow[]) => deliveries.map((delivery) => delivery.id)
+  await setStates(db, idsOf(parked.filter(isDisplay)), 'superseded', null)
+  await setStates(db, idsOf(parked.filter((delivery) => !isDisplay(delivery))), 'waiting', null)
   const threads = await liveThreads(db, ticket.id)
   const drafts = cardDrafts(core.directory, threads)
   for (const delivery of parked) {
+    const isMail = delivery.kind === 'mail'
     const message =
-      delivery.kind === 'mail' && delivery.messageId ? await messageById(db, delivery.messageId) : null
+      (isMail || delivery.kind === 'mark') && delivery.messageId
+        ? await messageById(db, delivery.messageId)
+        : null
     if (!message) continue
-    if (message.publishAt === null) await changeMessage(db, message.id, { publishAt: core.now() })
+    if (isMail && message.publishAt === null) await changeMessage(db, message.id, { publishAt: core.now() })
     drafts.push(...markDrafts(core.directory, threads, message))
   }
   await appendEvent(db, {

@@ -81,13 +81,9 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   if (retryAfter !== undefined) await pauseDestination(core.database.db, delivery.destination, retryAfter)
   const delay = retryAfter ?? backOff(delivery.attempts)
   core.log.info({ ...context, delay }, 'a delivery will be tried again')
-  await settleLater(
-    core.database.db,
-    delivery,
-    failure === 'uncertain' ? 'uncertain' : 'waiting',
-    delay,
-    reason,
-  )
+  // An earlier attempt that may have gone out is not settled by a later one that certainly did not.
+  const state = failure === 'uncertain' || delivery.mayHaveGone ? 'uncertain' : 'waiting'
+  await settleLater(core.database.db, delivery, state, delay, reason)
 }
 
 async function park(core: Core, delivery: Claimed, reason: string): Promise<void> {

@@ -11,10 +11,20 @@ export async function runTimers(core: Core): Promise<number> {
   const now = core.now()
   let done = 0
   for (const id of await dueTickets(core.database.db, 'remind_at', now))
-    done += await runTimer(core, id, 'remind')
+    done += await attempt(core, id, 'remind')
   for (const id of await dueTickets(core.database.db, 'auto_close_at', now))
-    done += await runTimer(core, id, 'close')
+    done += await attempt(core, id, 'close')
   return done
+}
+
+/** One ticket that can't be handled must not keep the others waiting. */
+async function attempt(core: Core, id: TicketId, timer: 'remind' | 'close'): Promise<number> {
+  try {
+    return await runTimer(core, id, timer)
+  } catch (error) {
+    core.log.error({ err: error, ticket: id, timer }, 'a timer failed; it is tried again')
+    return 0
+  }
 }
 
 async function runTimer(core: Core, id: TicketId, timer: 'remind' | 'close'): Promise<number> {

@@ -3,7 +3,7 @@ import type { Db } from '../store/database.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { indexMailId } from '../store/mails.ts'
+import { indexOwnMail } from '../store/mails.ts'
 import type { Core } from './core.ts'
 import { priority } from './drafts.ts'
 
@@ -24,7 +24,7 @@ export async function mailDraft(
     secret: settings.secret,
     domain: settings.mailDomain,
   })
-  await indexMailId(db, { headerId, ticketId: ticket.id, messageId: message.id, direction: 'out' })
+  await indexOwnMail(db, { headerId, ticketId: ticket.id, messageId: message.id })
   return {
     kind: 'mail',
     lane: `ticket ${ticket.id} mail`,

@@ -36,7 +36,8 @@ export async function undo(
   const { verb, before, after, messages, ended } = event.data.undo as UndoData
   const caused = await lockCausedBy(db, event.id)
   const mail = caused.find((delivery) => delivery.kind === 'mail')
-  const hasLeft = mail && (mail.attempts > 0 || (mail.state !== 'waiting' && mail.state !== 'parked'))
+  // What waits has certainly not gone out, however often it was tried; what is parked is the agent's to decide.
+  const hasLeft = mail && mail.state !== 'waiting' && mail.state !== 'parked'
   if (hasLeft) return new Refusal(words.refusal.alreadySent)
 
   await setStates(

@@ -1,14 +1,21 @@
 import type { Core } from '../flows/core.ts'
 import { type Delivered, deliver } from '../flows/deliver.ts'
 import { type Outcome, settleDelivered, settleFailed } from '../flows/settle.ts'
-import { type Claimed, claimDue, nextDue, recoverClaims, settleLater } from '../store/deliveries.ts'
+import {
+  adoptClaims,
+  type Claimed,
+  claimDue,
+  nextDue,
+  recoverClaims,
+  settleLater,
+} from '../store/deliveries.ts'
 import { type DeliveryContext, loadContexts } from '../store/delivery-context.ts'
 import { livenessClass, openSession, type Session } from '../store/session.ts'
 import { batched } from './batch.ts'
 import { sleep } from './sleep.ts'
 
 const sweep = 1000
-const concurrency = 12
+const concurrency = 32
 
 export interface Sender {
   readonly ok: () => boolean
@@ -25,6 +32,7 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   const underWay = new Set<Promise<void>>()
   let stopping = false
   let session: Session | null = null
+  let processNumber: number | null = null
   let wake: () => void = () => {}
   let woken = true
 
@@ -34,7 +42,8 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   }
 
   const connect = async () => {
-    session = await openSession(url, {
+    const before = processNumber
+    const opened = await openSession(url, {
       wake: ring,
       lost: (error) => {
         core.log.error({ err: error }, 'the connection that marks this process as alive was lost')
@@ -42,6 +51,9 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
         ring()
       },
     })
+    session = opened
+    processNumber = opened.processNumber
+    if (before !== null) await adoptClaims(db, before, processNumber)
     // What a killed process was sending is found now, not after some time-out.
     const found = await recoverClaims(db, livenessClass)
     if (found > 0) core.log.warn({ found }, 'found deliveries of a process that is gone')

@@ -5,6 +5,7 @@ import type { Db } from './database.ts'
 import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
 
 export const deliveriesChannel = 'faden_deliveries'
+const uniqueViolation = '23505'
 
 /** What is to be sent; the row that comes of it names the thing and copies nothing. */
 export interface DeliveryDraft {
@@ -168,8 +169,8 @@ export async function settleLater(
   delay: number,
   error: string,
 ): Promise<boolean> {
-  return changedOne(
-    await db.query(
+  const settle = () =>
+    db.query<[unknown, number]>(
       `update deliveries d
        set state = case when d.kind in ('card', 'mark') and exists (
                           select 1 from deliveries twin
@@ -179,8 +180,14 @@ export async function settleLater(
            due_at = now() + $4 * interval '1 millisecond', error = $5, claimed_by = null, claimed_until = null
        where id = $1 and claim = $2 and state = 'sending'`,
       [id, claim, state, delay, error],
-    ),
-  )
+    )
+  try {
+    return changedOne(await settle())
+  } catch (failure) {
+    // Its twin was stored at the same moment; now it can be seen.
+    if ((failure as { code?: string }).code !== uniqueViolation) throw failure
+    return changedOne(await settle())
+  }
 }
 
 export async function settleParked(
@@ -219,6 +226,14 @@ export async function recoverClaims(db: Db, livenessClass: number): Promise<numb
   return count
 }
 
+/** What this process was sending when it lost its session is still under way: it goes on under the new number. */
+export async function adoptClaims(db: Db, from: number, to: number): Promise<void> {
+  await db.query(`update deliveries set claimed_by = $2 where state = 'sending' and claimed_by = $1`, [
+    from,
+    to,
+  ])
+}
+
 /** Milliseconds until the next one that waits for its time. */
 export async function nextDue(db: Db): Promise<number | null> {
   const [row] = await db.query<{ wait: number | null }[]>(
@@ -228,13 +243,16 @@ export async function nextDue(db: Db): Promise<number | null> {
   return row?.wait ?? null
 }
 
-/** What an event caused, locked. */
+/**
+ * What an event caused. Locked is only what can still be taken back: the rest is a sender's, who may be waiting for this
+ * very transaction.
+ */
 export async function lockCausedBy(db: Db, eventId: string): Promise<DeliveryRow[]> {
-  return db.find(deliveryEntity, {
-    where: { eventId },
-    order: { id: 'ASC' },
-    lock: { mode: 'pessimistic_write' },
-  })
+  await db.query(
+    `select 1 from deliveries where event_id = $1 and state in ('waiting', 'parked') order by id for update`,
+    [eventId],
+  )
+  return db.find(deliveryEntity, { where: { eventId }, order: { id: 'ASC' } })
 }
 
 /** The delivery that carries a public message to the customer, and what to call him. */
@@ -267,7 +285,7 @@ export async function lockWaitingReplies(db: Db, ticketId: TicketId): Promise<De
 export async function setStates(
   db: Db,
   ids: readonly DeliveryId[],
-  state: 'revoked' | 'parked' | 'waiting',
+  state: 'revoked' | 'superseded' | 'parked' | 'waiting',
   error: string | null,
 ): Promise<void> {
   if (ids.length === 0) return

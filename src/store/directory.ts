@@ -5,7 +5,8 @@ export interface DirectoryRows {
   readonly channels: Iterable<Channel>
   readonly teams: Iterable<Team>
   readonly agents: Iterable<Agent & { accounts: Readonly<Record<string, string>> }>
-  readonly mailboxes: Iterable<{ id: string; team: string }>
+  /** Without IMAP its mail is handed over to us: there is nothing to read. */
+  readonly mailboxes: Iterable<{ id: string; team: string; imap: object | null }>
 }
 
 /** Writes who the configuration names, so that history can refer to them. Who is no longer named stays, inactive. */
@@ -47,10 +48,12 @@ export async function syncDirectory(
     }
   }
   for (const mailbox of mailboxes) {
+    // Timers wait for a mailbox to be read; one that nobody reads always counts as read.
     await db.query(
-      `insert into mailboxes (id, team_id) values ($1, $2)
-       on conflict (id) do update set team_id = excluded.team_id, active = true`,
-      [mailbox.id, mailbox.team],
+      `insert into mailboxes (id, team_id, read_at) values ($1, $2, case when $3 then null else 'infinity'::timestamptz end)
+       on conflict (id) do update set team_id = excluded.team_id, active = true,
+         read_at = coalesce(excluded.read_at, nullif(mailboxes.read_at, 'infinity'))`,
+      [mailbox.id, mailbox.team, mailbox.imap !== null],
     )
   }
 }

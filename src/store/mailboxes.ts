@@ -21,11 +21,10 @@ export async function startMailbox(
   uidValidity: string,
   lastUid: number,
 ): Promise<void> {
-  await db.query('update mailboxes set uid_validity = $2, last_uid = $3, read_at = now() where id = $1', [
-    mailbox,
-    uidValidity,
-    lastUid,
-  ])
+  await db.query(
+    `update mailboxes set uid_validity = $2, last_uid = $3, read_at = coalesce(read_at, now()) where id = $1`,
+    [mailbox, uidValidity, lastUid],
+  )
 }
 
 /** The mailbox was looked at and everything in it is stored: timers may rely on it up to this moment. */

@@ -1,5 +1,6 @@
-import type { MessageId, TicketId } from '../domain/ids.ts'
+import type { MessageId, TeamId, TicketId } from '../domain/ids.ts'
 import type { MailArrival } from '../domain/mail.ts'
+import type { Person } from '../domain/people.ts'
 import type { Db } from './database.ts'
 import { type ArrivalRow, arrivalEntity, type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
 import { chunksOf, storeChunks } from './files.ts'
@@ -11,7 +12,7 @@ export async function storeArrival(db: Db, arrival: MailArrival, raw: Buffer): P
     `with blob as (insert into blobs (sha256, size) values ($1, $2) on conflict do nothing returning sha256),
      chunk as (insert into blob_chunks (sha256, position, bytes) select sha256, 0, $3 from blob),
      progress as (
-       update mailboxes set last_uid = greatest(coalesce(last_uid, 0), $6), uid_validity = $5, read_at = now()
+       update mailboxes set last_uid = greatest(coalesce(last_uid, 0), $6), uid_validity = $5
        where id = $4 and $5::text is not null)
      insert into mail_arrivals (mailbox, uid_validity, uid, envelope_from, recipients, received_at, sha256)
      values ($4, $5, $6, $7, $8, $9, $1) on conflict do nothing returning id`,
@@ -31,12 +32,27 @@ export async function storeArrival(db: Db, arrival: MailArrival, raw: Buffer): P
   return row?.id ?? null
 }
 
-/** Locks an arrival that still has to be taken; null when another process has it or it is done. */
-export async function lockArrival(db: Db, id: string): Promise<ArrivalRow | null> {
-  return db.findOne(arrivalEntity, {
-    where: { id, state: 'stored' },
-    lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
-  })
+/**
+ * Locks an arrival that still has to be taken, and then every id that its mail names, until the transaction ends: sorted,
+ * so that two mails which name each other can't wait for each other. Null when another process has it or it is done.
+ */
+export async function lockArrival(
+  db: Db,
+  id: string,
+  mailIds: readonly string[],
+): Promise<(ArrivalRow & { teamId: TeamId }) | null> {
+  const [row] = await db.query<(ArrivalRow & { teamId: TeamId })[]>(
+    `with arrival as materialized (
+       select a.id, a.mailbox, a.envelope_from as "envelopeFrom", a.recipients, a.received_at as "receivedAt",
+              m.team_id as "teamId"
+       from mail_arrivals a join mailboxes m on m.id = a.mailbox
+       where a.id = $1 and a.state = 'stored' for update of a skip locked)
+     select *, (select count(pg_advisory_xact_lock(hashtextextended(id, 2)))
+                from (select distinct unnest($2::text[]) as id order by 1) as sorted) as locks
+     from arrival`,
+    [id, mailIds],
+  )
+  return row ?? null
 }
 
 export async function storedArrivals(db: Db, limit: number): Promise<string[]> {
@@ -45,14 +61,6 @@ export async function storedArrivals(db: Db, limit: number): Promise<string[]> {
     [limit],
   )
   return rows.map((row) => row.id)
-}
-
-export async function settleArrival(
-  db: Db,
-  id: string,
-  result: Pick<ArrivalRow, 'state'> & Partial<Pick<ArrivalRow, 'error' | 'ticketId' | 'messageId'>>,
-): Promise<void> {
-  await db.update(arrivalEntity, { id }, result)
 }
 
 /** Counted outside the transaction that fails, so that a mail which kills the process is noticed at its second try. */
@@ -64,64 +72,91 @@ export async function countAttempt(db: Db, id: string): Promise<number> {
   return rows[0]?.attempts ?? 0
 }
 
-/** Sorted, so that two mails which name each other can't wait for each other. Held until the transaction ends. */
-export async function lockMailIds(db: Db, ids: readonly string[]): Promise<void> {
+export interface FirstLook {
+  /** False when this mailbox has had the very same mail before. */
+  readonly isNew: boolean
+  /**
+   * Tickets that the mail belongs to by its ids, the newest first: by any id that it names, and by its own if an earlier
+   * mail named it. (Its own id on a mail that has arrived means a copy to another mailbox, which is that team's matter.)
+   */
+  readonly tickets: readonly TicketId[]
+  /** null: nobody has written from this address before. */
+  readonly sender: Person | null
+}
+
+/** Whether a mail is new, which tickets it names and who wrote it, in one statement under its locks. */
+export async function firstLook(
+  db: Db,
+  mail: {
+    arrivalId: string
+    mailbox: string
+    headerId: string | null
+    contentHash: string
+    named: readonly string[]
+    email: string
+  },
+): Promise<FirstLook> {
+  const [row] = await db.query<{ is_new: boolean; tickets: TicketId[] | null; sender: Person | null }[]>(
+    `with seen as (
+       insert into seen_mails (mailbox, header_id, content_hash, arrival_id) values ($1, coalesce($2, ''), $3, $4)
+       on conflict do nothing returning 1),
+     named as (
+       select ticket_id from mail_ids where header_id = any($5::text[]) or (header_id = $2 and message_id is null)
+       order by created_at desc limit 20),
+     sender as (
+       select p.id::text, p.name, p.language, o.name as organisation, a.email
+       from addresses a join people p on p.id = a.person_id left join organisations o on o.id = p.organisation_id
+       where a.email = $6)
+     select exists (select from seen) as is_new, (select array_agg(ticket_id) from named) as tickets,
+            (select to_jsonb(sender) from sender) as sender`,
+    [mail.mailbox, mail.headerId, mail.contentHash, mail.arrivalId, mail.named, mail.email],
+  )
+  if (!row) throw new Error('a look at a mail found nothing')
+  return { isNew: row.is_new, tickets: [...new Set(row.tickets ?? [])], sender: row.sender }
+}
+
+/** A mail that came was taken, or was had before: its ids are indexed, and the arrival is done. */
+export async function settleArrival(
+  db: Db,
+  id: string,
+  result:
+    | { readonly state: 'duplicate' }
+    | { readonly state: 'failed'; readonly error: string }
+    | {
+        readonly state: 'taken'
+        readonly ticketId: TicketId
+        readonly messageId: MessageId
+        readonly headerId: string | null
+        /** Ids that it names: what was overtaken by this mail finds the ticket by them. */
+        readonly named: readonly string[]
+      },
+): Promise<void> {
+  if (result.state !== 'taken') {
+    await db.update(arrivalEntity, { id }, result)
+    return
+  }
   await db.query(
-    `select pg_advisory_xact_lock(hashtextextended(id, 2)) from (select unnest($1::text[]) as id order by 1) as sorted`,
-    [[...new Set(ids)].sort()],
+    `with named as (
+       insert into mail_ids (header_id, ticket_id, direction)
+       select distinct named, $2::bigint, 'in' from unnest($5::text[]) as named where named is distinct from $4
+       on conflict do nothing),
+     own as (
+       insert into mail_ids (header_id, ticket_id, message_id, direction)
+       select $4::text, $2::bigint, $3::bigint, 'in' where $4 is not null
+       on conflict (header_id, ticket_id) do update set message_id = excluded.message_id)
+     update mail_arrivals set state = 'taken', error = null, ticket_id = $2, message_id = $3 where id = $1`,
+    [id, result.ticketId, result.messageId, result.headerId, result.named],
   )
 }
 
-/** False when this mailbox has had the very same mail before. */
-export async function firstArrival(
+/** Ours, before it goes: an answer may overtake our own bookkeeping. */
+export async function indexOwnMail(
   db: Db,
-  mail: { mailbox: string; headerId: string; contentHash: string; arrivalId: string },
-): Promise<boolean> {
-  const rows = await db.query<unknown[]>(
-    `insert into seen_mails (mailbox, header_id, content_hash, arrival_id) values ($1, $2, $3, $4)
-     on conflict do nothing returning 1`,
-    [mail.mailbox, mail.headerId, mail.contentHash, mail.arrivalId],
-  )
-  return rows.length > 0
-}
-
-/**
- * Tickets that a mail belongs to by its ids, the newest first: by any id that it names, and by its own if an earlier
- * mail named it. (Its own id on a mail that has arrived means a copy to another mailbox, which is that team's matter.)
- */
-export async function ticketsOfMailIds(
-  db: Db,
-  named: readonly string[],
-  own: string | null,
-): Promise<TicketId[]> {
-  const rows = await db.query<{ ticket_id: TicketId }[]>(
-    `select ticket_id from mail_ids
-     where header_id = any($1::text[]) or (header_id = $2 and message_id is null)
-     order by created_at desc limit 20`,
-    [named, own],
-  )
-  return [...new Set(rows.map((row) => row.ticket_id))]
-}
-
-/** A mail that came or goes. An id that was only referenced before is filled in. */
-export async function indexMailId(
-  db: Db,
-  id: { headerId: string; ticketId: TicketId; messageId: MessageId; direction: 'in' | 'out' },
+  id: { headerId: string; ticketId: TicketId; messageId: MessageId },
 ): Promise<void> {
   await db.query(
-    `insert into mail_ids (header_id, ticket_id, message_id, direction) values ($1, $2, $3, $4)
-     on conflict (header_id, ticket_id) do update set message_id = excluded.message_id`,
-    [id.headerId, id.ticketId, id.messageId, id.direction],
-  )
-}
-
-/** Ids that a mail names and that we have not seen: what was overtaken by its own follow-up finds the ticket by them. */
-export async function indexReferences(db: Db, ids: readonly string[], ticketId: TicketId): Promise<void> {
-  if (ids.length === 0) return
-  await db.query(
-    `insert into mail_ids (header_id, ticket_id, direction) select distinct unnest($1::text[]), $2::bigint, 'in'
-     on conflict do nothing`,
-    [ids, ticketId],
+    `insert into mail_ids (header_id, ticket_id, message_id, direction) values ($1, $2, $3, 'out') on conflict do nothing`,
+    [id.headerId, id.ticketId, id.messageId],
   )
 }
 
@@ -137,7 +172,8 @@ export async function mailIdsOf(db: Db, tickets: readonly TicketId[]): Promise<M
     `select i.ticket_id as "ticketId", i.header_id as "headerId", i.direction from mail_ids i
      where i.ticket_id = any($1::bigint[])
        and (i.direction = 'in' or exists (select 1 from outgoing_mails o where o.message_id = i.message_id))
-     order by i.created_at, i.header_id`,
+     -- What a mail names before the mail itself.
+     order by i.created_at, i.message_id nulls first, i.header_id`,
     [tickets],
   )
 }

@@ -34,9 +34,34 @@ export async function insertMessage(
   db: Db,
   message: NewPublicMessage | NewInternalMessage,
 ): Promise<MessageRow> {
-  const { author, files, ...rest } = message
-  const row = {
-    ...rest,
+  const row = { ...columnsOf(message), ticketId: message.ticketId }
+  const { raw } = await db
+    .createQueryBuilder()
+    .insert()
+    .into(messageEntity)
+    .values(row)
+    .returning('id')
+    .execute()
+  const id: MessageId = raw[0].id
+  if (message.files?.length) {
+    await db.query(
+      `insert into message_files (message_id, position, file_id)
+       select $1, position - 1, file_id from unnest($2::bigint[]) with ordinality as f (file_id, position)`,
+      [id, message.files],
+    )
+  }
+  return { ...row, id }
+}
+
+export function columnsOf(
+  message: Omit<NewPublicMessage, 'ticketId'> | Omit<NewInternalMessage, 'ticketId'>,
+): Omit<MessageRow, 'id' | 'ticketId'> {
+  const { author, visibility, purpose, text, at } = message
+  return {
+    visibility,
+    purpose,
+    text,
+    at,
     fullText: message.fullText ?? null,
     saidIn: message.saidIn ?? null,
     authorKind: author.kind,
@@ -48,22 +73,6 @@ export async function insertMessage(
     unsendable: message.visibility === 'internal' && message.unsendable === true,
     revokedAt: null,
   }
-  const { raw } = await db
-    .createQueryBuilder()
-    .insert()
-    .into(messageEntity)
-    .values(row)
-    .returning('id')
-    .execute()
-  const id: MessageId = raw[0].id
-  if (files?.length) {
-    await db.query(
-      `insert into message_files (message_id, position, file_id)
-       select $1, position - 1, file_id from unnest($2::bigint[]) with ordinality as f (file_id, position)`,
-      [id, files],
-    )
-  }
-  return { ...row, id }
 }
 
 export async function messageById(db: Db, id: MessageId): Promise<MessageRow | null> {

@@ -25,14 +25,13 @@ export async function personWithAddress(
     }
     return { ...known, name: known.name ?? name }
   }
-  // Two first mails at once: the address decides who made the person, the other's row is not kept.
+  // Two first mails at once: the address decides, and only who gets it makes a person.
   const [made] = await db.query<{ id: PersonId }[]>(
-    `with maker as (select pg_advisory_xact_lock(hashtextextended($1, 1)) as locked),
-          born as (insert into people (name, language)
-                   select $2, $3 from maker
-                   where not exists (select 1 from addresses where email = $1) returning id)
-     insert into addresses (email, person_id) select $1, id from born
-     on conflict (email) do nothing returning person_id as id`,
+    `with fresh as (select nextval(pg_get_serial_sequence('people', 'id')) as id),
+          addressed as (insert into addresses (email, person_id) select $1, id from fresh
+                        on conflict (email) do nothing returning person_id)
+     insert into people (id, name, language) overriding system value select person_id, $2, $3 from addressed
+     returning id`,
     [email, name, language],
   )
   if (made) return { id: made.id, name, email, organisation: null, language }

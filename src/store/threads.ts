@@ -12,6 +12,11 @@ export async function liveThreads(db: Db, ticketId: TicketId): Promise<ThreadRow
     .getMany()
 }
 
+/** All that the ticket ever had. */
+export async function threadsOf(db: Db, ticketId: TicketId): Promise<ThreadRow[]> {
+  return db.find(threadEntity, { where: { ticketId }, order: { id: 'ASC' } })
+}
+
 export async function insertThread(
   db: Db,
   thread: { ticketId: TicketId | null; teamId: TeamId; channelId: ChannelId },

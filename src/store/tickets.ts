@@ -1,54 +1,16 @@
-import { randomBytes } from 'node:crypto'
-import type { AgentId, PersonId, TeamId, TicketId } from '../domain/ids.ts'
-import type { Language, Status } from '../domain/status.ts'
+import type { AgentId, TeamId, TicketId } from '../domain/ids.ts'
+import type { Status } from '../domain/status.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from './database.ts'
 import { type TicketRow, ticketEntity } from './entities/ticket.ts'
 
-export interface NewTicket {
-  readonly subject: string
-  readonly requesterId: PersonId
-  readonly requesterEmail: string
-  readonly language: Language
-  readonly teamId: TeamId
-  readonly arrivedAt: Date
-  /** null when an agent opened it and nobody waits. */
-  readonly waitingSince: Date | null
-  readonly follows: TicketId | null
-}
-
-export async function insertTicket(db: Db, ticket: NewTicket): Promise<TicketRow> {
-  // 128 bits: the page's address is the key to it.
-  const token = randomBytes(16).toString('base64url')
-  const result = await db
-    .createQueryBuilder()
-    .insert()
-    .into(ticketEntity)
-    .values({ ...ticket, token, status: 'new' })
-    .returning('*')
-    .execute()
-  const { id, number, created_at } = result.raw[0]
-  return {
-    ...ticket,
-    id,
-    number,
-    token,
-    createdAt: created_at,
-    status: 'new',
-    returnTo: null,
-    returnAssignee: null,
-    assigneeId: null,
-    unsentSince: null,
-    remindAt: null,
-    autoCloseAt: null,
-    closedAt: null,
-    mergedInto: null,
-  }
-}
-
-/** Locks the ticket for this transaction: what happens to one ticket happens in commit order. Follows merges. */
+/**
+ * Locks the ticket for this transaction: what happens to one ticket happens in commit order. Follows merges. Not its key:
+ * senders, who only refer to it, neither wait for this nor stand in its way.
+ */
 export async function lockTicket(db: Db, id: TicketId): Promise<TicketRow> {
-  const ticket = await db.findOneOrFail(ticketEntity, { where: { id }, lock: { mode: 'pessimistic_write' } })
+  const lock = { mode: 'for_no_key_update' } as const
+  const ticket = await db.findOneOrFail(ticketEntity, { where: { id }, lock })
   return ticket.mergedInto ? lockTicket(db, ticket.mergedInto) : ticket
 }
 
@@ -102,7 +64,10 @@ export async function listTickets(
   return { tickets: rows.map(({ total: _, ...ticket }) => ticket), total: Number(rows[0]?.total ?? 0) }
 }
 
-/** Tickets whose reminder or closing is due, unless a mailbox of the team has not been read past that time. */
+/**
+ * Tickets whose reminder or closing is due, unless the customer's answer may be waiting: in a mailbox of the team, or of
+ * the one that escalated, which has not been read past that time, or in mail that is stored and not yet taken.
+ */
 export async function dueTickets(
   db: Db,
   timer: 'remind_at' | 'auto_close_at',
@@ -112,7 +77,9 @@ export async function dueTickets(
     `select t.id from tickets t
      where t.${timer} <= $1 and t.status in ('pending', 'resolved')
        and not exists (select 1 from mailboxes m
-                       where m.active and m.team_id = t.team_id and coalesce(m.read_at, '-infinity') < t.${timer})
+                       where m.active and m.team_id in (t.team_id, t.return_to)
+                         and (coalesce(m.read_at, '-infinity') < t.${timer}
+                              or exists (select 1 from mail_arrivals a where a.mailbox = m.id and a.state = 'stored')))
      order by t.${timer} limit 500`,
     [now],
   )

@@ -1,5 +1,5 @@
-import { buffer } from 'node:stream/consumers'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { Card } from '../../src/domain/card.ts'
 import type {
   ChannelRef,

@@ -38,7 +38,10 @@ export class RecordingMailer implements Mailer {
 export async function readMail(raw: Buffer): Promise<ReadMail> {
   const mail = await simpleParser(raw)
   return {
-    to: [mail.to].flat().map((to) => to?.text).join(', '),
+    to: [mail.to]
+      .flat()
+      .map((to) => to?.text)
+      .join(', '),
     subject: mail.subject ?? '',
     text: mail.text ?? '',
     html: mail.html || '',

@@ -10,6 +10,8 @@ export interface Dovecot {
   readonly host: string
   readonly port: number
   readonly user: string
+  /** Where an MTA delivers to. */
+  readonly maildir: string
   /** Puts a mail into the inbox, as an MTA's delivery would. */
   deliver(raw: string | Buffer): Promise<void>
   /** Ends every connection; it is back on the same port when this resolves. */
@@ -44,6 +46,7 @@ export async function startDovecot(): Promise<Dovecot> {
     host: '127.0.0.1',
     port,
     user: 'support',
+    maildir,
     async deliver(raw) {
       delivered += 1
       const name = `${Date.now()}.${process.pid}_${delivered}.test`

@@ -1,0 +1,416 @@
+-- Written by `npm run migrate -- schema`. Changes belong into a migration.
+
+create sequence ticket_numbers as bigint start 10001 increment 1;
+
+CREATE OR REPLACE FUNCTION public.refuse_event_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        raise exception 'events are append-only';
+      end
+      $function$;
+CREATE OR REPLACE FUNCTION public.refuse_visibility_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        raise exception 'the visibility of a message is fixed at birth';
+      end
+      $function$;
+
+create table addresses (
+  email text not null,
+  person_id bigint not null,
+  created_at timestamp with time zone default now() not null,
+  constraint addresses_pkey PRIMARY KEY (email),
+  constraint addresses_email_check CHECK (email = lower(email)),
+  constraint addresses_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+);
+CREATE INDEX addresses_person ON public.addresses USING btree (person_id, created_at);
+
+create table agent_accounts (
+  platform text not null,
+  user_id text not null,
+  agent_id text not null,
+  constraint agent_accounts_pkey PRIMARY KEY (platform, user_id),
+  constraint agent_accounts_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id)
+);
+
+create table agent_teams (
+  agent_id text not null,
+  team_id text not null,
+  constraint agent_teams_pkey PRIMARY KEY (agent_id, team_id),
+  constraint agent_teams_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id),
+  constraint agent_teams_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+
+create table agents (
+  id text not null,
+  name text not null,
+  active boolean default true not null,
+  constraint agents_pkey PRIMARY KEY (id)
+);
+
+create table blob_chunks (
+  sha256 bytea not null,
+  "position" integer not null,
+  bytes bytea not null,
+  constraint blob_chunks_pkey PRIMARY KEY (sha256, "position"),
+  constraint blob_chunks_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256) ON DELETE CASCADE
+);
+alter table blob_chunks alter column bytes set storage external;
+
+create table blobs (
+  sha256 bytea not null,
+  size bigint not null,
+  created_at timestamp with time zone default now() not null,
+  constraint blobs_pkey PRIMARY KEY (sha256),
+  constraint blobs_size_check CHECK (size >= 0)
+);
+
+create table channels (
+  id text not null,
+  platform text not null,
+  external_id text not null,
+  name text not null,
+  content text not null,
+  mirror text not null,
+  active boolean default true not null,
+  constraint channels_pkey PRIMARY KEY (id),
+  constraint channels_platform_external_id_key UNIQUE (platform, external_id),
+  constraint channels_content_check CHECK (content = ANY (ARRAY['full'::text, 'no-files'::text, 'header'::text])),
+  constraint channels_mirror_check CHECK (mirror = ANY (ARRAY['all'::text, 'notes'::text, 'public'::text]))
+);
+
+create table deliveries (
+  id bigint generated always as identity not null,
+  lane text not null,
+  destination text not null,
+  kind text not null,
+  priority smallint not null,
+  key text not null,
+  ticket_id bigint,
+  thread_id bigint,
+  message_id bigint,
+  message_visibility text,
+  part integer default 0 not null,
+  file_id bigint,
+  post_id text,
+  event_id bigint,
+  state text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  due_at timestamp with time zone not null,
+  claim bigint default 0 not null,
+  claimed_by integer,
+  claimed_until timestamp with time zone,
+  external_id text,
+  error text,
+  created_at timestamp with time zone default now() not null,
+  settled_at timestamp with time zone,
+  constraint deliveries_pkey PRIMARY KEY (id),
+  constraint deliveries_key_key UNIQUE (key),
+  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'mail'::text])),
+  constraint deliveries_mail_is_public CHECK (kind <> 'mail'::text OR NOT message_visibility IS DISTINCT FROM 'public'::text),
+  constraint deliveries_message_names_visibility CHECK ((message_id IS NULL) = (message_visibility IS NULL)),
+  constraint deliveries_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'uncertain'::text, 'parked'::text, 'revoked'::text, 'superseded'::text])),
+  constraint deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id),
+  constraint deliveries_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint deliveries_message_id_message_visibility_fkey FOREIGN KEY (message_id, message_visibility) REFERENCES messages(id, visibility),
+  constraint deliveries_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id),
+  constraint deliveries_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX deliveries_claimed ON public.deliveries USING btree (claimed_until) WHERE (state = 'sending'::text);
+CREATE UNIQUE INDEX deliveries_coalesced ON public.deliveries USING btree (kind, thread_id, COALESCE(message_id, (0)::bigint)) WHERE ((kind = ANY (ARRAY['card'::text, 'mark'::text])) AND (state = 'waiting'::text));
+CREATE INDEX deliveries_due ON public.deliveries USING btree (priority, due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'uncertain'::text]));
+CREATE INDEX deliveries_event ON public.deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
+CREATE INDEX deliveries_lane ON public.deliveries USING btree (lane, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'uncertain'::text]));
+CREATE INDEX deliveries_message ON public.deliveries USING btree (message_id) WHERE (message_id IS NOT NULL);
+CREATE INDEX deliveries_ticket ON public.deliveries USING btree (ticket_id, id);
+
+create table destinations (
+  name text not null,
+  paused_until timestamp with time zone not null,
+  constraint destinations_pkey PRIMARY KEY (name)
+);
+
+create table events (
+  id bigint generated always as identity not null,
+  ticket_id bigint not null,
+  kind text not null,
+  actor_kind text not null,
+  actor_agent text,
+  at timestamp with time zone not null,
+  message_id bigint,
+  data jsonb default '{}'::jsonb not null,
+  constraint events_pkey PRIMARY KEY (id),
+  constraint events_actor_kind_check CHECK (actor_kind = ANY (ARRAY['agent'::text, 'requester'::text, 'helpdesk'::text])),
+  constraint events_actor_agent_fkey FOREIGN KEY (actor_agent) REFERENCES agents(id),
+  constraint events_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
+  constraint events_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX events_ticket ON public.events USING btree (ticket_id, id);
+CREATE TRIGGER events_are_append_only BEFORE DELETE OR UPDATE ON events FOR EACH ROW EXECUTE FUNCTION refuse_event_change();
+
+create table files (
+  id bigint generated always as identity not null,
+  sha256 bytea not null,
+  name text not null,
+  type text not null,
+  size bigint not null,
+  constraint files_pkey PRIMARY KEY (id),
+  constraint files_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256)
+);
+CREATE INDEX files_blob ON public.files USING btree (sha256);
+
+create table leases (
+  name text not null,
+  fence bigint not null,
+  constraint leases_pkey PRIMARY KEY (name)
+);
+
+create table mail_arrivals (
+  id bigint generated always as identity not null,
+  mailbox text not null,
+  uid_validity text,
+  uid bigint,
+  envelope_from text,
+  recipients text[] not null,
+  received_at timestamp with time zone not null,
+  sha256 bytea not null,
+  state text default 'stored'::text not null,
+  attempts integer default 0 not null,
+  error text,
+  ticket_id bigint,
+  message_id bigint,
+  constraint mail_arrivals_pkey PRIMARY KEY (id),
+  constraint mail_arrivals_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid),
+  constraint mail_arrivals_state_check CHECK (state = ANY (ARRAY['stored'::text, 'taken'::text, 'duplicate'::text, 'failed'::text])),
+  constraint mail_arrivals_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
+  constraint mail_arrivals_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256),
+  constraint mail_arrivals_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX mail_arrivals_blob ON public.mail_arrivals USING btree (sha256);
+CREATE INDEX mail_arrivals_stored ON public.mail_arrivals USING btree (id) WHERE (state = 'stored'::text);
+
+create table mail_ids (
+  header_id text not null,
+  ticket_id bigint not null,
+  message_id bigint,
+  direction text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint mail_ids_pkey PRIMARY KEY (header_id, ticket_id),
+  constraint mail_ids_direction_check CHECK (direction = ANY (ARRAY['in'::text, 'out'::text])),
+  constraint mail_ids_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
+  constraint mail_ids_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX mail_ids_ticket ON public.mail_ids USING btree (ticket_id, created_at);
+
+create table mailboxes (
+  id text not null,
+  team_id text not null,
+  uid_validity text,
+  last_uid bigint,
+  read_at timestamp with time zone,
+  active boolean default true not null,
+  constraint mailboxes_pkey PRIMARY KEY (id),
+  constraint mailboxes_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+
+create table message_files (
+  message_id bigint not null,
+  "position" integer not null,
+  file_id bigint not null,
+  constraint message_files_pkey PRIMARY KEY (message_id, "position"),
+  constraint message_files_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint message_files_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id) ON DELETE CASCADE
+);
+CREATE INDEX message_files_file ON public.message_files USING btree (file_id);
+
+create table messages (
+  id bigint generated always as identity not null,
+  ticket_id bigint not null,
+  visibility text not null,
+  purpose text not null,
+  author_kind text not null,
+  author_person bigint,
+  author_agent text,
+  author_name text not null,
+  text text not null,
+  full_text text,
+  at timestamp with time zone not null,
+  publish_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  shared boolean default false not null,
+  unsendable boolean default false not null,
+  said_in bigint,
+  constraint messages_pkey PRIMARY KEY (id),
+  constraint messages_id_visibility_key UNIQUE (id, visibility),
+  constraint messages_author_kind_check CHECK (author_kind = ANY (ARRAY['requester'::text, 'agent'::text, 'helpdesk'::text, 'stranger'::text])),
+  constraint messages_purpose_fits CHECK (
+CASE visibility
+    WHEN 'internal'::text THEN (purpose = ANY (ARRAY['note'::text, 'talk'::text])) AND publish_at IS NULL
+    ELSE purpose = ANY (ARRAY['request'::text, 'reply'::text, 'acknowledgement'::text, 'escalated'::text, 'resolved'::text, 'closed'::text, 'reminder'::text, 'status'::text])
+END),
+  constraint messages_visibility_check CHECK (visibility = ANY (ARRAY['public'::text, 'internal'::text])),
+  constraint messages_author_agent_fkey FOREIGN KEY (author_agent) REFERENCES agents(id),
+  constraint messages_author_person_fkey FOREIGN KEY (author_person) REFERENCES people(id),
+  constraint messages_said_in_fkey FOREIGN KEY (said_in) REFERENCES threads(id),
+  constraint messages_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX messages_ticket ON public.messages USING btree (ticket_id, id);
+CREATE TRIGGER messages_visibility_is_fixed BEFORE UPDATE OF visibility ON messages FOR EACH ROW WHEN (old.visibility IS DISTINCT FROM new.visibility) EXECUTE FUNCTION refuse_visibility_change();
+
+create table organisations (
+  id bigint generated always as identity not null,
+  name text not null,
+  constraint organisations_pkey PRIMARY KEY (id),
+  constraint organisations_name_key UNIQUE (name)
+);
+
+create table outgoing_mails (
+  message_id bigint not null,
+  header_id text not null,
+  in_reply_to text,
+  reference_ids text[] not null,
+  sender text not null,
+  recipients text[] not null,
+  subject text not null,
+  body text not null,
+  html text not null,
+  raw bytea not null,
+  rendered_at timestamp with time zone default now() not null,
+  sent_at timestamp with time zone,
+  constraint outgoing_mails_pkey PRIMARY KEY (message_id),
+  constraint outgoing_mails_header_id_key UNIQUE (header_id),
+  constraint outgoing_mails_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id)
+);
+CREATE INDEX outgoing_mails_sent ON public.outgoing_mails USING btree (sent_at DESC) WHERE (sent_at IS NOT NULL);
+
+create table people (
+  id bigint generated always as identity not null,
+  name text,
+  language text not null,
+  organisation_id bigint,
+  created_at timestamp with time zone default now() not null,
+  constraint people_pkey PRIMARY KEY (id),
+  constraint people_language_check CHECK (language = ANY (ARRAY['de'::text, 'en'::text])),
+  constraint people_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id)
+);
+CREATE INDEX people_organisation ON public.people USING btree (organisation_id);
+
+create table posts (
+  thread_id bigint not null,
+  external_id text not null,
+  message_id bigint,
+  file_id bigint,
+  part integer default 0 not null,
+  ours boolean not null,
+  created_at timestamp with time zone default now() not null,
+  constraint posts_pkey PRIMARY KEY (thread_id, external_id),
+  constraint posts_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint posts_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
+  constraint posts_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id) ON DELETE CASCADE
+);
+CREATE INDEX posts_message ON public.posts USING btree (message_id);
+
+create table processes (
+  id integer generated always as identity not null,
+  started_at timestamp with time zone default now() not null,
+  constraint processes_pkey PRIMARY KEY (id)
+);
+
+create table seen_events (
+  platform text not null,
+  id text not null,
+  at timestamp with time zone default now() not null,
+  constraint seen_events_pkey PRIMARY KEY (platform, id)
+);
+CREATE INDEX seen_events_at ON public.seen_events USING btree (at);
+
+create table seen_mails (
+  mailbox text not null,
+  header_id text not null,
+  content_hash text not null,
+  arrival_id bigint not null,
+  constraint seen_mails_pkey PRIMARY KEY (mailbox, header_id, content_hash),
+  constraint seen_mails_arrival_id_fkey FOREIGN KEY (arrival_id) REFERENCES mail_arrivals(id)
+);
+
+create table submissions (
+  id text not null,
+  ticket_id bigint not null,
+  at timestamp with time zone default now() not null,
+  constraint submissions_pkey PRIMARY KEY (id),
+  constraint submissions_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX submissions_ticket ON public.submissions USING btree (ticket_id);
+
+create table teams (
+  id text not null,
+  name text not null,
+  level integer not null,
+  channel_id text not null,
+  active boolean default true not null,
+  constraint teams_pkey PRIMARY KEY (id),
+  constraint teams_level_check CHECK (level >= 1),
+  constraint teams_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id)
+);
+
+create table threads (
+  id bigint generated always as identity not null,
+  ticket_id bigint,
+  team_id text not null,
+  channel_id text not null,
+  external_id text,
+  root_post text,
+  ended_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint threads_pkey PRIMARY KEY (id),
+  constraint threads_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id),
+  constraint threads_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint threads_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE UNIQUE INDEX threads_live ON public.threads USING btree (ticket_id, channel_id) WHERE (ended_at IS NULL);
+CREATE INDEX threads_place ON public.threads USING btree (external_id);
+
+create table tickets (
+  id bigint generated always as identity not null,
+  number text default (nextval('ticket_numbers'::regclass))::text not null,
+  token text not null,
+  subject text not null,
+  status text not null,
+  requester_id bigint not null,
+  requester_email text not null,
+  language text not null,
+  team_id text not null,
+  return_to text,
+  return_assignee text,
+  assignee_id text,
+  arrived_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  waiting_since timestamp with time zone,
+  unsent_since timestamp with time zone,
+  remind_at timestamp with time zone,
+  auto_close_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  merged_into bigint,
+  follows bigint,
+  constraint tickets_pkey PRIMARY KEY (id),
+  constraint tickets_number_key UNIQUE (number),
+  constraint tickets_token_key UNIQUE (token),
+  constraint tickets_language_check CHECK (language = ANY (ARRAY['de'::text, 'en'::text])),
+  constraint tickets_status_check CHECK (status = ANY (ARRAY['new'::text, 'open'::text, 'pending'::text, 'resolved'::text, 'closed'::text])),
+  constraint tickets_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES agents(id),
+  constraint tickets_follows_fkey FOREIGN KEY (follows) REFERENCES tickets(id),
+  constraint tickets_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES tickets(id),
+  constraint tickets_requester_id_fkey FOREIGN KEY (requester_id) REFERENCES people(id),
+  constraint tickets_return_assignee_fkey FOREIGN KEY (return_assignee) REFERENCES agents(id),
+  constraint tickets_return_to_fkey FOREIGN KEY (return_to) REFERENCES teams(id),
+  constraint tickets_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX tickets_assignee_live ON public.tickets USING btree (assignee_id, arrived_at) WHERE (status <> 'closed'::text);
+CREATE INDEX tickets_auto_close ON public.tickets USING btree (auto_close_at) WHERE (auto_close_at IS NOT NULL);
+CREATE INDEX tickets_remind ON public.tickets USING btree (remind_at) WHERE (remind_at IS NOT NULL);
+CREATE INDEX tickets_requester ON public.tickets USING btree (requester_id);
+CREATE INDEX tickets_team_live ON public.tickets USING btree (team_id, arrived_at) WHERE (status <> 'closed'::text);

@@ -1,0 +1,4 @@
+import { localHarness } from './local-harness.ts'
+import { describeAdapter } from './suite.ts'
+
+describeAdapter('local', localHarness)

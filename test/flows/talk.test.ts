@@ -1,0 +1,300 @@
+import { randomUUID } from 'node:crypto'
+import { wordsOf } from '../../src/domain/words/index.ts'
+import { WhisperingChat } from '../fakes/fake-chat.ts'
+import { Helpdesk } from './helpdesk.ts'
+
+let desk: Helpdesk
+beforeAll(async () => {
+  desk = await Helpdesk.open()
+})
+afterAll(() => desk.close())
+
+const words = wordsOf('de')
+const later = async () => {
+  await desk.pass(20)
+  await desk.deliver()
+}
+const tenMinutes = 601
+
+describe('what is typed in a thread', () => {
+  test('is internal, and the receipt asks whether it was meant for the customer', async () => {
+    const ticket = await desk.opened()
+    const { receipt, post } = await desk.say('anna', ticket, 'Guten Tag, bitte neu starten')
+    expect(receipt).toMatchObject({ outcome: 'accepted', notice: { text: words.nudge, lasting: true } })
+    expect(receipt.notice?.buttons?.map(({ line, about }) => [line, about?.id])).toEqual([
+      ['reply', post.id],
+      ['note', post.id],
+    ])
+    expect((await desk.messages(ticket)).at(-1)).toMatchObject({ visibility: 'internal', purpose: 'talk' })
+    await later()
+    expect(await desk.mailsTo(ticket)).toHaveLength(1)
+    expect((await desk.card(ticket)).lines).toContain(words.card.unsent)
+  })
+
+  test('while the customer waits for nothing asks nothing', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'reply Bitte warten')
+    expect((await desk.say('ben', ticket, 'gut gesagt')).receipt).toEqual({ outcome: 'accepted' })
+  })
+
+  test('twice the same post, or twice the same event, is said once', async () => {
+    const ticket = await desk.opened()
+    const eventId = randomUUID()
+    await desk.say('anna', ticket, 'einmal', { eventId })
+    expect((await desk.say('anna', ticket, 'einmal', { eventId })).receipt).toEqual({ outcome: 'duplicate' })
+    expect((await desk.messages(ticket)).filter(({ text }) => text === 'einmal')).toHaveLength(1)
+  })
+
+  test('by a guest is kept as a stranger’s, and asks nobody', async () => {
+    const ticket = await desk.opened()
+    const { receipt } = await desk.say('guest', ticket, 'Ich sitze zufällig hier')
+    expect(receipt).toEqual({ outcome: 'accepted' })
+    expect((await desk.messages(ticket)).at(-1)).toMatchObject({
+      author_kind: 'stranger',
+      visibility: 'internal',
+    })
+  })
+
+  test('our own posts never come back in', async () => {
+    const ticket = await desk.opened()
+    const [ours] = await desk.posts(ticket)
+    const before = await desk.state(ticket)
+    const { receipt } = await desk.say('anna', ticket, 'x')
+    expect(receipt.outcome).toBe('accepted')
+    const event = { id: randomUUID(), at: desk.now, user: { id: 'bot', name: 'bot' } }
+    const channel = { platform: 'chat', id: 'C-support' }
+    const post = ours?.ref ?? desk.chat.newPost(await desk.threadRef(ticket))
+    const echo = {
+      ...event,
+      channel,
+      thread: post.thread,
+      kind: 'message',
+      post,
+      text: 'echo',
+      files: [],
+    } as const
+    expect(await desk.happen(echo)).toEqual({ outcome: 'ignored' })
+    expect(before).not.toContain('echo')
+    expect(await desk.state(ticket)).not.toContain('echo')
+  })
+
+  test('outside of our threads is no business of ours', async () => {
+    const thread = { platform: 'chat', id: 'thread-of-others' }
+    const event = { id: randomUUID(), at: desk.now, user: { id: 'U-anna', name: 'anna' } }
+    const channel = { platform: 'chat', id: 'C-support' }
+    const said = { kind: 'message', text: 'Mahlzeit', files: [], post: { thread, id: 'p1' } } as const
+    expect(await desk.happen({ ...event, channel, thread, ...said })).toEqual({ outcome: 'ignored' })
+    expect(await desk.happen({ ...event, id: randomUUID(), channel, thread: null, ...said })).toEqual({
+      outcome: 'ignored',
+    })
+  })
+})
+
+describe('“send to customer”', () => {
+  test('on a post makes a new public message, with its files, and the post stays internal', async () => {
+    const ticket = await desk.opened()
+    const files = [desk.chat.upload('anleitung.txt', 'so geht es')]
+    const { post } = await desk.say('anna', ticket, 'Bitte neu starten', { files })
+    await desk.command('anna', ticket, 'reply', { about: post })
+    await later()
+    const mail = (await desk.mailsTo(ticket)).at(-1)
+    expect(mail?.text).toContain('Bitte neu starten')
+    expect(mail?.files).toEqual([{ name: 'anleitung.txt', content: 'so geht es' }])
+    const said = (await desk.messages(ticket)).filter(({ text }) => text === 'Bitte neu starten')
+    expect(said.map(({ visibility }) => visibility)).toEqual(['internal', 'public'])
+    expect((await desk.card(ticket)).lines).not.toContain(words.card.unsent)
+  })
+
+  test('sends nothing that looks like a command, not even a mistyped one', async () => {
+    const ticket = await desk.opened()
+    for (const text of ['/claim', '!clam', 'close', '@faden reply hallo']) {
+      const { post, receipt } = await desk.say('anna', ticket, text)
+      expect(receipt.notice?.buttons).toBeUndefined()
+      const before = await desk.state(ticket)
+      expect(await desk.command('anna', ticket, 'reply', { about: post })).toMatchObject({
+        outcome: 'refused',
+      })
+      expect(await desk.state(ticket)).toBe(before)
+    }
+  })
+
+  test('sends the text as it is now, and nothing that has been deleted', async () => {
+    const ticket = await desk.opened()
+    const { post } = await desk.say('anna', ticket, 'Version eins')
+    await desk.edit('anna', post, 'Version zwei')
+    const gone = (await desk.say('anna', ticket, 'lieber nicht')).post
+    await desk.erase('anna', gone)
+    expect(await desk.command('anna', ticket, 'reply', { about: gone })).toMatchObject({ outcome: 'refused' })
+    await desk.command('anna', ticket, 'reply', { about: post })
+    await later()
+    const sent = (await desk.mailsTo(ticket)).at(-1)?.text
+    expect(sent).toContain('Version zwei')
+    expect(sent).not.toContain('Version eins')
+  })
+
+  test('sends nothing that was said in another ticket', async () => {
+    const [ticket, other] = [await desk.opened(), await desk.opened()]
+    const { post } = await desk.say('anna', other, 'nur für den anderen')
+    const before = await desk.state(ticket)
+    expect(await desk.command('anna', ticket, 'reply', { about: post })).toMatchObject({ outcome: 'refused' })
+    expect(await desk.state(ticket)).toBe(before)
+  })
+
+  test('knows no post that is not a message', async () => {
+    const ticket = await desk.opened()
+    const root = desk.chat.posts.find(({ card }) => card?.title.startsWith(ticket.number))
+    expect(root).toBeDefined()
+    if (root)
+      expect(await desk.command('anna', ticket, 'reply', { about: root.ref })).toMatchObject({
+        outcome: 'refused',
+      })
+  })
+})
+
+describe('the nudge', () => {
+  const nudgesIn = async (ticket: Parameters<Helpdesk['posts']>[0]) =>
+    (await desk.texts(ticket)).filter((text) => text === words.nudge)
+
+  test('comes as one visible line after ten minutes, and leaves when the reply is sent', async () => {
+    const ticket = await desk.opened()
+    const { post } = await desk.say('anna', ticket, 'Bitte neu starten')
+    await desk.say('anna', ticket, 'und dann melden')
+    await desk.deliver()
+    expect(await nudgesIn(ticket)).toEqual([])
+    await desk.pass(tenMinutes)
+    await desk.deliver()
+    expect(await nudgesIn(ticket)).toHaveLength(1)
+    const nudge = (await desk.posts(ticket)).find(
+      ({ part }) => part?.kind === 'text' && part.text === words.nudge,
+    )
+    const button = nudge?.part?.kind === 'text' ? nudge.part.buttons?.[0] : undefined
+    expect(button?.about?.id).toBe(post.id)
+    await desk.command('anna', ticket, button?.line ?? '', button?.about ? { about: button.about } : {})
+    await later()
+    expect(await nudgesIn(ticket)).toEqual([])
+    expect((await desk.mailsTo(ticket)).at(-1)?.text).toContain('Bitte neu starten')
+  })
+
+  test('“keep internal” ends it, sends nothing, and the card stops warning', async () => {
+    const ticket = await desk.opened()
+    const { post } = await desk.say('anna', ticket, 'nur unter uns')
+    expect(await desk.command('anna', ticket, 'note', { about: post })).toMatchObject({
+      notice: { text: words.keptInternal },
+    })
+    await desk.pass(tenMinutes)
+    await desk.deliver()
+    expect(await nudgesIn(ticket)).toEqual([])
+    expect((await desk.card(ticket)).lines).not.toContain(words.card.unsent)
+    expect(await desk.mailsTo(ticket)).toHaveLength(1)
+    expect(await desk.eventKinds(ticket)).toContain('kept-internal')
+  })
+
+  test('is answered by the customer, too', async () => {
+    const ticket = await desk.opened()
+    await desk.say('anna', ticket, 'hm')
+    await desk.answer(ticket, 'Hat sich erledigt')
+    await desk.pass(tenMinutes)
+    await desk.deliver()
+    expect(await nudgesIn(ticket)).toEqual([])
+  })
+
+  test('comes at once and never later where the platform has lasting private notices', async () => {
+    const adapters = desk.core.adapters as Map<string, unknown>
+    const ticket = await desk.opened()
+    adapters.set('chat', Object.assign(new WhisperingChat('chat'), { posts: desk.chat.posts }))
+    try {
+      const { receipt } = await desk.say('anna', ticket, 'Bitte neu starten')
+      expect(receipt.notice).toMatchObject({ lasting: true })
+    } finally {
+      adapters.set('chat', desk.chat)
+    }
+    await desk.pass(tenMinutes)
+    await desk.deliver()
+    expect(await nudgesIn(ticket)).toEqual([])
+  })
+})
+
+describe('an edit', () => {
+  test('of an internal post updates its copies, and deleting it removes them', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'escalate')
+    await desk.deliver()
+    const { post } = await desk.say('anna', ticket, 'Der Swich ist aus')
+    await desk.deliver()
+    expect(await desk.texts(ticket, 'second-level')).toContain('Der Swich ist aus')
+    await desk.edit('anna', post, 'Der Switch ist aus')
+    await desk.deliver()
+    expect(await desk.texts(ticket, 'second-level')).toContain('Der Switch ist aus')
+    expect(await desk.texts(ticket, 'second-level')).not.toContain('Der Swich ist aus')
+    await desk.erase('anna', post)
+    await desk.deliver()
+    expect(await desk.texts(ticket, 'second-level')).not.toContain('Der Switch ist aus')
+  })
+
+  test('is a correction below on a platform that can’t edit, and only where there is a copy', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'escalate @vendor')
+    await desk.deliver()
+    const { post } = await desk.say('anna', ticket, 'alt')
+    await desk.deliver()
+    await desk.edit('anna', post, 'neu')
+    await desk.deliver()
+    expect(await desk.texts(ticket, 'vendor')).toEqual(expect.arrayContaining(['alt', 'neu']))
+    desk.changeChannel('support', { mirror: 'public' })
+    try {
+      const hidden = await desk.say('anna', ticket, 'bleibt hier')
+      await desk.deliver()
+      await desk.edit('anna', hidden.post, 'bleibt wirklich hier')
+      await desk.erase('anna', hidden.post)
+      await desk.deliver()
+      expect((await desk.texts(ticket, 'vendor')).join()).not.toContain('hier')
+    } finally {
+      desk.changeChannel('support', { mirror: 'all' })
+    }
+  })
+
+  test('of what went to the customer changes nothing and says so', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'reply Mit Tippfeler', { typed: true })
+    const [row] = await desk.sql<{ external_id: string }>(
+      `select p.external_id from posts p join messages m on m.id = p.message_id
+       where m.ticket_id = $1 and m.purpose = 'reply'`,
+      ticket.id,
+    )
+    const post = { thread: await desk.threadRef(ticket), id: row?.external_id ?? '' }
+    const before = await desk.state(ticket)
+    const edited = await desk.edit('anna', post, 'Mit Tippfehler')
+    expect(edited).toMatchObject({ outcome: 'refused', notice: { text: words.refusal.alreadySent } })
+    // A click on what is offered must not send the old text again.
+    for (const { line, about } of edited.notice?.buttons ?? [])
+      expect((await desk.command('anna', ticket, line, about ? { about } : {})).outcome).toBe('refused')
+    expect(await desk.erase('anna', post)).toMatchObject({ outcome: 'refused' })
+    expect(await desk.state(ticket)).toBe(before)
+  })
+})
+
+test('a customer’s message is announced in the channel when nobody owns the ticket, and mentions the owner when one does', async () => {
+  const ticket = await desk.opened()
+  const announced = () =>
+    desk.chat
+      .inChannel('C-support')
+      .filter(({ part }) => part?.kind === 'text' && part.text.includes(ticket.number))
+  await desk.answer(ticket, 'Hallo?')
+  await desk.deliver()
+  expect(announced()).toHaveLength(1)
+  expect(announced()[0]?.part).toMatchObject({ thread: await desk.threadRef(ticket) })
+  await desk.command('anna', ticket, 'claim')
+  await desk.answer(ticket, 'Jemand da?')
+  await desk.deliver()
+  expect(announced()).toHaveLength(1)
+  expect((await desk.posts(ticket)).at(-1)?.part).toMatchObject({ text: 'Jemand da?', mentions: ['U-anna'] })
+})
+
+test('a long text is split into posts that fit, in order', async () => {
+  const paragraphs = Array.from({ length: 40 }, (_, n) => `Absatz ${n} mit einigen Wörtern darin.`)
+  const ticket = await desk.opened('Lang', paragraphs.join('\n\n'))
+  const texts = await desk.texts(ticket)
+  expect(texts.length).toBeGreaterThan(2)
+  expect(texts.every((text) => text.length <= desk.chat.limits.textLength)).toBe(true)
+  expect(texts.join('\n\n')).toBe(paragraphs.join('\n\n'))
+})
