@@ -33,6 +33,8 @@ export interface Commanded {
   readonly about?: PostRef
   readonly files: readonly number[]
   readonly submission: string
+  /** Clicked, not typed: a form may come as the answer. */
+  readonly asks?: boolean
 }
 
 /** The core took nothing: whoever typed is told, and keeps what he typed. */
@@ -145,7 +147,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
 
   /** A click, a slash command, a form: nothing is posted, and what was not taken is the sender's to repeat. */
   async function command(asked: Commanded): Promise<Receipt> {
-    const { place, user, line, values, about, submission } = asked
+    const { place, user, line, values, about, submission, asks } = asked
     for (const file of asked.files) files.keep(file, null)
     const receipt = await receive({
       kind: 'command',
@@ -157,6 +159,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
       line,
       ...(values && { values }),
       ...(about && { about }),
+      ...(asks && { asks }),
       ...(asked.files.length > 0 && { files: asked.files.map(named) }),
     })
     after(place, user.id, line, eventIds.command(submission), receipt)

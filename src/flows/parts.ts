@@ -5,7 +5,7 @@ import { fileSize } from '../domain/file-size.ts'
 import { splitText } from '../domain/split-text.ts'
 import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Database } from '../store/database.ts'
-import { mailOf } from '../store/deliveries.ts'
+import { mailOf, parkedPostOf } from '../store/deliveries.ts'
 import type { DeliveryContext } from '../store/delivery-context.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import { openBlob } from '../store/files.ts'
@@ -91,12 +91,18 @@ export async function nudgePart(
 /** Below a message that did not go out: why, and what can be done. Null when it has been settled meanwhile. */
 export async function troublePart(
   { db }: Database,
-  { team }: Surface,
+  { team, thread }: Surface,
   { message }: Said,
 ): Promise<Part | null> {
-  const mail = await mailOf(db, message.id)
-  if (mail?.delivery.state !== 'parked') return null
   const { line } = wordsOf(team.language)
+  const mail = await mailOf(db, message.id)
+  if (mail?.delivery.state !== 'parked') {
+    const post = await parkedPostOf(db, message.id, thread.id)
+    const buttons = [{ label: line.resend, line: 'retry', style: 'primary' }] as const
+    return (
+      post && { ...helpdeskLine(team.name), text: fill(line.parked, { error: post.error ?? '' }), buttons }
+    )
+  }
   const held = mail.delivery.error === 'held'
   return {
     ...helpdeskLine(team.name),

@@ -96,13 +96,16 @@ async function park(core: Core, delivery: Claimed, reason: string): Promise<void
       at: core.now(),
       data: { delivery: delivery.id, kind: delivery.kind, reason },
     })
-    if (delivery.kind !== 'mail') return
+    const { kind } = delivery
+    if (kind !== 'mail' && kind !== 'post' && kind !== 'file') return
     const message = delivery.messageId ? await messageById(db, delivery.messageId) : null
     if (!message) return
     const threads = await liveThreads(db, delivery.ticketId)
+    // A post is missing in its own thread; a mail to the customer is missed where it was said.
+    const here = threads.filter(({ id }) => kind === 'mail' || id === delivery.threadId)
     await enqueue(db, [
-      ...markDrafts(core.directory, threads, message),
-      ...troubleDrafts(core, threads, message),
+      ...(kind === 'mail' ? markDrafts(core.directory, threads, message) : []),
+      ...troubleDrafts(core, here, message),
     ])
   })
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { In } from 'typeorm'
 import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { Visibility } from '../domain/messages.ts'
 import type { Db } from './database.ts'
@@ -269,6 +270,19 @@ export async function mailOf(
   if (!row) return null
   const { person, ...columns } = row
   return { delivery: deliveryOf(columns), name: person }
+}
+
+/** A post of this message that this thread lacks until a person sends it again. */
+export async function parkedPostOf(
+  db: Db,
+  messageId: MessageId,
+  threadId: ThreadId,
+): Promise<DeliveryRow | null> {
+  const kind = In(['post', 'file'] as const)
+  return db.findOne(deliveryEntity, {
+    where: { messageId, threadId, kind, state: 'parked' },
+    order: { id: 'ASC' },
+  })
 }
 
 /** The agents' mails of a ticket that still wait out their undo time, locked. */

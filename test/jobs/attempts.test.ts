@@ -133,7 +133,13 @@ describe('what may have gone out', () => {
     await desk.pass(2)
     await desk.deliver()
     expect((await statesOf(ticket, 'post')).filter((state) => state === 'parked')).toHaveLength(1)
-    expect((await desk.texts(ticket, 'vendor')).slice(-2)).toEqual(['eins', 'zwei'])
+    const posts = await desk.posts(ticket, 'vendor')
+    const [one, two, trouble] = posts.slice(-3).map(({ part }) => (part?.kind === 'text' ? part : null))
+    expect([one?.text, two?.text]).toEqual(['eins', 'zwei'])
+    expect(trouble).toMatchObject({
+      visibility: 'internal',
+      buttons: [{ label: words.line.resend, line: 'retry' }],
+    })
     expect(await desk.eventKinds(ticket)).toContain('parked')
     await desk.command('anna', ticket, 'retry')
     await desk.deliver()

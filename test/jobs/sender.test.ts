@@ -102,7 +102,7 @@ test('a sender that lost its claim settles nothing', async () => {
 })
 
 test('a lost session is opened anew, and what was under way meanwhile is not sent twice', async () => {
-  const ticket = await desk.opened()
+  const [ticket, other] = [await desk.opened(), await desk.opened()]
   const gate = desk.chat.fate.hold('post')
   const sender = await start()
   await desk.command('anna', ticket, 'note eins')
@@ -112,7 +112,10 @@ test('a lost session is opened anew, and what was under way meanwhile is not sen
     const [row] = await desk.sql<{ n: string }>('select count(*) as n from processes')
     return sender.ok() && Number(row?.n) === 2
   })
-  await recoverClaims(db(), livenessClass)
+  // Whatever could be claimed again has been by the time that this is sent.
+  await desk.command('anna', other, 'note weiter')
+  await eventually('it goes on', async () => (await desk.texts(other)).includes('weiter'))
+  expect(await recoverClaims(db(), livenessClass)).toBe(0)
   gate.release()
   await settled()
   await desk.command('anna', ticket, 'note zwei')
@@ -131,6 +134,27 @@ test('senders settle while a command holds the ticket', async () => {
       return (await statesOf(ticket, 'mail')).every((state) => state === 'sent')
     })
   })
+})
+
+test('a reply that is undone just as it leaves was either taken back or sent, never both', async () => {
+  desk.change('support', { undoSeconds: 0 })
+  const tickets = await Promise.all(Array.from({ length: 12 }, () => desk.opened()))
+  await Promise.all([start(), start()])
+  const undone = await Promise.all(
+    tickets.map(async (ticket, index) => {
+      await desk.command('anna', ticket, 'reply Fertig', { typed: true })
+      if (index % 3 === 0) await eventually('it leaves', async () => (await desk.mailsTo(ticket)).length > 1)
+      return (await desk.command('anna', ticket, 'undo')).outcome
+    }),
+  )
+  await settled()
+  expect(undone.filter((outcome) => outcome === 'refused').length).toBeGreaterThanOrEqual(4)
+  for (const [index, ticket] of tickets.entries()) {
+    const isBack = undone[index] === 'accepted'
+    expect(await desk.mailsTo(ticket)).toHaveLength(isBack ? 1 : 2)
+    expect((await desk.ticket(ticket.number)).status).toBe(isBack ? 'new' : 'open')
+  }
+  expect(desk.errors).toEqual([])
 })
 
 /** Repeatable chance (mulberry32). */
@@ -181,6 +205,7 @@ test.each([11, 12])(
       return open.length === 0
     })
 
+    expect(desk.errors).toEqual([])
     const rows = await desk.sql<{ ticket_id: string; kind: string; state: string; key: string; id: string }>(
       `select ticket_id, kind, state, key, id from deliveries where kind in ('post', 'mail') order by id`,
     )

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../tools/ports.ts'
@@ -9,8 +9,9 @@ import { canConnect } from './reachable.ts'
 
 export interface Exim {
   readonly port: number
-  /** What it did with each mail, in its own words. */
-  log(): Promise<string>
+  /** Ends it and every session; what it has taken stays in its queue. */
+  down(): Promise<void>
+  up(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -18,10 +19,12 @@ export interface EximRoutes {
   /** Mail for this domain is delivered here. */
   readonly domain: string
   readonly maildir: string
-  /** All other mail is passed on to this port, with nobody behind a real address. */
+  /** All other mail is passed on to this port, whoever it is for. */
   readonly elsewhere: number
-  readonly port?: number
 }
+
+/** The account that Dovecot's mailbox belongs to in these tests. */
+const nobody = 65534
 
 /** A real mail server on a high port, with a queue, a spool and a configuration of its own. Needs root and the package exim4-daemon-light. */
 export async function startExim(routes: EximRoutes): Promise<Exim> {
@@ -29,30 +32,20 @@ export async function startExim(routes: EximRoutes): Promise<Exim> {
     throw new Error('Exim is started as root here: run this part of the live suite as root')
   const folder = await mkdtemp(join(tmpdir(), 'exim-'))
   await chmod(folder, 0o755)
-  const account = await accountOf('Debian-exim')
   for (const part of ['spool', 'log']) {
     await mkdir(join(folder, part))
-    await chown(join(folder, part), account.uid, account.gid)
+    await chown(join(folder, part), nobody, nobody)
   }
-  const port = routes.port ?? (await freePorts(1))[0] ?? 0
+  const [port = 0] = await freePorts(1)
   const config = join(folder, 'exim.conf')
   await writeFile(config, configuration(folder, port, routes), { mode: 0o644 })
-  // Mail that could not be passed on is tried again every second.
-  const server = spawn('exim4', ['-C', config, '-bdf', '-q1s'], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const failed = Promise.race([
-    once(server, 'error').then(([error]) => {
-      throw new Error('Exim does not start: install exim4-daemon-light', { cause: error })
-    }),
-    once(server, 'exit').then(([code]) => {
-      throw new Error(`Exim ended with ${code}`)
-    }),
-  ])
-  // After it has answered, its end is expected.
-  failed.catch(() => {})
-  await Promise.race([failed, until('Exim answers', () => canConnect(port))])
+  let server = await run(config, port)
   return {
     port,
-    log: () => readFile(join(folder, 'log', 'mainlog'), 'utf8').catch(() => ''),
+    down: () => end(server),
+    async up() {
+      server = await run(config, port)
+    },
     async stop() {
       await end(server)
       await rm(folder, { recursive: true, force: true })
@@ -60,11 +53,35 @@ export async function startExim(routes: EximRoutes): Promise<Exim> {
   }
 }
 
-async function accountOf(name: string): Promise<{ uid: number; gid: number }> {
-  const line = (await readFile('/etc/passwd', 'utf8')).split('\n').find((row) => row.startsWith(`${name}:`))
-  if (!line) throw new Error(`There is no account ${name}: install exim4-daemon-light`)
-  const [, , uid, gid] = line.split(':')
-  return { uid: Number(uid), gid: Number(gid) }
+async function run(config: string, port: number): Promise<ChildProcess> {
+  // Mail that could not be passed on is tried again every second. A group of its own, because each session is a process.
+  const server = spawn('exim4', ['-C', config, '-bdf', '-q1s'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
+  let said = ''
+  server.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said = (said + chunk).slice(-2000)
+  })
+  const failed = Promise.race([
+    once(server, 'error').then(([error]) => {
+      throw new Error('Exim does not start: install exim4-daemon-light', { cause: error })
+    }),
+    once(server, 'exit').then(([code]) => {
+      throw new Error(`Exim ended with ${code}: ${said}`)
+    }),
+  ])
+  // After it has answered, its end is expected.
+  failed.catch(() => {})
+  await Promise.race([failed, until('Exim answers', () => canConnect(port))])
+  return server
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || !server.pid) return
+  const ended = once(server, 'exit')
+  process.kill(-server.pid, 'SIGTERM')
+  await ended
 }
 
 function configuration(folder: string, port: number, { domain, maildir, elsewhere }: EximRoutes): string {
@@ -72,6 +89,10 @@ function configuration(folder: string, port: number, { domain, maildir, elsewher
 spool_directory = ${folder}/spool
 log_file_path = ${folder}/log/%slog
 pid_file_path = ${folder}/spool/exim.pid
+# With a configuration that is not the system's it gives up root, so all of it runs as one account.
+exim_user = nobody
+exim_group = nogroup
+deliver_drop_privilege
 local_interfaces = 127.0.0.1
 daemon_smtp_ports = ${port}
 disable_ipv6 = true
@@ -99,8 +120,6 @@ maildir:
   driver = appendfile
   directory = ${maildir}
   maildir_format
-  user = nobody
-  group = nogroup
   delivery_date_add
   envelope_to_add
   return_path_add
@@ -113,11 +132,4 @@ onwards:
 begin retry
 * * F,1h,1s
 `
-}
-
-async function end(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const ended = once(server, 'exit')
-  server.kill('SIGTERM')
-  await ended
 }

@@ -35,7 +35,11 @@ beforeEach(async () => {
   cleanUp.push(() => wiretap.stop())
   customers = await startSmtpSink()
   cleanUp.push(() => customers.stop())
-  exim = await startExim(routes())
+  exim = await startExim({
+    domain: 'school.example',
+    maildir: dovecot.maildir,
+    elsewhere: customers.port,
+  })
   cleanUp.push(() => exim.stop())
   config = await folder.configure(configuration())
   ports = await freePorts(2)
@@ -44,12 +48,6 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const step of cleanUp.reverse()) await step()
 }, 30_000)
-
-const routes = () => ({
-  domain: 'school.example',
-  maildir: dovecot.maildir,
-  elsewhere: customers.port,
-})
 
 function configuration(): string {
   return `
@@ -130,7 +128,9 @@ test('a mail through a real mail server becomes a thread, the reply leaves throu
   await desk.type({ ...typed, text: '/reply Bitte den Router neu starten.' })
   const reply = await mailTo(lena, 'Router neu starten')
   expect(reply.from?.value).toEqual([{ name: 'Support', address: support }])
-  expect(reply.references).toEqual([first.messageId, acknowledgement.messageId])
+  // All of the conversation, what is answered last.
+  expect(reply.inReplyTo).toBe(first.messageId)
+  expect(reply.references).toEqual([acknowledgement.messageId, first.messageId])
 
   const answer = mail('Ganz anderer Betreff', {
     inReplyTo: reply.messageId ?? '',
@@ -217,11 +217,11 @@ test('a mail server that is down for a while gets the reply later, once', async 
   await handOver(exim.port, mail('WLAN'))
   const thread = await threadOf(process, 'WLAN')
   await mailTo(lena, 'ist angekommen')
-  await exim.stop()
+  await exim.down()
   const typed = { channel: 'support', thread: thread.id, user: 'anna' }
   await process.desk.type({ ...typed, text: '/reply Einmal.' })
   await until('the first attempt failed', async () => (await process.desk.deliveries()).waiting === 1)
-  exim = await startExim({ ...routes(), port: exim.port })
+  await exim.up()
   await mailTo(lena, 'Einmal.')
   await until('all is settled', async () => (await process.desk.deliveries()).waiting === 0)
   expect(new Set(customers.taken.map(({ messageId }) => messageId)).size).toBe(customers.taken.length)

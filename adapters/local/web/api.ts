@@ -98,6 +98,7 @@ export function conversationRoutes(parts: Parts): Router {
       ...(about && { about }),
       files: lookup.uploads(asked.files),
       submission: asked.id ?? inbound.newSubmission(),
+      asks: true,
     })
     const notice = rowOf('n', asked.notice)
     if (notice !== null && receipt.outcome !== 'refused' && !receipt.form) notices.dismiss(notice, user.id)

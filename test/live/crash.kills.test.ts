@@ -1,0 +1,3 @@
+import { promisesUnderKills } from '../crash/kills.ts'
+
+promisesUnderKills(20)

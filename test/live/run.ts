@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { installMissing } from './packages.ts'
+
+/** What each part of the live suite needs of Debian; its tests are `<part>.*.test.ts` beside this file. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  crash: [],
+  mail: ['dovecot-imapd', 'exim4-daemon-light'],
+  web: ['chromium'],
+  desk: ['chromium'],
+}
+const later = ['slack', 'teams', 'matrix']
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+process.exitCode = main(process.argv.slice(2))
+
+/** `npm run test:live`, or `npm run test:live -- mail web`. */
+function main(asked: readonly string[]): number {
+  const unknown = asked.filter((name) => !Object.hasOwn(parts, name))
+  if (unknown.length > 0) return refuse(unknown)
+  const chosen = asked.length > 0 ? asked : Object.keys(parts)
+  const problem = installMissing([...new Set(chosen.flatMap((name) => parts[name] ?? []))])
+  if (problem) return fail(problem)
+  return runJest(chosen)
+}
+
+function refuse(unknown: readonly string[]): number {
+  const planned = unknown.filter((name) => later.includes(name))
+  const why =
+    planned.length > 0
+      ? `There is no live suite for ${planned.join(', ')} yet: it comes with that platform's adapter.`
+      : `The live suite has no part called ${unknown.join(', ')}.`
+  return fail(`${why} Parts: ${Object.keys(parts).join(', ')}. Without a name all of them run.`)
+}
+
+function fail(sentence: string): number {
+  process.stderr.write(`${sentence}\n`)
+  return 2
+}
+
+function runJest(chosen: readonly string[]): number {
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--experimental-vm-modules',
+      'node_modules/jest/bin/jest.js',
+      `test/live/(${chosen.join('|')})\\.`,
+      '--verbose',
+      '--runInBand',
+      '--testPathIgnorePatterns=/node_modules/',
+    ],
+    { cwd: root, stdio: 'inherit' },
+  )
+  return status ?? 1
+}
