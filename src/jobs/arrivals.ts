@@ -7,8 +7,8 @@ import { sleep } from './sleep.ts'
 const concurrency = 6
 const sweep = 5000
 const tries = 5
-/** Beyond this many the table remembers and memory does not. */
-const inMemory = 200
+/** With so many waiting, whoever hands over is slowed down: what is accepted faster than it is taken only fills memory. */
+const inMemory = 100
 
 export interface Arrivals {
   readonly inbox: MailInbox
@@ -29,7 +29,8 @@ export function startArrivals(core: Core): Arrivals {
   const known = new Set<string>()
   const underWay = new Set<Promise<void>>()
   let stopping = false
-  let overflowed = false
+  let tableHoldsMore = false
+  let room = Promise.withResolvers<void>()
   let pause = sleep(0)
 
   const take = async ({ id, stored }: Waiting) => {
@@ -63,14 +64,17 @@ export function startArrivals(core: Core): Arrivals {
       const task: Promise<void> = take(next).finally(() => {
         underWay.delete(task)
         pump()
-        // Memory is worked off, but the table may hold more.
-        if (overflowed && waiting.length === 0) {
-          overflowed = false
-          pause.cancel()
-        }
+        makeRoom()
       })
       underWay.add(task)
     }
+  }
+
+  const makeRoom = () => {
+    if (waiting.length > inMemory && !stopping) return
+    room.resolve()
+    room = Promise.withResolvers<void>()
+    if (waiting.length === 0 && tableHoldsMore) pause.cancel()
   }
 
   const add = (arrival: Waiting) => {
@@ -85,9 +89,9 @@ export function startArrivals(core: Core): Arrivals {
       let found: readonly string[] = []
       try {
         // Young ones are on their way from memory; a mail under way in another process is skipped by its lock.
-        if (waiting.length === 0) found = await storedArrivals(core.database.db, 100)
+        if (waiting.length === 0) found = await storedArrivals(core.database.db, inMemory)
         for (const id of found) add({ id })
-        if (found.length === 100) overflowed = true
+        tableHoldsMore = found.length === inMemory
       } catch (error) {
         core.log.error({ err: error }, 'looking for stored mail failed; trying again')
       }
@@ -102,12 +106,13 @@ export function startArrivals(core: Core): Arrivals {
       accept: async (arrival, raw) => {
         const id = await storeMail(core, arrival, raw)
         if (!id) return
-        if (waiting.length < inMemory) add({ id, stored: { arrival, raw } })
-        else overflowed = true
+        add({ id, stored: { arrival, raw } })
+        if (waiting.length > inMemory) await room.promise
       },
     },
     stop: async () => {
       stopping = true
+      makeRoom()
       pause.cancel()
       await running
       await Promise.all(underWay)

@@ -7,6 +7,8 @@ export function batched<Item>(
 
   const run = async () => {
     committing = true
+    // What finishes in the same turn of the event loop belongs together.
+    await new Promise((resolve) => setImmediate(resolve))
     while (waiting.length > 0) {
       const batch = waiting
       waiting = []

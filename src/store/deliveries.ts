@@ -4,6 +4,7 @@ import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../domai
 import type { Visibility } from '../domain/messages.ts'
 import type { Db } from './database.ts'
 import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
+import { prepared } from './prepared.ts'
 
 export const deliveriesChannel = 'faden_deliveries'
 const uniqueViolation = '23505'
@@ -42,7 +43,8 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
     coalesced.set(twin, { ...draft, key })
   }
   if (coalesced.size === 0) return
-  await db.query(
+  await prepared(
+    db,
     `with stored as (
        insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
                                message_visibility, part, file_id, post_id, event_id, due_at)
@@ -136,7 +138,8 @@ export interface Sent {
  * claim still held: for the others somebody has taken over, and settles.
  */
 export async function settleSent(db: Db, sent: readonly Sent[]): Promise<Set<DeliveryId>> {
-  const rows = await db.query<{ id: DeliveryId }[]>(
+  const rows = await prepared<{ id: DeliveryId }>(
+    db,
     `with given as (
        select * from jsonb_to_recordset($1::jsonb) as g (id bigint, claim bigint, state text, "externalId" text,
               opened jsonb, post jsonb, mailed bigint)),

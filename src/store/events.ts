@@ -2,6 +2,7 @@ import type { Actor, TicketEvent } from '../domain/events.ts'
 import type { AgentId, MessageId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
 import { type EventRow, eventEntity } from './entities/event.ts'
+import { prepared } from './prepared.ts'
 
 export async function appendEvent(
   db: Db,
@@ -47,7 +48,8 @@ export async function lastCommandOf(db: Db, ticketId: TicketId, agent: AgentId):
 
 /** Names what happened in a chat; false if it was seen before. */
 export async function firstSeen(db: Db, platform: string, id: string): Promise<boolean> {
-  const rows = await db.query<unknown[]>(
+  const rows = await prepared(
+    db,
     'insert into seen_events (platform, id) values ($1, $2) on conflict do nothing returning 1',
     [platform, id],
   )

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FileId, MessageId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
+import { prepared } from './prepared.ts'
 
 export const chunkSize = 256 * 1024
 
@@ -35,7 +36,8 @@ export async function storeChunks(db: Db, sha256: Buffer, rest: readonly Buffer[
 /** Stores bytes once by their hash. Repeating it changes nothing. */
 export async function storeBlob(db: Db, content: Buffer): Promise<Buffer> {
   const { sha256, first, rest } = chunksOf(content)
-  const born = await db.query<unknown[]>(
+  const born = await prepared(
+    db,
     `with blob as (insert into blobs (sha256, size) values ($1, $2) on conflict do nothing returning sha256)
      insert into blob_chunks (sha256, position, bytes) select sha256, 0, $3 from blob returning 1`,
     [sha256, content.length, first],
@@ -72,7 +74,8 @@ export async function storeFile(
   file: { name: string; type: string; content: Buffer },
 ): Promise<FileId> {
   const sha256 = await storeBlob(db, file.content)
-  const [row] = await db.query<{ id: FileId }[]>(
+  const [row] = await prepared<{ id: FileId }>(
+    db,
     'insert into files (sha256, name, type, size) values ($1, $2, $3, $4) returning id',
     [sha256, file.name, file.type, file.content.length],
   )
@@ -92,7 +95,8 @@ export async function filesOf(
   db: Db,
   messages: readonly MessageId[],
 ): Promise<(StoredFile & { messageId: MessageId })[]> {
-  const rows = await db.query<(StoredFile & { messageId: MessageId; size: string })[]>(
+  const rows = await prepared<StoredFile & { messageId: MessageId; size: string }>(
+    db,
     `select f.id, f.name, f.type, f.size, f.sha256, mf.message_id as "messageId"
      from message_files mf join files f on f.id = mf.file_id
      where mf.message_id = any($1::bigint[]) order by mf.message_id, mf.position`,

@@ -4,11 +4,13 @@ import type { Person } from '../domain/people.ts'
 import type { Db } from './database.ts'
 import { type ArrivalRow, arrivalEntity, type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
 import { chunksOf, storeChunks } from './files.ts'
+import { prepared } from './prepared.ts'
 
 /** The raw source, and how far the mailbox has been read: one statement. Null if this place was stored before. */
 export async function storeArrival(db: Db, arrival: MailArrival, raw: Buffer): Promise<string | null> {
   const { sha256, first, rest } = chunksOf(raw)
-  const [row] = await db.query<{ id: string }[]>(
+  const [row] = await prepared<{ id: string }>(
+    db,
     `with blob as (insert into blobs (sha256, size) values ($1, $2) on conflict do nothing returning sha256),
      chunk as (insert into blob_chunks (sha256, position, bytes) select sha256, 0, $3 from blob),
      progress as (
@@ -41,7 +43,8 @@ export async function lockArrival(
   id: string,
   mailIds: readonly string[],
 ): Promise<(ArrivalRow & { teamId: TeamId }) | null> {
-  const [row] = await db.query<(ArrivalRow & { teamId: TeamId })[]>(
+  const [row] = await prepared<ArrivalRow & { teamId: TeamId }>(
+    db,
     `with arrival as materialized (
        select a.id, a.mailbox, a.envelope_from as "envelopeFrom", a.recipients, a.received_at as "receivedAt",
               m.team_id as "teamId"
@@ -96,7 +99,8 @@ export async function firstLook(
     email: string
   },
 ): Promise<FirstLook> {
-  const [row] = await db.query<{ is_new: boolean; tickets: TicketId[] | null; sender: Person | null }[]>(
+  const [row] = await prepared<{ is_new: boolean; tickets: TicketId[] | null; sender: Person | null }>(
+    db,
     `with seen as (
        insert into seen_mails (mailbox, header_id, content_hash, arrival_id) values ($1, coalesce($2, ''), $3, $4)
        on conflict do nothing returning 1),
@@ -135,7 +139,8 @@ export async function settleArrival(
     await db.update(arrivalEntity, { id }, result)
     return
   }
-  await db.query(
+  await prepared(
+    db,
     `with named as (
        insert into mail_ids (header_id, ticket_id, direction)
        select distinct named, $2::bigint, 'in' from unnest($5::text[]) as named where named is distinct from $4
@@ -154,7 +159,8 @@ export async function indexOwnMail(
   db: Db,
   id: { headerId: string; ticketId: TicketId; messageId: MessageId },
 ): Promise<void> {
-  await db.query(
+  await prepared(
+    db,
     `insert into mail_ids (header_id, ticket_id, message_id, direction) values ($1, $2, $3, 'out') on conflict do nothing`,
     [id.headerId, id.ticketId, id.messageId],
   )
@@ -168,7 +174,8 @@ export interface MailId {
 
 /** Every Message-ID of these tickets, oldest first. What was taken back before it left never was. */
 export async function mailIdsOf(db: Db, tickets: readonly TicketId[]): Promise<MailId[]> {
-  return db.query<MailId[]>(
+  return prepared<MailId>(
+    db,
     `select i.ticket_id as "ticketId", i.header_id as "headerId", i.direction from mail_ids i
      where i.ticket_id = any($1::bigint[])
        and (i.direction = 'in' or exists (select 1 from outgoing_mails o where o.message_id = i.message_id))
@@ -183,15 +190,25 @@ export async function storeRendered(
   db: Db,
   mail: Omit<OutgoingMailRow, 'sentAt'>,
 ): Promise<Omit<OutgoingMailRow, 'sentAt'>> {
-  const { raw } = await db
-    .createQueryBuilder()
-    .insert()
-    .into(outgoingMailEntity)
-    .values(mail)
-    .orIgnore()
-    .returning('message_id')
-    .execute()
-  if (raw.length > 0) return mail
+  const stored = await prepared(
+    db,
+    `insert into outgoing_mails (message_id, header_id, in_reply_to, reference_ids, sender, recipients, subject, body,
+                                 html, raw)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning 1`,
+    [
+      mail.messageId,
+      mail.headerId,
+      mail.inReplyTo,
+      mail.referenceIds,
+      mail.sender,
+      mail.recipients,
+      mail.subject,
+      mail.body,
+      mail.html,
+      mail.raw,
+    ],
+  )
+  if (stored.length > 0) return mail
   return db.findOneByOrFail(outgoingMailEntity, { messageId: mail.messageId })
 }
 

@@ -2,6 +2,7 @@ import type { AgentId, FileId, MessageId, PersonId, ThreadId, TicketId } from '.
 import type { InternalMessage, MessageAuthor, PublicPurpose } from '../domain/messages.ts'
 import type { Db } from './database.ts'
 import { type MessageRow, messageEntity } from './entities/message.ts'
+import { prepared } from './prepared.ts'
 
 interface NewMessageBase {
   readonly ticketId: TicketId
@@ -35,14 +36,30 @@ export async function insertMessage(
   message: NewPublicMessage | NewInternalMessage,
 ): Promise<MessageRow> {
   const row = { ...columnsOf(message), ticketId: message.ticketId }
-  const { raw } = await db
-    .createQueryBuilder()
-    .insert()
-    .into(messageEntity)
-    .values(row)
-    .returning('id')
-    .execute()
-  const id: MessageId = raw[0].id
+  const [born] = await prepared<{ id: MessageId }>(
+    db,
+    `insert into messages (ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name, text,
+                           full_text, at, said_in, publish_at, shared, unsendable)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
+    [
+      row.ticketId,
+      row.visibility,
+      row.purpose,
+      row.authorKind,
+      row.authorPerson,
+      row.authorAgent,
+      row.authorName,
+      row.text,
+      row.fullText,
+      row.at,
+      row.saidIn,
+      row.publishAt,
+      row.shared,
+      row.unsendable,
+    ],
+  )
+  if (!born) throw new Error('a message was not stored')
+  const { id } = born
   if (message.files?.length) {
     await db.query(
       `insert into message_files (message_id, position, file_id)

@@ -8,6 +8,7 @@ import type { ThreadRow } from './entities/thread.ts'
 import type { TicketRow } from './entities/ticket.ts'
 import type { NewInternalMessage, NewPublicMessage } from './messages.ts'
 import { columnsOf } from './messages.ts'
+import { prepared } from './prepared.ts'
 
 export interface Opening {
   readonly subject: string
@@ -38,9 +39,15 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
   // 128 bits: the page's address is the key to it.
   const token = randomBytes(16).toString('base64url')
   const columns = columnsOf(message)
-  const [row] = await db.query<
-    { ticket: TicketId; number: string; message: MessageId; thread: ThreadId; event: string; created: Date }[]
-  >(
+  const [row] = await prepared<{
+    ticket: TicketId
+    number: string
+    message: MessageId
+    thread: ThreadId
+    event: string
+    created: Date
+  }>(
+    db,
     `with t as (
        insert into tickets (token, subject, status, requester_id, requester_email, language, team_id, arrived_at,
                             waiting_since, follows)

@@ -2,6 +2,7 @@ import type { PersonId, TicketId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
 import type { Language } from '../domain/status.ts'
 import type { Db } from './database.ts'
+import { prepared } from './prepared.ts'
 
 const person = `
   select p.id, p.name, p.language, o.name as organisation, $2::text as email
@@ -14,19 +15,20 @@ export async function personWithAddress(
 ): Promise<Person> {
   const { email, name, language } = address
   const find = () =>
-    db.query<Person[]>(`${person} where p.id = (select person_id from addresses where email = $1)`, [
+    prepared<Person>(db, `${person} where p.id = (select person_id from addresses where email = $1)`, [
       email,
       email,
     ])
   const [known] = await find()
   if (known) {
     if (known.name === null && name !== null) {
-      await db.query('update people set name = $2 where id = $1 and name is null', [known.id, name])
+      await prepared(db, 'update people set name = $2 where id = $1 and name is null', [known.id, name])
     }
     return { ...known, name: known.name ?? name }
   }
   // Two first mails at once: the address decides, and only who gets it makes a person.
-  const [made] = await db.query<{ id: PersonId }[]>(
+  const [made] = await prepared<{ id: PersonId }>(
+    db,
     `with fresh as (select nextval(pg_get_serial_sequence('people', 'id')) as id),
           addressed as (insert into addresses (email, person_id) select $1, id from fresh
                         on conflict (email) do nothing returning person_id)
@@ -52,7 +54,8 @@ export async function requestersOf(
   db: Db,
   tickets: readonly TicketId[],
 ): Promise<{ ticketId: TicketId; requester: Person }[]> {
-  const rows = await db.query<(Person & { ticket_id: TicketId })[]>(
+  const rows = await prepared<Person & { ticket_id: TicketId }>(
+    db,
     `select t.id as ticket_id, p.id, p.name, p.language, o.name as organisation, t.requester_email as email
      from tickets t join people p on p.id = t.requester_id left join organisations o on o.id = p.organisation_id
      where t.id = any($1::bigint[])`,

@@ -55,7 +55,7 @@ function doubledPosts(threads: readonly FullThread[]): string[] {
   })
 }
 
-/** What was said stands in one thread at least; that it stands in every thread that still mirrors, `orderOf` checks. */
+/** What was said stands in one thread at least; that it stands in every thread that still mirrors, `forbidden` knows. */
 function missingPosts(load: Load, threads: readonly FullThread[]): string[] {
   const posted = new Set(
     threads.flatMap(({ posts }) => posts.flatMap(({ text }) => text.match(tokenPattern) ?? [])),

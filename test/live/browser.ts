@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -19,18 +19,9 @@ export function startBrowser(): Promise<Browser> {
   })
 }
 
-let folder: Promise<string> | undefined
-
-/** Into the folder that FADEN_SCREENSHOTS names, else a new one that is said once. */
+/** Into the folder that FADEN_SCREENSHOTS names. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  folder ??= screenshotFolder()
-  await page.screenshot({ path: join(await folder, `${name}.png`) })
-}
-
-async function screenshotFolder(): Promise<string> {
-  const named = process.env.FADEN_SCREENSHOTS
-  if (named) await mkdir(named, { recursive: true })
-  const path = named || (await mkdtemp(join(tmpdir(), 'faden-screenshots-')))
-  process.stderr.write(`Screenshots: ${path}\n`)
-  return path
+  const folder = process.env.FADEN_SCREENSHOTS || join(tmpdir(), 'faden-screenshots')
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
 }

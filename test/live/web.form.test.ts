@@ -48,8 +48,8 @@ test.each([
     expect(await main.textContent()).toContain('In der dritten Stunde ist Test.')
     expect(await main.locator('.status').textContent()).toContain('neu')
     const file = await main.getByRole('link', { name: 'Protokoll.txt' }).getAttribute('href')
-  const download = await form.request.get(new URL(file ?? '', trial.url).href)
-  expect(await download.text()).toBe('Zeile 1')
+    const download = await form.request.get(new URL(file ?? '', trial.url).href)
+    expect(await download.text()).toBe('Zeile 1')
     await screenshot(form, `web-ticket-${javaScriptEnabled ? 'with' : 'without'}-javascript`)
   },
 )
