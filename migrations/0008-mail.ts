@@ -31,7 +31,6 @@ export class Mail1764000000008 implements MigrationInterface {
         unique (mailbox, uid_validity, uid)
       );
       create index mail_arrivals_stored on mail_arrivals (id) where state = 'stored';
-      create index mail_arrivals_blob on mail_arrivals (sha256);
       create table seen_mails (
         mailbox text not null,
         header_id text not null,
@@ -62,7 +61,6 @@ export class Mail1764000000008 implements MigrationInterface {
         rendered_at timestamptz not null default now(),
         sent_at timestamptz
       );
-      create index outgoing_mails_sent on outgoing_mails (sent_at desc) where sent_at is not null;
     `)
   }
 

@@ -24,7 +24,7 @@ export class Deliveries1764000000009 implements MigrationInterface {
         destination text not null,
         kind text not null check (kind in ('open', 'post', 'file', 'card', 'mark', 'edit', 'remove', 'line', 'nudge', 'trouble', 'mail')),
         priority smallint not null,
-        key text not null unique,
+        key text not null,
         ticket_id bigint references tickets (id),
         thread_id bigint references threads (id),
         message_id bigint,
@@ -50,9 +50,8 @@ export class Deliveries1764000000009 implements MigrationInterface {
       );
       create index deliveries_lane on deliveries (lane, id) where state in ('waiting', 'sending', 'uncertain');
       create index deliveries_due on deliveries (priority, due_at) where state in ('waiting', 'uncertain');
-      create index deliveries_claimed on deliveries (claimed_until) where state = 'sending';
-      create index deliveries_ticket on deliveries (ticket_id, id);
-      create index deliveries_message on deliveries (message_id) where message_id is not null;
+      create index deliveries_ticket on deliveries (ticket_id, id) where state <> 'sent' or kind = 'nudge';
+      create unique index deliveries_mail on deliveries (message_id) where kind = 'mail';
       create index deliveries_event on deliveries (event_id) where event_id is not null;
       create unique index deliveries_coalesced on deliveries (kind, thread_id, (coalesce(message_id, 0)))
         where kind in ('card', 'mark') and state = 'waiting';

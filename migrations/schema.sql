@@ -109,7 +109,6 @@ create table deliveries (
   created_at timestamp with time zone default now() not null,
   settled_at timestamp with time zone,
   constraint deliveries_pkey PRIMARY KEY (id),
-  constraint deliveries_key_key UNIQUE (key),
   constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'mail'::text])),
   constraint deliveries_mail_is_public CHECK (kind <> 'mail'::text OR NOT message_visibility IS DISTINCT FROM 'public'::text),
   constraint deliveries_message_names_visibility CHECK ((message_id IS NULL) = (message_visibility IS NULL)),
@@ -120,13 +119,12 @@ create table deliveries (
   constraint deliveries_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id),
   constraint deliveries_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
-CREATE INDEX deliveries_claimed ON public.deliveries USING btree (claimed_until) WHERE (state = 'sending'::text);
 CREATE UNIQUE INDEX deliveries_coalesced ON public.deliveries USING btree (kind, thread_id, COALESCE(message_id, (0)::bigint)) WHERE ((kind = ANY (ARRAY['card'::text, 'mark'::text])) AND (state = 'waiting'::text));
 CREATE INDEX deliveries_due ON public.deliveries USING btree (priority, due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'uncertain'::text]));
 CREATE INDEX deliveries_event ON public.deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
 CREATE INDEX deliveries_lane ON public.deliveries USING btree (lane, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'uncertain'::text]));
-CREATE INDEX deliveries_message ON public.deliveries USING btree (message_id) WHERE (message_id IS NOT NULL);
-CREATE INDEX deliveries_ticket ON public.deliveries USING btree (ticket_id, id);
+CREATE UNIQUE INDEX deliveries_mail ON public.deliveries USING btree (message_id) WHERE (kind = 'mail'::text);
+CREATE INDEX deliveries_ticket ON public.deliveries USING btree (ticket_id, id) WHERE ((state <> 'sent'::text) OR (kind = 'nudge'::text));
 
 create table destinations (
   name text not null,
@@ -190,7 +188,6 @@ create table mail_arrivals (
   constraint mail_arrivals_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256),
   constraint mail_arrivals_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
-CREATE INDEX mail_arrivals_blob ON public.mail_arrivals USING btree (sha256);
 CREATE INDEX mail_arrivals_stored ON public.mail_arrivals USING btree (id) WHERE (state = 'stored'::text);
 
 create table mail_ids (
@@ -285,7 +282,6 @@ create table outgoing_mails (
   constraint outgoing_mails_header_id_key UNIQUE (header_id),
   constraint outgoing_mails_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id)
 );
-CREATE INDEX outgoing_mails_sent ON public.outgoing_mails USING btree (sent_at DESC) WHERE (sent_at IS NOT NULL);
 
 create table people (
   id bigint generated always as identity not null,

@@ -54,7 +54,7 @@ export async function takeCustomerMessage(
   })
   const reopened = ticket.status === 'resolved' || ticket.status === 'closed'
   await changeTicket(db, ticket.id, afterCustomerWrote(ticket, at))
-  const eventId = await appendEvent(db, {
+  await appendEvent(db, {
     ticketId: ticket.id,
     kind: reopened ? 'reopened' : 'received',
     actor: { kind: 'requester' },
@@ -79,10 +79,7 @@ export async function takeCustomerMessage(
       ),
     )
   drafts.push(...cardDrafts(core.directory, threads))
-  await enqueue(
-    db,
-    drafts.map((draft) => ({ ...draft, eventId })),
-  )
+  await enqueue(db, drafts)
   return message
 }
 

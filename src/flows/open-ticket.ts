@@ -42,7 +42,7 @@ export async function openTicket(
   const { requester, team: teamId, actor, arrivedAt } = opening
   const team = teamOf(core.directory, teamId)
   const now = core.now()
-  const { ticket, message, thread, eventId } = await insertOpening(db, {
+  const { ticket, message, thread } = await insertOpening(db, {
     subject: opening.subject,
     requesterId: requester.id,
     requesterEmail: requester.email,
@@ -75,10 +75,7 @@ export async function openTicket(
     drafts.push(...postDrafts(core, thread, remark, [], null))
   }
   if (opening.acknowledge) drafts.push(await acknowledgement(db, core, ticket, opening, now))
-  await enqueue(
-    db,
-    drafts.map((draft) => ({ ...draft, eventId })),
-  )
+  await enqueue(db, drafts)
   return { ticket, message }
 }
 

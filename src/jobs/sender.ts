@@ -142,6 +142,10 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   }
 
   await connect()
+  core.database.onDeliveries(() => {
+    ring()
+    session?.wakeOthers()
+  })
   const running = loop()
   return {
     ok: () => session !== null,

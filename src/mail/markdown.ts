@@ -16,27 +16,23 @@ const styles: Readonly<Record<string, string>> = {
 
 let markdown: ReturnType<typeof mailMarkdown> | undefined
 
-/** A whole HTML document for the HTML part. Raw HTML in the text is shown as text, pictures are left out. */
-export function markdownToHtml(body: string, language: Language): string {
+/**
+ * Both parts of a mail. HTML: a whole document, raw HTML in the text shown as text, pictures left out. Text: says the
+ * same, with links written out and without emphasis.
+ */
+export function mailParts(body: string, language: Language): { html: string; text: string } {
+  markdown ??= mailMarkdown()
+  const content = markdown.render(body)
   const font =
     "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5"
-  return `<!doctype html>
+  const html = `<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body><div style="${font};max-width:42em">
-${rendered(body)}</div></body>
+${content}</div></body>
 </html>
 `
-}
-
-/** The text part says the same: links are written out, emphasis goes. */
-export function markdownToText(body: string): string {
-  return `${htmlToText(rendered(body))}\n`
-}
-
-function rendered(body: string): string {
-  markdown ??= mailMarkdown()
-  return markdown.render(body)
+  return { html, text: `${htmlToText(content)}\n` }
 }
 
 function mailMarkdown() {

@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { cleanFileName, cleanLine } from '../domain/clean-text.ts'
 import type { MailAddress, OutgoingMail, RenderedMail } from '../domain/mail.ts'
-import { markdownToHtml, markdownToText } from './markdown.ts'
+import { mailParts } from './markdown.ts'
 
 /**
  * The whole mail as it goes over the wire. The same mail gives the same bytes, so that a repeat is no second mail.
  * Rejects if a file can't be read.
  */
 export async function renderMail(mail: OutgoingMail): Promise<RenderedMail> {
-  const text = markdownToText(mail.body)
-  const html = markdownToHtml(mail.body, mail.language)
+  const { text, html } = mailParts(mail.body, mail.language)
   const composer = new MailComposer({
     messageId: mail.messageId,
     date: mail.date,

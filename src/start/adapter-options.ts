@@ -38,7 +38,7 @@ export function adapterOptions(config: Config, core: Core, inbox: MailInbox): Ad
       hints: [`${config.http.publicUrl}/`, mailLine(config.smtpIn.port, mailbox.address)],
       hosts: hostsOf(config, host, port),
       outbox: async () =>
-        (await sentMails(core.database.db, outboxLength)).reverse().map((mail) => ({
+        (await sentMails(core.database.db, outboxLength)).map((mail) => ({
           to: mail.recipients.join(', '),
           subject: mail.subject,
           text: mail.body,

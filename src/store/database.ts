@@ -5,6 +5,13 @@ import { entities } from './entities/index.ts'
 /** What store functions work with: inside a transaction or outside. */
 export type Db = EntityManager
 
+const withDeliveries = new WeakSet<Db>()
+
+/** Says that this transaction stored deliveries: whoever sends them is woken when it commits, and only then. */
+export function deliveriesStored(db: Db): void {
+  withDeliveries.add(db)
+}
+
 class SnakeCase extends DefaultNamingStrategy {
   override columnName(property: string, custom: string | undefined): string {
     return custom || snakeCase(property)
@@ -16,6 +23,8 @@ export interface Database {
   transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
   /** For single reads. */
   readonly db: Db
+  /** Called after each commit that stored deliveries or set them free. */
+  onDeliveries(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -37,9 +46,20 @@ export async function openDatabase(
     extra: { connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 },
   })
   await source.initialize()
+  const listeners: (() => void)[] = []
   return {
-    transaction: (work) => source.transaction(work),
+    transaction: async (work) => {
+      let stored = false
+      const result = await source.transaction(async (db) => {
+        const done = await work(db)
+        stored = withDeliveries.has(db)
+        return done
+      })
+      if (stored) for (const listener of listeners) listener()
+      return result
+    },
     db: source.manager,
+    onDeliveries: (listener) => void listeners.push(listener),
     close: () => source.destroy(),
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { In } from 'typeorm'
 import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { Visibility } from '../domain/messages.ts'
-import type { Db } from './database.ts'
+import { type Db, deliveriesStored } from './database.ts'
 import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
 import { prepared } from './prepared.ts'
 
@@ -28,7 +28,7 @@ export interface DeliveryDraft {
 }
 
 /**
- * Stores the intents and wakes the senders when the transaction commits. A card update or a mark that already waits is
+ * Stores the intents; the senders are woken when the transaction commits. A card update or a mark that already waits is
  * reused: it renders what is true when it is sent. `do update`, not `do nothing`: it waits for a claim under way, so
  * that the reused row is never one that was rendered before this commit.
  */
@@ -45,8 +45,7 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
   if (coalesced.size === 0) return
   await prepared(
     db,
-    `with stored as (
-       insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
+    `insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
                                message_visibility, part, file_id, post_id, event_id, due_at)
        select d.lane, d.destination, d.kind, d.priority, d.key, d."ticketId", d."threadId", d."messageId",
               d.visibility, coalesce(d.part, 0), d."fileId", d."postId", d."eventId",
@@ -55,9 +54,7 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
               "ticketId" bigint, "threadId" bigint, "messageId" bigint, visibility text, part integer,
               "fileId" bigint, "postId" text, "eventId" bigint, delay double precision)
        on conflict (kind, thread_id, (coalesce(message_id, 0))) where kind in ('card', 'mark') and state = 'waiting'
-       do update set due_at = least(deliveries.due_at, excluded.due_at)
-       returning 1)
-     select pg_notify('${deliveriesChannel}', '') from (select count(*) from stored) as once`,
+       do update set due_at = least(deliveries.due_at, excluded.due_at)`,
     [
       JSON.stringify(
         [...coalesced.values()].map(({ message, ...draft }) => ({
@@ -68,6 +65,7 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
       ),
     ],
   )
+  deliveriesStored(db)
 }
 
 export interface Claimed extends DeliveryRow {
@@ -307,13 +305,12 @@ export async function setStates(
 ): Promise<void> {
   if (ids.length === 0) return
   await db.query(
-    `with changed as (
-       update deliveries set state = $2, error = $3, due_at = case when $2 = 'waiting' then now() else due_at end,
+    `update deliveries set state = $2, error = $3, due_at = case when $2 = 'waiting' then now() else due_at end,
               settled_at = case when $2 = 'waiting' then null else now() end
-       where id = any($1::bigint[]) returning 1)
-     select pg_notify('${deliveriesChannel}', '') from (select count(*) from changed) as once`,
+       where id = any($1::bigint[])`,
     [ids, state, error],
   )
+  deliveriesStored(db)
 }
 
 export async function parkedOf(db: Db, ticketId: TicketId): Promise<DeliveryRow[]> {

@@ -212,11 +212,13 @@ export async function storeRendered(
   return db.findOneByOrFail(outgoingMailEntity, { messageId: mail.messageId })
 }
 
+/** The newest mail that went out, in the order in which it went. */
 export async function sentMails(db: Db, limit: number): Promise<OutgoingMailRow[]> {
-  return db
+  const mails = await db
     .createQueryBuilder(outgoingMailEntity, 'o')
     .where('o.sentAt is not null')
-    .orderBy('o.sentAt', 'DESC')
+    .orderBy('o.messageId', 'DESC')
     .limit(limit)
     .getMany()
+  return mails.sort((a, b) => Number(a.sentAt) - Number(b.sentAt))
 }

@@ -30,7 +30,6 @@ export interface Opened {
   readonly ticket: TicketRow
   readonly message: MessageRow
   readonly thread: ThreadRow
-  readonly eventId: string
 }
 
 /** A ticket with its first message, its event and its thread: the hottest write of all, and therefore one statement. */
@@ -62,11 +61,11 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
        select m.id, n - 1, file from m, unnest($21::bigint[]) with ordinality as files (file, n)),
      e as (
        insert into events (ticket_id, kind, actor_kind, actor_agent, at, message_id)
-       select t.id, 'opened', $22, $23, $24::timestamptz, m.id from t, m returning id),
+       select t.id, 'opened', $22, $23, $24::timestamptz, m.id from t, m),
      th as (
        insert into threads (ticket_id, team_id, channel_id) select id, $6, $25 from t returning id)
-     select t.id as ticket, t.number, t.created_at as created, m.id as message, th.id as thread, e.id as event
-     from t, m, e, th`,
+     select t.id as ticket, t.number, t.created_at as created, m.id as message, th.id as thread
+     from t, m, th`,
     [
       token,
       ticket.subject,
@@ -109,7 +108,6 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
       endedAt: null,
       createdAt: row.created,
     },
-    eventId: row.event,
   }
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { deliveriesChannel } from './deliveries.ts'
+
+const deliveriesChannel = 'faden_deliveries'
 
 /** Class of the advisory locks that say which processes live; the object id is the process number. */
 export const livenessClass = 7_205_002
@@ -7,6 +8,11 @@ export const livenessClass = 7_205_002
 export interface Session {
   /** Marks this process's claims. The database frees it the moment the connection is gone. */
   readonly processNumber: number
+  /**
+   * Tells the other processes that there is something to send. Outside of any transaction: a NOTIFY inside makes commits
+   * wait for each other. It is a hint, and their sweep comes anyway; hints that come together are sent as one.
+   */
+  wakeOthers(): void
   close(): Promise<void>
 }
 
@@ -34,8 +40,22 @@ export async function openSession(
   const processNumber = rows[0]?.id ?? 0
   await client.query('select pg_advisory_lock($1, $2)', [livenessClass, processNumber])
   await client.query(`listen ${deliveriesChannel}`)
+  let telling = false
+  let again = false
+  const tell = async () => {
+    telling = true
+    do {
+      again = false
+      await client.query(`notify ${deliveriesChannel}`).catch(() => {})
+    } while (again && !closing)
+    telling = false
+  }
   return {
     processNumber,
+    wakeOthers: () => {
+      if (telling) again = true
+      else void tell()
+    },
     close: async () => {
       closing = true
       await client.end()

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { DataFolder } from '../tools/data-folder.ts'
 import { FadenProcess } from '../tools/faden-process.ts'
@@ -69,18 +69,4 @@ test('a data folder that can’t be written is named, with what to do', async ()
   const said = await refusal(await start({ folder: `${path}/data` }))
   expect(said).toContain(`The data folder ${path}/data can't be written`)
   expect(said).toContain('Set FADEN_DATA')
-}, 30_000)
-
-test('a data folder that only its owner may enter works', async () => {
-  const path = `${folder.path}-private`
-  await mkdir(path, { mode: 0o700 })
-  try {
-    const faden = await (await start({ folder: path })).ready()
-    expect(await faden.desk.channels()).toHaveLength(2)
-    expect((await faden.terminate()).code).toBe(0)
-  } finally {
-    const place = await import('../../src/postgres/place.ts')
-    await rm((await place.findPlace(path)).home, { recursive: true, force: true })
-    await rm(path, { recursive: true, force: true })
-  }
 }, 30_000)

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { until } from '../tools/until.ts'
 import { DeskWithMail } from './desk-with-mail.ts'
 import { startLoad } from './load.ts'
@@ -43,20 +42,4 @@ test('the database server that a killed process left is adopted, and SIGTERM sto
   await until('the thread is there', async () => (await next.desk.threads('support')).length === 1)
   expect((await next.terminate()).code).toBe(0)
   expect(await desk.folder.serverPid()).toBeNull()
-}, 60_000)
-
-test('a process that is told to stop twice does not wait', async () => {
-  const slow = await new DeskWithMail().make(() => 30_000)
-  try {
-    const faden = await slow.start().ready()
-    await faden.desk.submit({ name: 'Lena', email: 'lena@school.example', subject: 'WLAN', text: 'Weg.' })
-    await until('a mail is on its way', () => slow.sink.taken.length === 1)
-    const first = faden.terminate()
-    await setTimeout(300)
-    expect(faden.isRunning).toBe(true)
-    await faden.terminate()
-    expect((await first).code).toBe(130)
-  } finally {
-    await slow.clear()
-  }
 }, 60_000)

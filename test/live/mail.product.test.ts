@@ -224,5 +224,5 @@ test('a mail server that is down for a while gets the reply later, once', async 
   await exim.up()
   await mailTo(lena, 'Einmal.')
   await until('all is settled', async () => (await process.desk.deliveries()).waiting === 0)
-  expect(new Set(customers.taken.map(({ messageId }) => messageId)).size).toBe(customers.taken.length)
+  expect(customers.taken.filter(({ raw }) => raw.includes('Einmal.'))).toHaveLength(1)
 }, 60_000)
