@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { pino } from 'pino'
 import { platforms } from '../adapters/index.ts'
 import { type Config, readConfig } from './config/index.ts'
@@ -14,6 +15,8 @@ async function main(): Promise<void> {
     process.exit(1)
   })
   process.stdout.write(welcome(config, faden))
+  // Now, not at the exit: a process that is killed has none.
+  flushCompileCache()
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -4,7 +4,7 @@ import { readEnvironment } from './environment.ts'
 import { checkFile, readConfigFile } from './file.ts'
 import { type Problem, refuse } from './problems.ts'
 import { checkReferences } from './references.ts'
-import { trial } from './trial.ts'
+import { trial, trialLanguage } from './trial.ts'
 
 export type { Config, ConfiguredAgent, ImapServer, Mailbox, SmtpServer, StatusMails } from './config.ts'
 export { describeConfig } from './describe.ts'
@@ -18,7 +18,7 @@ export async function readConfig(env: NodeJS.ProcessEnv, platforms: readonly str
   const path = file?.path ?? null
   const problems: Problem[] = []
   const environment = readEnvironment(env, problems)
-  const checked = checkFile(file ? file.content : trial)
+  const checked = checkFile(file ? file.content : { ...trial, language: trialLanguage(env) })
   problems.push(...checked.problems)
   if (!checked.config) throw refuse(problems, path)
   problems.push(...checkReferences(checked.config, platforms, environment.host))

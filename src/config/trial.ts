@@ -19,3 +19,9 @@ export const trial: FileInput = {
     support: { team: 'support', address: 'support@localhost' },
   },
 }
+
+/** A trial speaks English where the terminal does, and German everywhere else. */
+export function trialLanguage(env: NodeJS.ProcessEnv): 'de' | 'en' {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || ''
+  return locale.startsWith('en') ? 'en' : 'de'
+}

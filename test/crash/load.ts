@@ -55,10 +55,16 @@ export function startLoad(desk: Desk, smtpPort: number, sink: SmtpSink, seed: nu
   const token = (kind: 'M' | 'F' | 'R' | 'N'): Token => `${kind}${++tokens}Z`
 
   /** Like a mail server, a browser that reloads, an agent who presses Enter again: the very same until it was answered. */
-  async function insist<T>(attempt: () => Promise<T>): Promise<{ answer: T; repeated: boolean }> {
+  async function insist<T>(
+    dice: Chance,
+    attempt: () => Promise<T>,
+  ): Promise<{ answer: T; repeated: boolean }> {
     for (let repeated = false; ; repeated = true) {
       try {
-        return { answer: await attempt(), repeated }
+        const answer = await attempt()
+        // Now and then the answer was lost on its way, which a kill does too seldom to rely on.
+        if (dice.happens(0.1)) await attempt().catch(() => {})
+        return { answer, repeated }
       } catch {
         repeats += 1
         await setTimeout(50)
@@ -77,7 +83,7 @@ export function startLoad(desk: Desk, smtpPort: number, sink: SmtpSink, seed: nu
       first: earlier ? (earlier.first ?? earlier.token) : null,
     }
     const answered = earlier && dice.happens(0.5) ? lastMailTo(from) : undefined
-    await insist(() =>
+    await insist(dice, () =>
       handOver(smtpPort, {
         ...sent,
         to: supportAddress,
@@ -93,11 +99,11 @@ export function startLoad(desk: Desk, smtpPort: number, sink: SmtpSink, seed: nu
     return sink.taken.findLast((mail) => mail.to.includes(address))?.messageId
   }
 
-  async function form(): Promise<void> {
+  async function form(dice: Chance): Promise<void> {
     const mark = token('F')
     const submission = randomUUID()
     const email = `${mark.toLowerCase()}@customer.example`
-    const { answer } = await insist(() =>
+    const { answer } = await insist(dice, () =>
       desk.submit({ name: 'Lena Kaya', email, subject: mark, text: `${mark}: es geht nicht.`, submission }),
     )
     forms.push({ token: mark, page: answer })
@@ -111,7 +117,7 @@ export function startLoad(desk: Desk, smtpPort: number, sink: SmtpSink, seed: nu
     if (!thread) return
     const type = (text: string) => {
       const id = randomUUID()
-      return insist(() => desk.type({ channel, thread, user, text, id }))
+      return insist(dice, () => desk.type({ channel, thread, user, text, id }))
     }
     if (dice.happens(0.35)) {
       const reply: Said = { token: token('R'), fate: 'unknown' }

@@ -132,7 +132,7 @@ test('the practice ticket ticks off every step that really happened', async () =
   const coach = desk.getByRole('complementary', { name: 'In zehn Minuten' })
   const ticked = (count: number) => coach.getByText(`${count}/10`).waitFor(untilItLeft)
 
-  await desk.getByRole('button', { name: 'Übungsticket' }).click()
+  await desk.getByRole('button', { name: 'Übungsticket', exact: true }).click()
   const card = desk.getByRole('link', { name: /Übung: WLAN/ })
   await card.click()
   // Without the pointer: the key, then what the step offers to type.

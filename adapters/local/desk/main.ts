@@ -41,5 +41,6 @@ redraw()
 function chosenLanguage(): Language {
   const stored = localStorage.getItem('faden.language')
   if (stored === 'de' || stored === 'en') return stored
-  return navigator.language.startsWith('de') ? 'de' : 'en'
+  // As the cards and notices are worded.
+  return document.documentElement.lang === 'en' ? 'en' : 'de'
 }
