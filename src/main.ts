@@ -1,34 +1,42 @@
 import { flushCompileCache } from 'node:module'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { platforms } from '../adapters/index.ts'
 import { type Config, readConfig } from './config/index.ts'
 import { SetupError } from './domain/errors.ts'
-import { startFaden } from './start/faden.ts'
+import { type Faden, startFaden } from './start/faden.ts'
 import { welcome } from './start/welcome.ts'
 
 /** Starts, says where to go, and stops on the first SIGTERM or Ctrl+C; a second one does not wait. */
 async function main(): Promise<void> {
   const config = await readConfig(process.env, platforms)
   const log = pino(logOptions(config))
-  const faden = await startFaden(config, log, (error) => {
+  const starting = startFaden(config, log, (error) => {
     log.fatal({ err: error }, 'Faden can’t go on')
     process.exit(1)
   })
+  stopOnSignal(starting, log)
+  const faden = await starting
   process.stdout.write(welcome(config, faden))
   // Now, not at the exit: a process that is killed has none.
   flushCompileCache()
+}
+
+/** Also while it still starts: what was started by then is stopped in order, the database server among it. */
+function stopOnSignal(starting: Promise<Faden>, log: Logger): void {
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(130)
       stopping = true
-      faden.stop().then(
-        () => process.exit(0),
-        (error) => {
-          log.error({ err: error }, 'stopping failed')
-          process.exit(1)
-        },
-      )
+      starting
+        .then((faden) => faden.stop())
+        .then(
+          () => process.exit(0),
+          (error) => {
+            log.error({ err: error }, 'stopping failed')
+            process.exit(1)
+          },
+        )
     })
   }
 }

@@ -15,4 +15,6 @@ if (major < 24) {
 
 // Types are stripped and code is compiled once, not at every start: half the time to ready, and less memory. Kept
 // beside the packages, where only who may change the program can write; where nobody can, it does without.
-require('node:module').enableCompileCache(require('node:path').join(__dirname, '../node_modules/.cache/faden'))
+require('node:module').enableCompileCache(
+  require('node:path').join(__dirname, '../node_modules/.cache/faden'),
+)

@@ -181,6 +181,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
     { outcome, notice }: Receipt,
   ): void {
     if (outcome === 'accepted' && verbOf(line) === 'reply') notices.dropNudges(place.thread, user)
+    if (outcome === 'accepted' && verbOf(line) === 'undo') notices.dropCountdowns(place.thread, user)
     if (notice && (notice.lasting || notice.until)) notices.add(place, user, notice, `receipt:${id}`)
   }
 

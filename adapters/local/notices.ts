@@ -21,6 +21,9 @@ export function createNotices({ db, transaction }: Store, changes: ChangeLog) {
       on conflict (key) do nothing`,
   )
   const dropNudges = db.prepare('delete from notices where thread is ? and user = ? and lasting = 1')
+  const dropCountdowns = db.prepare(
+    'delete from notices where thread is ? and user = ? and until is not null',
+  )
   const dropOne = db.prepare('delete from notices where id = ? and user = ?')
   const selectUser = db.prepare(
     'select * from notices where user = ? and (until is null or until > ?) order by id',
@@ -50,6 +53,11 @@ export function createNotices({ db, transaction }: Store, changes: ChangeLog) {
 
     dropNudges(thread: number | null, user: string): void {
       if (dropNudges.run(thread, user).changes > 0) changes.notices(user)
+    },
+
+    /** What was counted down to has been taken back. */
+    dropCountdowns(thread: number | null, user: string): void {
+      if (dropCountdowns.run(thread, user).changes > 0) changes.notices(user)
     },
 
     /** What a notice offers about a post is settled once that post is marked or gone. */

@@ -96,7 +96,7 @@ async function holdReplies(
   ticket: TicketRow,
   threads: readonly ThreadRow[],
 ): Promise<DeliveryDraft[]> {
-  const waiting = await lockWaitingReplies(db, ticket.id)
+  const waiting = await lockWaitingReplies(db, ticket.id, core.now())
   await setStates(
     db,
     waiting.map((delivery) => delivery.id),

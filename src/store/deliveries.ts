@@ -287,12 +287,13 @@ export async function parkedPostOf(
 }
 
 /** The agents' mails of a ticket that still wait out their undo time, locked. */
-export async function lockWaitingReplies(db: Db, ticketId: TicketId): Promise<DeliveryRow[]> {
+export async function lockWaitingReplies(db: Db, ticketId: TicketId, now: Date): Promise<DeliveryRow[]> {
   const rows = await db.query<Record<string, unknown>[]>(
     `select d.* from deliveries d join messages m on m.id = d.message_id
      where d.ticket_id = $1 and d.kind = 'mail' and d.state = 'waiting' and d.attempts = 0 and m.author_kind = 'agent'
+       and m.publish_at > $2
      order by d.id for update of d`,
-    [ticketId],
+    [ticketId, now],
   )
   return rows.map(deliveryOf)
 }
