@@ -380,8 +380,8 @@ create table tickets (
   requester_email text not null,
   language text not null,
   team_id text not null,
-  return_to text,
-  return_assignee text,
+  home_team text not null,
+  return_path jsonb default '[]'::jsonb not null,
   assignee_id text,
   arrived_at timestamp with time zone not null,
   created_at timestamp with time zone default now() not null,
@@ -399,10 +399,9 @@ create table tickets (
   constraint tickets_status_check CHECK (status = ANY (ARRAY['new'::text, 'open'::text, 'pending'::text, 'resolved'::text, 'closed'::text])),
   constraint tickets_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES agents(id),
   constraint tickets_follows_fkey FOREIGN KEY (follows) REFERENCES tickets(id),
+  constraint tickets_home_team_fkey FOREIGN KEY (home_team) REFERENCES teams(id),
   constraint tickets_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES tickets(id),
   constraint tickets_requester_id_fkey FOREIGN KEY (requester_id) REFERENCES people(id),
-  constraint tickets_return_assignee_fkey FOREIGN KEY (return_assignee) REFERENCES agents(id),
-  constraint tickets_return_to_fkey FOREIGN KEY (return_to) REFERENCES teams(id),
   constraint tickets_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
 CREATE INDEX tickets_assignee_live ON public.tickets USING btree (assignee_id, arrived_at) WHERE (status <> 'closed'::text);

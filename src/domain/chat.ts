@@ -131,7 +131,8 @@ export interface ChatInbox {
 
 export interface Author {
   readonly name: string
-  readonly role: 'requester' | 'agent' | 'helpdesk'
+  /** `stranger`: a guest or another app in the chat, a mail sender nobody has accepted, a machine. */
+  readonly role: 'requester' | 'agent' | 'helpdesk' | 'stranger'
   /** Where the author sits, when the post is a copy from another thread. */
   readonly where?: string
 }

@@ -61,7 +61,7 @@ function linesOf({ ticket, requester, team, assignee, viewer, now }: CardView, l
 
 function buttonsOf({ ticket, nextTeam, viewer, team, assignee }: CardView): Button[] {
   const words = wordsOf(viewer.language).card
-  const mayReturn = ticket.returnTo !== null && viewer.id === team.id
+  const mayReturn = ticket.returnPath.length > 0 && viewer.id === team.id
   const buttons: Record<Status, (Button | null | false)[]> = {
     new: [
       { label: words.claim, line: 'claim', style: 'primary' },

@@ -11,9 +11,8 @@ export interface Ticket {
   readonly language: Language
   /** The team that has the turn. */
   readonly team: TeamId
-  /** The team that `return` gives the turn back to; null unless escalated. */
-  readonly returnTo: TeamId | null
-  readonly returnAssignee: AgentId | null
+  /** Who handed it over, the last at the end: `return` gives the turn back to them, owner included. Empty unless escalated. */
+  readonly returnPath: readonly { readonly team: TeamId; readonly assignee: AgentId | null }[]
   readonly assignee: AgentId | null
   /** When the mail arrived or the form was sent: clocks start here, not when it was read. */
   readonly arrivedAt: Date

@@ -65,7 +65,7 @@ export function reply(scene: Scene, text: string, then: AfterReply): Decision {
     unsentSince: null,
     assignee: ticket.assignee ?? agent.id,
   }
-  const after = then ? statusAfter(scene, then) : stillOpen(ticket.status)
+  const after = then ? statusAfter(scene, then) : stillWaiting(scene)
   const who = { name: requester.name ?? requester.email, email: requester.email }
   return {
     event: 'replied',
@@ -170,7 +170,11 @@ export function escalate(
     refuseFinished(scene) ?? {
       event: 'escalated',
       data: { from: team.id, to: target.id },
-      change: { team: target.id, returnTo: team.id, returnAssignee: ticket.assignee, assignee: null },
+      change: {
+        team: target.id,
+        returnPath: [...ticket.returnPath, { team: team.id, assignee: ticket.assignee }],
+        assignee: null,
+      },
       note: text,
       ...(sentence ? { toCustomer: { purpose: 'escalated', text: sentence } as const } : {}),
       line: fill(words.line.escalated, { agent: agent.name, team: target.name }),
@@ -182,12 +186,13 @@ export function escalate(
 
 export function giveBack(scene: Scene, text: string): Decision | Refusal {
   const { ticket, agent, teams, words } = scene
-  const target = ticket.returnTo ? teams.get(ticket.returnTo) : undefined
+  const from = ticket.returnPath.at(-1)
+  const target = from && teams.get(from.team)
   if (!target) return new Refusal(fill(words.refusal.notEscalated, { number: ticket.number }))
   return {
     event: 'returned',
     data: { from: ticket.team, to: target.id },
-    change: { team: target.id, returnTo: null, returnAssignee: null, assignee: ticket.returnAssignee },
+    change: { team: target.id, returnPath: ticket.returnPath.slice(0, -1), assignee: from.assignee },
     note: text,
     line: fill(words.line.returned, { agent: agent.name, team: target.name }),
     threadFor: target.id,
@@ -202,7 +207,7 @@ export function transfer(scene: Scene, to: Team, text: string): Decision | Refus
   return {
     event: 'transferred',
     data: { from: team.id, to: to.id },
-    change: { team: to.id, returnTo: null, returnAssignee: null, assignee: null },
+    change: { team: to.id, returnPath: [], assignee: null },
     note: text,
     line: fill(words.line.transferred, { agent: agent.name, team: to.name }),
     threadFor: to.id,
@@ -217,9 +222,9 @@ function takenUp(status: Status): TicketChange {
   return status === 'new' ? { status: 'open' } : {}
 }
 
-/** A plain reply opens the ticket, except while it waits for the customer anyway. */
-function stillOpen(status: Status): TicketChange {
-  return status === 'pending' ? {} : { status: 'open', ...noTimers }
+/** A plain reply opens the ticket; one that waits for the customer anyway waits on, from now. */
+function stillWaiting(scene: Scene): TicketChange {
+  return scene.ticket.status === 'pending' ? statusAfter(scene, 'wait') : { status: 'open', ...noTimers }
 }
 
 function statusAfter({ team, now }: Scene, verb: 'wait' | 'resolve' | 'close'): TicketChange {

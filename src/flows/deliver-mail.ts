@@ -40,10 +40,7 @@ async function render(
   const references = earlier.map(({ headerId }) => headerId)
   const parent = earlier.findLast(({ direction }) => direction === 'in') ?? earlier.at(-1)
   const inReplyTo = parent?.headerId ?? null
-  const subject = taggedSubject(
-    ticket.subject,
-    fill(team.subjectTag, { team: team.name, number: ticket.number }),
-  )
+  const subject = taggedSubject(ticket.subject, tagOf(core, ticket))
   const markdown = mailBody({
     purpose: purposeNow(message, ticket),
     text: message.text,
@@ -90,6 +87,11 @@ async function render(
 function purposeNow({ purpose }: MessageRow, { status }: TicketRow) {
   if ((purpose === 'resolved' || purpose === 'closed') && purpose !== status) return 'reply'
   return purpose as Exclude<MessageRow['purpose'], 'note' | 'talk'>
+}
+
+function tagOf({ directory }: Core, { homeTeam, teamId, number }: TicketRow): string {
+  const team = directory.teams.get(homeTeam) ?? teamOf(directory, teamId)
+  return fill(team.subjectTag, { team: team.name, number })
 }
 
 function outgoingFile({ database }: Core, { name, type, size, sha256 }: StoredFile): OutgoingFile {

@@ -28,7 +28,8 @@ export async function matchTicket(
   tickets: readonly TicketId[],
 ): Promise<Match | null> {
   const named = [...mail.inReplyTo, ...mail.references]
-  const isSender = (ticket: TicketRow) => ticket.requesterId === sender.id
+  // Those who name no address are no one in particular, and no one's participant.
+  const isSender = (ticket: TicketRow) => mail.from !== null && ticket.requesterId === sender.id
   const trusts = (ticket: TicketRow) => isSender(ticket) && mail.authenticated !== false
 
   for (const number of provenNumbers(core, mail, named, arrival)) {

@@ -125,8 +125,7 @@ function helpdeskLine(name: string) {
 }
 
 function authorOf({ directory }: Core, { thread }: Surface, { message, saidIn }: Said): Author {
-  const { authorName: name, authorKind } = message
-  const role = authorKind === 'stranger' ? 'requester' : authorKind
+  const { authorName: name, authorKind: role } = message
   if (!saidIn || saidIn.id === thread.id) return { name, role }
   return { name, role, where: channelOf(directory, saidIn.channelId).name }
 }

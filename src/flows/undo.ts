@@ -86,7 +86,7 @@ function restored(
   after: Record<string, unknown>,
 ): TicketChange {
   const now = JSON.parse(JSON.stringify(ticketOf(row))) as Record<string, unknown>
-  const fields = Object.keys(before).filter((key) => now[key] === after[key])
+  const fields = Object.keys(before).filter((key) => JSON.stringify(now[key]) === JSON.stringify(after[key]))
   return Object.fromEntries(
     fields.map((key) => [
       key,

@@ -1,3 +1,4 @@
+import { SetupError } from '../domain/errors.ts'
 import type { Agent, Channel, Team } from '../domain/people.ts'
 import type { Db } from './database.ts'
 
@@ -56,4 +57,22 @@ export async function syncDirectory(
       [mailbox.id, mailbox.team, mailbox.imap !== null],
     )
   }
+  await refuseOrphans(db)
+}
+
+/** Work must not be left where nobody is any more. */
+async function refuseOrphans(db: Db): Promise<void> {
+  const orphans = await db.query<{ what: string; tickets: string }[]>(
+    `select 'team ' || m.id as what, count(*) as tickets from tickets t join teams m on m.id = t.team_id
+     where t.status <> 'closed' and not m.active group by m.id
+     union all
+     select 'channel ' || c.id, count(*) from threads th join channels c on c.id = th.channel_id
+       join tickets t on t.id = th.ticket_id
+     where th.ended_at is null and t.status <> 'closed' and not c.active group by c.id`,
+  )
+  if (orphans.length === 0) return
+  const list = orphans.map(({ what, tickets }) => `${what} (${tickets})`).join(', ')
+  throw new SetupError(
+    `No longer in the configuration, but with open tickets: ${list}. Put it back until they are transferred or closed.`,
+  )
 }

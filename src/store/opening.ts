@@ -48,9 +48,9 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
   }>(
     db,
     `with t as (
-       insert into tickets (token, subject, status, requester_id, requester_email, language, team_id, arrived_at,
+       insert into tickets (token, subject, status, requester_id, requester_email, language, team_id, home_team, arrived_at,
                             waiting_since, follows)
-       values ($1, $2, 'new', $3, $4, $5, $6, $7, $8, $9) returning id, number, created_at),
+       values ($1, $2, 'new', $3, $4, $5, $6, $6, $7, $8, $9) returning id, number, created_at),
      m as (
        insert into messages (ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name,
                              text, full_text, at, publish_at, shared, unsendable)
@@ -96,7 +96,15 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
   )
   if (!row) throw new Error('a ticket was not stored')
   return {
-    ticket: { ...newTicket, ...ticket, token, id: row.ticket, number: row.number, createdAt: row.created },
+    ticket: {
+      ...newTicket,
+      ...ticket,
+      homeTeam: ticket.teamId,
+      token,
+      id: row.ticket,
+      number: row.number,
+      createdAt: row.created,
+    },
     message: { ...columns, id: row.message, ticketId: row.ticket },
     thread: {
       id: row.thread,
@@ -113,8 +121,7 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
 
 const newTicket = {
   status: 'new',
-  returnTo: null,
-  returnAssignee: null,
+  returnPath: [],
   assigneeId: null,
   unsentSince: null,
   remindAt: null,

@@ -77,7 +77,7 @@ export async function dueTickets(
     `select t.id from tickets t
      where t.${timer} <= $1 and t.status in ('pending', 'resolved')
        and not exists (select 1 from mailboxes m
-                       where m.active and m.team_id in (t.team_id, t.return_to)
+                       where m.active and m.team_id in (t.team_id, t.home_team)
                          and (coalesce(m.read_at, '-infinity') < t.${timer}
                               or exists (select 1 from mail_arrivals a where a.mailbox = m.id and a.state = 'stored')))
      order by t.${timer} limit 500`,

@@ -33,7 +33,7 @@ test.each<[Status, string[], string[]]>([
 })
 
 test('the team above returns instead of handing on, and only the team that has the turn hands over', () => {
-  const ticket = { team: secondLevel.id, returnTo: support.id }
+  const ticket = { team: secondLevel.id, returnPath: [{ team: support.id, assignee: null }] }
   expect(lines({ ticket, team: secondLevel, viewer: secondLevel })).toContain('return')
   expect(lines({ ticket, team: secondLevel, viewer: secondLevel })).not.toContain('escalate')
   expect(lines({ ticket, team: secondLevel, viewer: support })).not.toContain('return')

@@ -220,7 +220,10 @@ describe('what leaves', () => {
   const scenes = (['none', 'normal', 'every'] as const).flatMap((statusMails) =>
     (['new', 'open', 'pending', 'resolved', 'closed'] as const).flatMap((status) => [
       aScene({ statusMails, ticket: { status, assignee: anna.id } }),
-      aScene({ statusMails, ticket: { status, team: secondLevel.id, returnTo: support.id } }),
+      aScene({
+        statusMails,
+        ticket: { status, team: secondLevel.id, returnPath: [{ team: support.id, assignee: null }] },
+      }),
       aScene({ statusMails, agent: carla, ticket: { status } }),
     ]),
   )

@@ -1,6 +1,8 @@
+import type { TeamId } from '../../src/domain/ids.ts'
 import { Refusal } from '../../src/domain/refusal.ts'
 import { type Status, statuses } from '../../src/domain/status.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
+import { giveBack } from '../../src/domain/verbs.ts'
 import { anna, aScene, ben, carla, day, experts, inDays, now, secondLevel, support } from './a-scene.ts'
 import { decided, refused, runLine } from './run-line.ts'
 
@@ -10,7 +12,7 @@ const transitions: readonly (readonly [line: string, ...after: (Status | '·' | 
   ['claim', 'open', '·', '·', '✗', '✗'],
   ['assign @ben', 'open', '·', '·', '✗', '✗'],
   ['note text', '·', '·', '·', '·', '·'],
-  ['reply text', 'open', 'open', '·', 'open', 'open'],
+  ['reply text', 'open', 'open', 'pending', 'open', 'open'],
   ['reply --wait text', 'pending', 'pending', 'pending', 'pending', 'pending'],
   ['reply --resolve text', 'resolved', 'resolved', 'resolved', 'resolved', 'resolved'],
   ['reply --close text', 'closed', 'closed', 'closed', 'closed', 'closed'],
@@ -200,12 +202,11 @@ describe('timers', () => {
     expect(decided(runLine(aScene({ ticket }), 'reopen')).change).toMatchObject(stopped)
   })
 
-  test('a plain reply in a pending ticket leaves them', () => {
+  test('a plain reply in a pending ticket starts them anew: the customer has something new to answer', () => {
     const { change } = decided(
       runLine(aScene({ ticket: { status: 'pending', autoCloseAt: inDays(2) } }), 'reply Text'),
     )
-    expect(change).not.toHaveProperty('autoCloseAt')
-    expect(change).not.toHaveProperty('remindAt')
+    expect(change).toMatchObject({ status: 'pending', remindAt: inDays(3), autoCloseAt: inDays(10) })
   })
 
   test('wait, resolve and close end the waiting, claim and note do not', () => {
@@ -223,8 +224,7 @@ describe('escalate', () => {
     )
     expect(change).toEqual({
       team: secondLevel.id,
-      returnTo: support.id,
-      returnAssignee: anna.id,
+      returnPath: [{ team: support.id, assignee: anna.id }],
       assignee: null,
     })
     expect(rest).toMatchObject({
@@ -282,7 +282,7 @@ describe('return', () => {
     const { change, threadFor, line, toCustomer } = decided(
       runLine(escalated(), 'return Fixed the access point.'),
     )
-    expect(change).toEqual({ team: support.id, assignee: anna.id, returnTo: null, returnAssignee: null })
+    expect(change).toEqual({ team: support.id, assignee: anna.id, returnPath: [] })
     expect({ threadFor, line, toCustomer }).toEqual({
       threadFor: support.id,
       line: 'Carla returned it to Team support.',
@@ -298,7 +298,7 @@ describe('return', () => {
 describe('transfer', () => {
   test('is for the wrong team: the old thread ends, and nobody owns it', () => {
     const { change, threadFor, threadEnds, toCustomer } = decided(runLine(escalated(), 'transfer @office'))
-    expect(change).toEqual({ team: 'office', assignee: null, returnTo: null, returnAssignee: null })
+    expect(change).toEqual({ team: 'office', assignee: null, returnPath: [] })
     expect({ threadFor, threadEnds, toCustomer }).toEqual({
       threadFor: 'office',
       threadEnds: secondLevel.id,
@@ -343,13 +343,27 @@ describe('mail', () => {
   })
 })
 
+test('from the third level it goes back through the second to the first, each time to who had it', () => {
+  const path = [
+    { team: support.id, assignee: anna.id },
+    { team: secondLevel.id, assignee: carla.id },
+  ]
+  const third = { ...secondLevel, id: 'third' as TeamId, level: 3 }
+  const teams = new Map([support, secondLevel, third].map((team) => [team.id, team]))
+  const scene = { ...aScene({ ticket: { team: third.id, returnPath: path } }), team: third, teams }
+  expect(decided(giveBack(scene, '')).change).toEqual({
+    team: secondLevel.id,
+    assignee: carla.id,
+    returnPath: path.slice(0, 1),
+  })
+})
+
 function escalated(ticket: Partial<Ticket> = {}) {
   return aScene({
     agent: carla,
     ticket: {
       team: secondLevel.id,
-      returnTo: support.id,
-      returnAssignee: anna.id,
+      returnPath: [{ team: support.id, assignee: anna.id }],
       assignee: carla.id,
       ...ticket,
     },

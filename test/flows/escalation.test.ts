@@ -25,7 +25,7 @@ describe('escalating', () => {
       status: 'open',
       teamId: 'second-level',
       assigneeId: null,
-      returnAssignee: 'anna',
+      returnPath: [{ team: 'support', assignee: 'anna' }],
     })
     expect((await desk.card(ticket, 'second-level')).ticket).toMatchObject({
       number: ticket.number,
@@ -107,7 +107,7 @@ describe('escalating', () => {
       status: 'open',
       teamId: 'support',
       assigneeId: 'anna',
-      returnTo: null,
+      returnPath: [],
     })
     expect(await desk.texts(ticket)).toContain('Toner war leer')
     expect(await desk.command('carla', ticket, 'return', { channel: 'second-level' })).toMatchObject({

@@ -43,7 +43,11 @@ test('mail, claim, reply, answer, escalation, reply by the second level, close: 
   await desk.command('anna', opened, 'escalate Switch im Keller ist aus')
   await desk.pass(20)
   await desk.deliver()
-  expect(await now()).toMatchObject({ status: 'open', teamId: 'second-level', returnTo: 'support' })
+  expect(await now()).toMatchObject({
+    status: 'open',
+    teamId: 'second-level',
+    returnPath: [{ team: 'support', assignee: 'anna' }],
+  })
   expect((await desk.mailsTo(opened)).at(-1)?.text).toContain('Support gibt es weiter.')
   expect((await desk.card(opened, 'second-level')).title).toContain(opened.number)
   const story = await desk.texts(opened, 'second-level')

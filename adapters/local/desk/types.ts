@@ -33,7 +33,7 @@ export interface Channel {
 }
 
 export type Visibility = 'public' | 'internal'
-export type Role = 'requester' | 'agent' | 'helpdesk'
+export type Role = 'requester' | 'agent' | 'helpdesk' | 'stranger'
 
 export interface Button {
   readonly label: string

@@ -7,6 +7,8 @@ export interface TicketRow extends Omit<Ticket, 'requester' | 'team' | 'assignee
   readonly requesterId: PersonId
   readonly requesterEmail: string
   readonly teamId: Ticket['team']
+  /** The team that it came to first: its tag stays in the subject, so that mail programs keep the conversation together. */
+  readonly homeTeam: Ticket['team']
   readonly assigneeId: Ticket['assignee']
   readonly createdAt: Date
   /** The closed ticket that this one continues after its reopen window. */
@@ -26,8 +28,8 @@ export const ticketEntity = new EntitySchema<TicketRow>({
     requesterEmail: { type: 'text' },
     language: { type: 'text' },
     teamId: { type: 'text' },
-    returnTo: { type: 'text', nullable: true },
-    returnAssignee: { type: 'text', nullable: true },
+    homeTeam: { type: 'text' },
+    returnPath: { type: 'jsonb' },
     assigneeId: { type: 'text', nullable: true },
     arrivedAt: { type: 'timestamptz' },
     createdAt: { type: 'timestamptz' },
