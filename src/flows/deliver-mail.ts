@@ -5,23 +5,25 @@ import { mailBody } from '../domain/mail-body.ts'
 import { taggedSubject } from '../domain/subject.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Claimed } from '../store/deliveries.ts'
-import type { OutgoingMailRow } from '../store/entities/mail.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { openBlob, type StoredFile } from '../store/files.ts'
-import { storeRendered } from '../store/mails.ts'
+import type { RenderedRow } from '../store/mails.ts'
 import type { Core } from './core.ts'
 import type { Delivered } from './deliver.ts'
 import type { Said } from './parts.ts'
 
+/** Stores a mail as rendered, once; answers with the one that is kept. */
+export type Keep = (mail: RenderedRow) => Promise<RenderedRow>
+
 const day = 24 * 60 * 60 * 1000
 
 /** Rendered and stored before the first attempt; every repeat is the same mail with the same Message-ID. */
-export async function deliverMail(core: Core, delivery: Claimed, said: Said): Promise<Delivered> {
+export async function deliverMail(core: Core, delivery: Claimed, said: Said, keep: Keep): Promise<Delivered> {
   // The third wall, behind the type and the constraint.
   if (said.message.visibility !== 'public')
     throw new DeliveryError('rejected', 'an internal message can’t be mailed')
-  const mail = said.rendered ?? (await render(core, delivery, said))
+  const mail = said.rendered ?? (await keep(await render(core, delivery, said)))
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
   await core.mail.send({ from: mail.sender, to: mail.recipients, raw: mail.raw })
@@ -32,8 +34,7 @@ async function render(
   core: Core,
   delivery: Claimed,
   { message, ticket, requester, mailIds, attached }: Said,
-): Promise<Omit<OutgoingMailRow, 'sentAt'>> {
-  const { db } = core.database
+): Promise<RenderedRow> {
   if (!ticket || !requester) throw new Error(`mail delivery ${delivery.id} names no ticket`)
   const team = teamOf(core.directory, ticket.teamId)
   const earlier = mailIds.filter(({ headerId }) => headerId !== delivery.key)
@@ -80,7 +81,7 @@ async function render(
     html,
     raw,
   }
-  return storeRendered(db, mail)
+  return mail
 }
 
 /** A reply that was held may say no more that the ticket is resolved or closed: the customer has reopened it. */

@@ -9,7 +9,7 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import { postsOfMessage } from '../store/threads.ts'
 import { cardFor } from './card.ts'
 import type { Core } from './core.ts'
-import { deliverMail } from './deliver-mail.ts'
+import { deliverMail, type Keep } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
 import { filePart, linePart, nudgePart, postPart, revokedPart, type Said, troublePart } from './parts.ts'
 
@@ -38,8 +38,13 @@ const superseded: Delivered = { externalId: null, superseded: true }
  * One attempt at one delivery: renders what is true now and makes one call. Throws `DeliveryError`; any other error is
  * a defect, and then nothing is known about what went out.
  */
-export async function deliver(core: Core, delivery: Claimed, context: DeliveryContext): Promise<Delivered> {
-  if (delivery.kind === 'mail') return deliverMail(core, delivery, said(delivery, context))
+export async function deliver(
+  core: Core,
+  delivery: Claimed,
+  context: DeliveryContext,
+  keep: Keep,
+): Promise<Delivered> {
+  if (delivery.kind === 'mail') return deliverMail(core, delivery, said(delivery, context), keep)
   const surface = surfaceOf(core, delivery, context)
   const { adapter, channel, thread } = surface
   const channelRef = { platform: channel.platform, id: channel.externalId }

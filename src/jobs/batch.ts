@@ -1,8 +1,11 @@
-/** Collects what comes while a commit is under way and commits it together: under load one commit settles many. */
-export function batched<Item>(
-  commit: (items: readonly Item[]) => Promise<void>,
-): (item: Item) => Promise<void> {
-  let waiting: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = []
+/**
+ * Collects what comes while a commit is under way and commits it together: under load one commit serves many. `commit`
+ * answers with one result for each item, in order.
+ */
+export function batched<Item, Result>(
+  commit: (items: readonly Item[]) => Promise<readonly Result[]>,
+): (item: Item) => Promise<Result> {
+  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = []
   let committing = false
 
   const run = async () => {
@@ -13,8 +16,10 @@ export function batched<Item>(
       const batch = waiting
       waiting = []
       try {
-        await commit(batch.map(({ item }) => item))
-        for (const { resolve } of batch) resolve()
+        const results = await commit(batch.map(({ item }) => item))
+        batch.forEach(({ resolve }, index) => {
+          resolve(results[index] as Result)
+        })
       } catch (error) {
         for (const { reject } of batch) reject(error)
       }

@@ -10,6 +10,7 @@ import {
   settleLater,
 } from '../store/deliveries.ts'
 import { type DeliveryContext, loadContexts } from '../store/delivery-context.ts'
+import { type RenderedRow, storeRendered } from '../store/mails.ts'
 import { livenessClass, openSession, type Session } from '../store/session.ts'
 import { batched } from './batch.ts'
 import { sleep } from './sleep.ts'
@@ -61,13 +62,17 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
     if (found > 0) core.log.warn({ found }, 'found deliveries of a process that is gone')
   }
 
-  const settle = batched<Outcome>((outcomes) => settleDelivered(core, outcomes))
+  const keep = batched((mails: readonly RenderedRow[]) => storeRendered(db, mails))
+  const settle = batched(async (outcomes: readonly Outcome[]) => {
+    await settleDelivered(core, outcomes)
+    return []
+  })
 
   const work = async (delivery: Claimed, context: DeliveryContext | undefined) => {
     if (!context) throw new Error('nothing was loaded for a delivery')
     let result: Delivered
     try {
-      result = await deliver(core, delivery, context)
+      result = await deliver(core, delivery, context, keep)
     } catch (error) {
       await settleFailed(core, delivery, error)
       return

@@ -185,31 +185,31 @@ export async function mailIdsOf(db: Db, tickets: readonly TicketId[]): Promise<M
   )
 }
 
-/** Kept before the first attempt, so that every repeat is the same mail to the byte: whoever rendered first decides. */
-export async function storeRendered(
-  db: Db,
-  mail: Omit<OutgoingMailRow, 'sentAt'>,
-): Promise<Omit<OutgoingMailRow, 'sentAt'>> {
-  const stored = await prepared(
+export type RenderedRow = Omit<OutgoingMailRow, 'sentAt'>
+
+/**
+ * Kept before the first attempt, so that every repeat is the same mail to the byte: whoever rendered first decides, and
+ * the answer is what is kept.
+ */
+export async function storeRendered(db: Db, mails: readonly RenderedRow[]): Promise<RenderedRow[]> {
+  const stored = await prepared<{ messageId: MessageId }>(
     db,
     `insert into outgoing_mails (message_id, header_id, in_reply_to, reference_ids, sender, recipients, subject, body,
                                  html, raw)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning 1`,
-    [
-      mail.messageId,
-      mail.headerId,
-      mail.inReplyTo,
-      mail.referenceIds,
-      mail.sender,
-      mail.recipients,
-      mail.subject,
-      mail.body,
-      mail.html,
-      mail.raw,
-    ],
+     select g."messageId", g."headerId", g."inReplyTo", g."referenceIds", g.sender, g.recipients, g.subject, g.body,
+            g.html, raws.raw
+     from jsonb_to_recordset($1::jsonb) with ordinality as g ("messageId" bigint, "headerId" text, "inReplyTo" text,
+            "referenceIds" text[], sender text, recipients text[], subject text, body text, html text, n bigint)
+       join unnest($2::bytea[]) with ordinality as raws (raw, n) using (n)
+     on conflict do nothing returning message_id as "messageId"`,
+    [JSON.stringify(mails.map(({ raw: _, ...mail }) => mail)), mails.map(({ raw }) => raw)],
   )
-  if (stored.length > 0) return mail
-  return db.findOneByOrFail(outgoingMailEntity, { messageId: mail.messageId })
+  const ours = new Set(stored.map(({ messageId }) => messageId))
+  return Promise.all(
+    mails.map((mail) =>
+      ours.has(mail.messageId) ? mail : db.findOneByOrFail(outgoingMailEntity, { messageId: mail.messageId }),
+    ),
+  )
 }
 
 /** The newest mail that went out, in the order in which it went. */

@@ -15,6 +15,7 @@ import { claimDue } from '../../src/store/deliveries.ts'
 import { loadContexts } from '../../src/store/delivery-context.ts'
 import { syncDirectory } from '../../src/store/directory.ts'
 import type { TicketRow } from '../../src/store/entities/ticket.ts'
+import { type RenderedRow, storeRendered } from '../../src/store/mails.ts'
 import { ticketById, ticketIdByNumber } from '../../src/store/tickets.ts'
 import { FakeChat, type FakePost, PlainChat } from '../fakes/fake-chat.ts'
 import { rawMail, type WrittenMail } from '../fakes/raw-mail.ts'
@@ -188,6 +189,7 @@ export class Helpdesk {
 
   /** Works off what is due, as the senders do. */
   async deliver(): Promise<void> {
+    const keep = async (mail: RenderedRow) => (await storeRendered(this.core.database.db, [mail]))[0] ?? mail
     for (;;) {
       const claimed = await claimDue(this.core.database.db, 1, 50)
       if (claimed.length === 0) return
@@ -196,7 +198,7 @@ export class Helpdesk {
         const context = contexts.get(delivery.id)
         if (!context) throw new Error('nothing was loaded for a delivery')
         try {
-          const result = await deliver(this.core, delivery, context)
+          const result = await deliver(this.core, delivery, context, keep)
           await settleDelivered(this.core, [{ delivery, result, context }])
         } catch (error) {
           await settleFailed(this.core, delivery, error)
