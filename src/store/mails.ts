@@ -198,11 +198,14 @@ export async function storeRendered(db: Db, mails: readonly RenderedRow[]): Prom
                                  html, raw)
      select g."messageId", g."headerId", g."inReplyTo", g."referenceIds", g.sender, g.recipients, g.subject, g.body,
             g.html, raws.raw
-     from jsonb_to_recordset($1::jsonb) with ordinality as g ("messageId" bigint, "headerId" text, "inReplyTo" text,
-            "referenceIds" text[], sender text, recipients text[], subject text, body text, html text, n bigint)
+     from jsonb_to_recordset($1::jsonb) as g (n bigint, "messageId" bigint, "headerId" text, "inReplyTo" text,
+            "referenceIds" text[], sender text, recipients text[], subject text, body text, html text)
        join unnest($2::bytea[]) with ordinality as raws (raw, n) using (n)
      on conflict do nothing returning message_id as "messageId"`,
-    [JSON.stringify(mails.map(({ raw: _, ...mail }) => mail)), mails.map(({ raw }) => raw)],
+    [
+      JSON.stringify(mails.map(({ raw: _, ...mail }, index) => ({ ...mail, n: index + 1 }))),
+      mails.map(({ raw }) => raw),
+    ],
   )
   const ours = new Set(stored.map(({ messageId }) => messageId))
   return Promise.all(
