@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -25,7 +25,7 @@ mailboxes:
   support: { team: support, address: support@helpdesk.example }
 `
 
-const folder = await mkdtemp(join(tmpdir(), 'faden-bench-'))
+const folder = await openFolder(join(tmpdir(), 'faden-bench-'))
 const fail = (error: Error) => {
   throw error
 }
@@ -53,7 +53,7 @@ async function intakeAndCommands(url: string): Promise<void> {
   report('floor: bare pg, two transactions a mail', floor, 'mails/s')
 
   const product = await startProduct({
-    folder: await mkdtemp(join(folder, 'data-')),
+    folder: await openFolder(join(folder, 'data-')),
     ports,
     databaseUrl: url,
     config,
@@ -93,7 +93,7 @@ async function intakeAndCommands(url: string): Promise<void> {
 }
 
 async function trial(): Promise<void> {
-  const data = await mkdtemp(join(folder, 'trial-'))
+  const data = await openFolder(join(folder, 'trial-'))
   const first = await startProduct({ folder: data, ports })
   report('start to ready, fresh data folder', first.startedIn, 'ms')
   await first.stop()
@@ -119,4 +119,11 @@ async function waiting(client: pg.Client): Promise<number> {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** As root the database runs as another user, who must be let in. */
+async function openFolder(prefix: string): Promise<string> {
+  const folder = await mkdtemp(prefix)
+  await chmod(folder, 0o755)
+  return folder
 }
