@@ -28,23 +28,12 @@ export class TeamsAndAgents1764000000001 implements MigrationInterface {
         name text not null,
         active boolean not null default true
       );
-      create table agent_teams (
-        agent_id text not null references agents (id),
-        team_id text not null references teams (id),
-        primary key (agent_id, team_id)
-      );
-      create table agent_accounts (
-        platform text not null,
-        user_id text not null,
-        agent_id text not null references agents (id),
-        primary key (platform, user_id)
-      );
     `)
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      drop table agent_accounts, agent_teams, agents, teams, channels;
+      drop table agents, teams, channels;
     `)
   }
 }

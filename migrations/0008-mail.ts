@@ -58,7 +58,6 @@ export class Mail1764000000008 implements MigrationInterface {
         body text not null,
         html text not null,
         raw bytea not null,
-        rendered_at timestamptz not null default now(),
         sent_at timestamptz
       );
     `)

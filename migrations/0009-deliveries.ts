@@ -10,10 +10,6 @@ export class Deliveries1764000000009 implements MigrationInterface {
         id integer generated always as identity primary key,
         started_at timestamptz not null default now()
       );
-      create table leases (
-        name text primary key,
-        fence bigint not null
-      );
       create table destinations (
         name text primary key,
         paused_until timestamptz not null
@@ -52,6 +48,7 @@ export class Deliveries1764000000009 implements MigrationInterface {
       create index deliveries_due on deliveries (priority, due_at) where state in ('waiting', 'uncertain');
       create index deliveries_ticket on deliveries (ticket_id, id) where state <> 'sent' or kind = 'nudge';
       create unique index deliveries_mail on deliveries (message_id) where kind = 'mail';
+      create index deliveries_parked on deliveries (id) where state = 'parked';
       create index deliveries_event on deliveries (event_id) where event_id is not null;
       create unique index deliveries_coalesced on deliveries (kind, thread_id, (coalesce(message_id, 0)))
         where kind in ('card', 'mark') and state = 'waiting';
@@ -60,7 +57,7 @@ export class Deliveries1764000000009 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      drop table deliveries, destinations, leases, processes;
+      drop table deliveries, destinations, processes;
     `)
   }
 }

@@ -29,22 +29,6 @@ create table addresses (
 );
 CREATE INDEX addresses_person ON public.addresses USING btree (person_id, created_at);
 
-create table agent_accounts (
-  platform text not null,
-  user_id text not null,
-  agent_id text not null,
-  constraint agent_accounts_pkey PRIMARY KEY (platform, user_id),
-  constraint agent_accounts_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id)
-);
-
-create table agent_teams (
-  agent_id text not null,
-  team_id text not null,
-  constraint agent_teams_pkey PRIMARY KEY (agent_id, team_id),
-  constraint agent_teams_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id),
-  constraint agent_teams_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
-);
-
 create table agents (
   id text not null,
   name text not null,
@@ -124,6 +108,7 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (priority, due_at) 
 CREATE INDEX deliveries_event ON public.deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
 CREATE INDEX deliveries_lane ON public.deliveries USING btree (lane, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX deliveries_mail ON public.deliveries USING btree (message_id) WHERE (kind = 'mail'::text);
+CREATE INDEX deliveries_parked ON public.deliveries USING btree (id) WHERE (state = 'parked'::text);
 CREATE INDEX deliveries_ticket ON public.deliveries USING btree (ticket_id, id) WHERE ((state <> 'sent'::text) OR (kind = 'nudge'::text));
 
 create table destinations (
@@ -160,12 +145,6 @@ create table files (
   constraint files_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256)
 );
 CREATE INDEX files_blob ON public.files USING btree (sha256);
-
-create table leases (
-  name text not null,
-  fence bigint not null,
-  constraint leases_pkey PRIMARY KEY (name)
-);
 
 create table mail_arrivals (
   id bigint generated always as identity not null,
@@ -276,7 +255,6 @@ create table outgoing_mails (
   body text not null,
   html text not null,
   raw bytea not null,
-  rendered_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
   constraint outgoing_mails_pkey PRIMARY KEY (message_id),
   constraint outgoing_mails_header_id_key UNIQUE (header_id),

@@ -1,41 +1,52 @@
-import type { AgentId, FileId, MessageId, PersonId, TicketId } from './ids.ts'
+import type { AgentId, MessageId, PersonId, ThreadId, TicketId } from './ids.ts'
 
 export type Visibility = 'public' | 'internal'
 
-export type MessageAuthor =
-  | { readonly kind: 'requester'; readonly person: PersonId }
-  | { readonly kind: 'agent'; readonly agent: AgentId }
-  /** The helpdesk itself: acknowledgements, closings by time. */
-  | { readonly kind: 'helpdesk' }
-  /** Someone in the chat who is no agent, another app, or a mail sender nobody has accepted. */
-  | { readonly kind: 'stranger'; readonly name: string }
+/**
+ * `helpdesk`: the helpdesk itself, acknowledgements and closings by time. `stranger`: someone in the chat who is no
+ * agent, another app, a machine, or a mail sender nobody has accepted.
+ */
+export type AuthorKind = 'requester' | 'agent' | 'helpdesk' | 'stranger'
 
 interface MessageBase {
   readonly id: MessageId
-  readonly ticket: TicketId
-  readonly author: MessageAuthor
-  /** Markdown. */
+  readonly ticketId: TicketId
+  readonly authorKind: AuthorKind
+  readonly authorPerson: PersonId | null
+  readonly authorAgent: AgentId | null
+  /** As it was when the message was written. */
+  readonly authorName: string
+  /** Markdown; of a mail, what is new in it. */
   readonly text: string
+  /** Of a mail: everything, when that is more than `text`. */
+  readonly fullText: string | null
   readonly at: Date
-  readonly files: readonly FileId[]
+  /** The thread that it was said in; null: by mail, form, or by the helpdesk itself. */
+  readonly saidIn: ThreadId | null
+  readonly revokedAt: Date | null
 }
 
 /**
  * Visibility is fixed at birth. Nothing turns an internal message into a public one: “send to customer” writes a new
- * message. Functions on the way to the customer take `PublicMessage`, so that handing them a note does not compile;
- * the database repeats the rule as a constraint (deliveries_mail_is_public).
+ * message. What leads to the customer takes a `PublicMessage`, so that handing it a note does not compile; the database
+ * repeats the rule as a constraint (deliveries_mail_is_public).
  */
 export interface PublicMessage extends MessageBase {
   readonly visibility: 'public'
   readonly purpose: PublicPurpose
   /** From then on it stands on page, mail and export; null while held or after it was revoked. */
   readonly publishAt: Date | null
+  readonly shared: false
+  readonly unsendable: false
 }
 
 export interface InternalMessage extends MessageBase {
   readonly visibility: 'internal'
   /** `note`: said on purpose, by `note` or after another verb. `talk`: just typed in the thread. */
   readonly purpose: 'note' | 'talk'
+  readonly publishAt: null
+  /** Said to be read by the other threads, whatever `mirror` says. */
+  readonly shared: boolean
   /** Looks like a command, even a mistyped one: can never be sent to the customer. */
   readonly unsendable: boolean
 }

@@ -222,9 +222,12 @@ function takenUp(status: Status): TicketChange {
   return status === 'new' ? { status: 'open' } : {}
 }
 
-/** A plain reply opens the ticket; one that waits for the customer anyway waits on, from now. */
+/** A plain reply opens the ticket; one that waits for the customer anyway waits on, from now or until the day that was named. */
 function stillWaiting(scene: Scene): TicketChange {
-  return scene.ticket.status === 'pending' ? statusAfter(scene, 'wait') : { status: 'open', ...noTimers }
+  const { status, remindAt } = scene.ticket
+  if (status !== 'pending') return { status: 'open', ...noTimers }
+  const anew = statusAfter(scene, 'wait')
+  return remindAt && anew.remindAt && remindAt > anew.remindAt ? { status, waitingSince: null } : anew
 }
 
 function statusAfter({ team, now }: Scene, verb: 'wait' | 'resolve' | 'close'): TicketChange {

@@ -3,6 +3,7 @@ import type { Decision } from '../domain/decision.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { Actor } from '../domain/events.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
+import type { PublicMessage } from '../domain/messages.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
@@ -86,7 +87,7 @@ export async function commitDecision(
   if (decision.threadFor) drafts.push(...(await threadForTeam(db, core, ticket, threads, decision.threadFor)))
   if (toCustomer) {
     drafts.push(...markDrafts(core.directory, threads, toCustomer))
-    drafts.push(await mailDraft(db, core, ticket, { ...toCustomer, visibility: 'public' }, origin.undo))
+    drafts.push(await mailDraft(db, core, ticket, toCustomer, origin.undo))
   }
   if (decision.change.unsentSince === null) drafts.push(...(await endNudges(db, core, ticket.id, threads)))
   for (const thread of ending) await endThread(db, thread.id, core.now())
@@ -103,7 +104,7 @@ async function writePublic(
   ticket: TicketRow,
   { purpose, text }: NonNullable<Decision['toCustomer']>,
   origin: Origin,
-): Promise<MessageRow> {
+): Promise<PublicMessage> {
   const now = core.now()
   return insertMessage(db, {
     ticketId: ticket.id,

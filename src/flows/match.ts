@@ -6,7 +6,7 @@ import { numbersInSubject } from '../domain/subject.ts'
 import type { Db } from '../store/database.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { lockTicket, ticketIdByNumber } from '../store/tickets.ts'
+import { lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 
 export interface Match {
@@ -67,11 +67,14 @@ function provenNumbers(
   return [...byId, ...byAddress].filter((number) => number !== undefined)
 }
 
+/** Looked at before it is locked: a mail that names tickets of others must not make them wait. */
 async function participantsTicket(
   db: Db,
   id: TicketId,
   isSender: (ticket: TicketRow) => boolean,
 ): Promise<TicketRow | null> {
+  const seen = await ticketById(db, id)
+  if (!seen || !(seen.mergedInto || isSender(seen))) return null
   const ticket = await lockTicket(db, id)
   return isSender(ticket) ? ticket : null
 }

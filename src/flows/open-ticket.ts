@@ -121,5 +121,5 @@ async function acknowledgement(
     at: now,
     publishAt: now,
   })
-  return mailDraft(db, core, ticket, { ...message, visibility: 'public' }, 0)
+  return mailDraft(db, core, ticket, message, 0)
 }

@@ -1,7 +1,7 @@
 import { makeMessageId } from '../domain/message-ids.ts'
+import type { PublicMessage } from '../domain/messages.ts'
 import type { Db } from '../store/database.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
-import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { indexOwnMail } from '../store/mails.ts'
 import type { Core } from './core.ts'
@@ -15,7 +15,7 @@ export async function mailDraft(
   db: Db,
   { settings }: Core,
   ticket: TicketRow,
-  message: MessageRow & { visibility: 'public' },
+  message: PublicMessage,
   delay: number,
 ): Promise<DeliveryDraft> {
   const headerId = makeMessageId({

@@ -6,7 +6,6 @@ import { type Db, deliveriesStored } from './database.ts'
 import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
 import { prepared } from './prepared.ts'
 
-export const deliveriesChannel = 'faden_deliveries'
 const uniqueViolation = '23505'
 
 /** What is to be sent; the row that comes of it names the thing and copies nothing. */
@@ -336,8 +335,9 @@ export async function nudgesOf(db: Db, ticketId: TicketId): Promise<DeliveryRow[
 
 export async function deliveryCounts(db: Db): Promise<Record<string, number>> {
   const rows = await db.query<{ state: string; n: string }[]>(
-    `select state, count(*) as n from deliveries
-     where state in ('waiting', 'sending', 'uncertain', 'parked') group by state`,
+    `select state, count(*) as n from deliveries where state in ('waiting', 'sending', 'uncertain') group by state
+     union all
+     select state, count(*) as n from deliveries where state = 'parked' group by state`,
   )
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]))
 }

@@ -2,10 +2,13 @@ import { SetupError } from '../domain/errors.ts'
 import type { Agent, Channel, Team } from '../domain/people.ts'
 import type { Db } from './database.ts'
 
+/** The same for every process that starts on this database. */
+const syncLock = 7_205_003
+
 export interface DirectoryRows {
   readonly channels: Iterable<Channel>
   readonly teams: Iterable<Team>
-  readonly agents: Iterable<Agent & { accounts: Readonly<Record<string, string>> }>
+  readonly agents: Iterable<Agent>
   /** Without IMAP its mail is handed over to us: there is nothing to read. */
   readonly mailboxes: Iterable<{ id: string; team: string; imap: object | null }>
 }
@@ -15,11 +18,9 @@ export async function syncDirectory(
   db: Db,
   { channels, teams, agents, mailboxes }: DirectoryRows,
 ): Promise<void> {
-  await db.query(`select pg_advisory_xact_lock(7205003)`)
+  await db.query(`select pg_advisory_xact_lock($1)`, [syncLock])
   for (const table of ['channels', 'teams', 'agents', 'mailboxes'])
     await db.query(`update ${table} set active = false`)
-  await db.query('delete from agent_teams')
-  await db.query('delete from agent_accounts')
   for (const channel of channels) {
     await db.query(
       `insert into channels (id, platform, external_id, name, content, mirror) values ($1, $2, $3, $4, $5, $6)
@@ -42,11 +43,6 @@ export async function syncDirectory(
        on conflict (id) do update set name = excluded.name, active = true`,
       [agent.id, agent.name],
     )
-    for (const team of agent.teams)
-      await db.query('insert into agent_teams values ($1, $2)', [agent.id, team])
-    for (const [platform, user] of Object.entries(agent.accounts)) {
-      await db.query('insert into agent_accounts values ($1, $2, $3)', [platform, user, agent.id])
-    }
   }
   for (const mailbox of mailboxes) {
     // Timers wait for a mailbox to be read; one that nobody reads always counts as read.

@@ -1,5 +1,5 @@
 import type { AgentId, FileId, MessageId, PersonId, ThreadId, TicketId } from '../domain/ids.ts'
-import type { InternalMessage, MessageAuthor, PublicPurpose } from '../domain/messages.ts'
+import type { InternalMessage, PublicMessage, PublicPurpose } from '../domain/messages.ts'
 import type { Db } from './database.ts'
 import { type MessageRow, messageEntity } from './entities/message.ts'
 import { prepared } from './prepared.ts'
@@ -7,7 +7,7 @@ import { prepared } from './prepared.ts'
 interface NewMessageBase {
   readonly ticketId: TicketId
   readonly author: { readonly name: string } & (
-    | { readonly kind: Extract<MessageAuthor['kind'], 'requester'>; readonly person: PersonId }
+    | { readonly kind: 'requester'; readonly person: PersonId }
     | { readonly kind: 'agent'; readonly agent: AgentId }
     | { readonly kind: 'helpdesk' | 'stranger' }
   )
@@ -31,10 +31,13 @@ export interface NewInternalMessage extends NewMessageBase {
   readonly unsendable?: boolean
 }
 
-export async function insertMessage(
+/** What is written public is public by type, and nothing else is. */
+export type Written<New> = New extends { readonly visibility: 'public' } ? PublicMessage : InternalMessage
+
+export async function insertMessage<New extends NewPublicMessage | NewInternalMessage>(
   db: Db,
-  message: NewPublicMessage | NewInternalMessage,
-): Promise<MessageRow> {
+  message: New,
+): Promise<Written<New>> {
   const row = { ...columnsOf(message), ticketId: message.ticketId }
   const [born] = await prepared<{ id: MessageId }>(
     db,
@@ -67,16 +70,14 @@ export async function insertMessage(
       [id, message.files],
     )
   }
-  return { ...row, id }
+  return { ...row, id } as Written<New>
 }
 
 export function columnsOf(
   message: Omit<NewPublicMessage, 'ticketId'> | Omit<NewInternalMessage, 'ticketId'>,
-): Omit<MessageRow, 'id' | 'ticketId'> {
-  const { author, visibility, purpose, text, at } = message
-  return {
-    visibility,
-    purpose,
+): Omit<PublicMessage, 'id' | 'ticketId'> | Omit<InternalMessage, 'id' | 'ticketId'> {
+  const { author, text, at } = message
+  const said = {
     text,
     at,
     fullText: message.fullText ?? null,
@@ -85,11 +86,14 @@ export function columnsOf(
     authorName: author.name,
     authorPerson: author.kind === 'requester' ? author.person : null,
     authorAgent: author.kind === 'agent' ? author.agent : null,
-    publishAt: message.visibility === 'public' ? message.publishAt : null,
-    shared: message.visibility === 'internal' && message.shared === true,
-    unsendable: message.visibility === 'internal' && message.unsendable === true,
     revokedAt: null,
   }
+  if (message.visibility === 'public') {
+    const { visibility, purpose, publishAt } = message
+    return { ...said, visibility, purpose, publishAt, shared: false, unsendable: false }
+  }
+  const { visibility, purpose, shared = false, unsendable = false } = message
+  return { ...said, visibility, purpose, publishAt: null, shared, unsendable }
 }
 
 export async function messageById(db: Db, id: MessageId): Promise<MessageRow | null> {
@@ -109,7 +113,7 @@ export async function storyOf(db: Db, ticketId: TicketId): Promise<MessageRow[]>
 export async function changeMessage(
   db: Db,
   id: MessageId,
-  change: Partial<Pick<MessageRow, 'text' | 'publishAt' | 'revokedAt'>>,
+  change: { readonly text?: string; readonly publishAt?: Date | null; readonly revokedAt?: Date },
 ): Promise<void> {
   await db.update(messageEntity, { id }, change)
 }

@@ -105,7 +105,7 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
       number: row.number,
       createdAt: row.created,
     },
-    message: { ...columns, id: row.message, ticketId: row.ticket },
+    message: { ...columns, id: row.message, ticketId: row.ticket } as MessageRow,
     thread: {
       id: row.thread,
       ticketId: row.ticket,

@@ -209,6 +209,13 @@ describe('timers', () => {
     expect(change).toMatchObject({ status: 'pending', remindAt: inDays(3), autoCloseAt: inDays(10) })
   })
 
+  test('a plain reply keeps a later day that was named', () => {
+    const ticket = { status: 'pending', remindAt: inDays(30), autoCloseAt: inDays(37) } as const
+    const { change } = decided(runLine(aScene({ ticket }), 'reply Text'))
+    expect(change).not.toHaveProperty('remindAt')
+    expect(change).not.toHaveProperty('autoCloseAt')
+  })
+
   test('wait, resolve and close end the waiting, claim and note do not', () => {
     for (const line of ['wait', 'resolve', 'close'])
       expect(decided(runLine(aScene(), line)).change.waitingSince).toBeNull()

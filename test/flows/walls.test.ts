@@ -1,3 +1,5 @@
+import type { InternalMessage } from '../../src/domain/messages.ts'
+import type { mailDraft } from '../../src/flows/to-customer.ts'
 import { Helpdesk } from './helpdesk.ts'
 
 let desk: Helpdesk
@@ -58,4 +60,11 @@ describe('the database itself refuses', () => {
       'append-only',
     )
   })
+})
+
+test('the type checker refuses to hand a note to what mails it', () => {
+  const note = { visibility: 'internal' } as InternalMessage
+  // @ts-expect-error a note is no PublicMessage; the check fails when it becomes one
+  const mailed: Parameters<typeof mailDraft>[3] = note
+  expect(mailed).toBe(note)
 })

@@ -7,7 +7,6 @@ export const de = {
     resolved: 'bearbeitet',
     closed: 'geschlossen',
   },
-  helpdesk: 'Helpdesk',
 
   card: {
     nobody: 'niemand zuständig',
@@ -18,10 +17,8 @@ export const de = {
     closes: 'schließt am {time}, wenn nichts kommt',
     closed: 'geschlossen am {time}',
     turn: 'am Zug: {team}',
-    level: 'Stufe {level}',
     internal: 'Was ihr hier schreibt, bleibt intern.',
     ended: 'Hierher wird nicht mehr gespiegelt. Der Vorgang liegt bei {team}.',
-    page: 'Seite des Kunden',
     claim: 'Übernehmen',
     reply: 'Antworten',
     done: 'Erledigt',
@@ -76,14 +73,12 @@ export const de = {
     discard: 'Verwerfen',
     resend: 'Noch einmal senden',
     wroteAgain: '{name} hat in {number} „{subject}“ geschrieben.',
-    edited: 'Geändert von {name}: {text}',
     content: 'Neue Nachricht von {name}. In diesem Kanal wird ihr Inhalt nicht gezeigt.',
     file: 'Datei {file} ({size}) wurde hier nicht gezeigt.',
     fileTooLarge: 'Datei {file} ({size}) ist für diesen Chat zu groß.',
     unknownSender: 'Unbekannter Absender {email}',
     degraded: 'Diese Mail war nicht ganz lesbar ({reason}). Das Original liegt bei.',
     follows: 'Folgt auf {number} „{subject}“.',
-    reopenedByTime: 'Erinnerung geschickt.',
   },
 
   refusal: {

@@ -2,7 +2,6 @@ import type { Words } from './de.ts'
 
 export const en: Words = {
   status: { new: 'new', open: 'open', pending: 'pending', resolved: 'resolved', closed: 'closed' },
-  helpdesk: 'Helpdesk',
 
   card: {
     nobody: 'no owner',
@@ -13,10 +12,8 @@ export const en: Words = {
     closes: 'closes on {time} if nothing comes',
     closed: 'closed on {time}',
     turn: '{team} has the turn',
-    level: 'level {level}',
     internal: 'What you write here stays internal.',
     ended: 'This thread is no longer kept up to date. {team} has the ticket.',
-    page: 'Customer’s page',
     claim: 'Claim',
     reply: 'Reply',
     done: 'Done',
@@ -70,14 +67,12 @@ export const en: Words = {
     discard: 'Discard',
     resend: 'Send again',
     wroteAgain: '{name} wrote in {number} “{subject}”.',
-    edited: 'Edited by {name}: {text}',
     content: 'New message from {name}. Its text is not shown in this channel.',
     file: 'File {file} ({size}) was not shown here.',
     fileTooLarge: 'File {file} ({size}) is too large for this chat.',
     unknownSender: 'Unknown sender {email}',
     degraded: 'This mail could not be read in full ({reason}). The original is attached.',
     follows: 'Follows {number} “{subject}”.',
-    reopenedByTime: 'Reminder sent.',
   },
 
   refusal: {
