@@ -18,6 +18,7 @@ export class Messages1764000000005 implements MigrationInterface {
         text text not null,
         full_text text,
         at timestamptz not null,
+        team_id text references teams (id),
         publish_at timestamptz,
         revoked_at timestamptz,
         shared boolean not null default false,

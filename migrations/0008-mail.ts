@@ -24,13 +24,15 @@ export class Mail1764000000008 implements MigrationInterface {
         received_at timestamptz not null,
         sha256 bytea not null references blobs (sha256),
         state text not null default 'stored' check (state in ('stored', 'taken', 'duplicate', 'failed')),
+        stored_at timestamptz not null default now(),
         attempts integer not null default 0,
+        next_try_at timestamptz not null default now(),
         error text,
         ticket_id bigint references tickets (id),
         message_id bigint references messages (id),
         unique (mailbox, uid_validity, uid)
       );
-      create index mail_arrivals_stored on mail_arrivals (id) where state = 'stored';
+      create index mail_arrivals_open on mail_arrivals (id) where state in ('stored', 'failed');
       create table seen_mails (
         mailbox text not null,
         header_id text not null,

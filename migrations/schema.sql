@@ -156,7 +156,9 @@ create table mail_arrivals (
   received_at timestamp with time zone not null,
   sha256 bytea not null,
   state text default 'stored'::text not null,
+  stored_at timestamp with time zone default now() not null,
   attempts integer default 0 not null,
+  next_try_at timestamp with time zone default now() not null,
   error text,
   ticket_id bigint,
   message_id bigint,
@@ -167,7 +169,7 @@ create table mail_arrivals (
   constraint mail_arrivals_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256),
   constraint mail_arrivals_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
-CREATE INDEX mail_arrivals_stored ON public.mail_arrivals USING btree (id) WHERE (state = 'stored'::text);
+CREATE INDEX mail_arrivals_open ON public.mail_arrivals USING btree (id) WHERE (state = ANY (ARRAY['stored'::text, 'failed'::text]));
 
 create table mail_ids (
   header_id text not null,
@@ -215,6 +217,7 @@ create table messages (
   text text not null,
   full_text text,
   at timestamp with time zone not null,
+  team_id text,
   publish_at timestamp with time zone,
   revoked_at timestamp with time zone,
   shared boolean default false not null,
@@ -232,6 +235,7 @@ END),
   constraint messages_author_agent_fkey FOREIGN KEY (author_agent) REFERENCES agents(id),
   constraint messages_author_person_fkey FOREIGN KEY (author_person) REFERENCES people(id),
   constraint messages_said_in_fkey FOREIGN KEY (said_in) REFERENCES threads(id),
+  constraint messages_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
   constraint messages_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
 CREATE INDEX messages_ticket ON public.messages USING btree (ticket_id, id);

@@ -24,21 +24,32 @@ async function main(): Promise<void> {
 /** Also while it still starts: what was started by then is stopped in order, the database server among it. */
 function stopOnSignal(starting: Promise<Faden>, log: Logger): void {
   let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(130)
-      stopping = true
-      starting
-        .then((faden) => faden.stop())
-        .then(
-          () => process.exit(0),
-          (error) => {
-            log.error({ err: error }, 'stopping failed')
-            process.exit(1)
-          },
-        )
-    })
+  const stop = () => {
+    if (stopping) process.exit(130)
+    stopping = true
+    starting
+      .then((faden) => faden.stop())
+      .then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'stopping failed')
+          process.exit(1)
+        },
+      )
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  if (process.env.npm_lifecycle_event) onceOrphaned(stop)
+}
+
+/** npm passes a SIGTERM to the shell between it and us, which dies of it and tells nobody. */
+function onceOrphaned(stop: () => void): void {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    stop()
+  }, 500)
+  watch.unref()
 }
 
 /** In trial the terminal is for people: only what went wrong is logged there. */

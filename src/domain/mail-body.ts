@@ -30,6 +30,19 @@ export function mailBody(mail: MailBody): string {
   return [greeting(mail), mail.text, status, `${words.closing}\n${signature}`].filter(Boolean).join('\n\n')
 }
 
+/** Whether a mail of this purpose is still true of a ticket that stands so. */
+export function fitsStatus(purpose: PublicPurpose, status: Status): boolean {
+  switch (purpose) {
+    case 'resolved':
+    case 'closed':
+      return status === purpose
+    case 'reminder':
+      return status === 'pending'
+    default:
+      return true
+  }
+}
+
 const greets =
   /^[^\p{L}]*(hallo|hi|hey|hello|dear|moin|servus|grüß(e|t)?|guten\s+(tag|morgen|abend)|good\s+(morning|afternoon|evening|day)|liebe[rs]?|sehr\s+geehrter?)(?![\p{L}-])/iu
 
@@ -37,8 +50,13 @@ const greets =
 function greeting({ text, requesterName, language }: MailBody): string {
   if (greets.test(text)) return ''
   const words = wordsOf(language).mail
-  return requesterName ? fill(words.greeting, { name: requesterName }) : words.greetingNoName
+  return requesterName && !notAName.test(requesterName)
+    ? fill(words.greeting, { name: requesterName })
+    : words.greetingNoName
 }
+
+/** Anyone fills in the form with anyone's address: what could become a link or markup greets nobody. */
+const notAName = /[<>[\]()|\\`*_#~@]|:\/\/|\S\.\S|.{81}/u
 
 function statusSentence({ purpose, language, number, status, autoCloseAt, reopenUntil }: MailBody): string {
   const words = wordsOf(language)

@@ -1,4 +1,4 @@
-import type { AgentId, MessageId, PersonId, ThreadId, TicketId } from './ids.ts'
+import type { AgentId, MessageId, PersonId, TeamId, ThreadId, TicketId } from './ids.ts'
 
 export type Visibility = 'public' | 'internal'
 
@@ -36,6 +36,8 @@ export interface PublicMessage extends MessageBase {
   readonly purpose: PublicPurpose
   /** From then on it stands on page, mail and export; null while held or after it was revoked. */
   readonly publishAt: Date | null
+  /** In whose name it was written: sender and signature stay, whoever has the turn when it leaves. */
+  readonly teamId: TeamId
   readonly shared: false
   readonly unsendable: false
 }
@@ -45,6 +47,7 @@ export interface InternalMessage extends MessageBase {
   /** `note`: said on purpose, by `note` or after another verb. `talk`: just typed in the thread. */
   readonly purpose: 'note' | 'talk'
   readonly publishAt: null
+  readonly teamId: null
   /** Said to be read by the other threads, whatever `mirror` says. */
   readonly shared: boolean
   /** Looks like a command, even a mistyped one: can never be sent to the customer. */

@@ -4,13 +4,14 @@ import type { Agent, Team } from './people.ts'
 import { Refusal } from './refusal.ts'
 import type { Status } from './status.ts'
 import type { TicketChange } from './ticket.ts'
-import { fill } from './words/index.ts'
+import { fill, literally } from './words/index.ts'
 import { longMoment, shortMoment } from './words/moments.ts'
 
 const day = 24 * 60 * 60 * 1000
 
-export function claim({ ticket, agent, agents, words }: Scene): Decision | Refusal {
+export function claim({ ticket, agent, agents, team, words }: Scene): Decision | Refusal {
   const { number } = ticket
+  if (!agent.teams.includes(team.id)) return new Refusal(fill(words.refusal.otherTurn, { team: team.name }))
   if (ticket.assignee === agent.id) return new Refusal(fill(words.refusal.already, { number }))
   if (ticket.assignee) {
     const name = agents.get(ticket.assignee)?.name ?? ticket.assignee
@@ -63,10 +64,10 @@ export function reply(scene: Scene, text: string, then: AfterReply): Decision {
   const answered: TicketChange = {
     waitingSince: null,
     unsentSince: null,
-    assignee: ticket.assignee ?? agent.id,
+    assignee: ticket.assignee ?? (agent.teams.includes(team.id) ? agent.id : null),
   }
   const after = then ? statusAfter(scene, then) : stillWaiting(scene)
-  const who = { name: requester.name ?? requester.email, email: requester.email }
+  const who = { name: literally(requester.name ?? requester.email), email: requester.email }
   return {
     event: 'replied',
     data: then ? { then } : {},
@@ -120,7 +121,7 @@ export function resolve(scene: Scene, text: string): Decision | Refusal {
     ...statusMail(scene, 'resolved', 'normal'),
     notice: fill(words.notice.resolved, {
       close: longMoment(change.autoCloseAt ?? scene.now, language),
-      name: requester.name ?? requester.email,
+      name: literally(requester.name ?? requester.email),
     }),
   }
 }

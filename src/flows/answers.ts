@@ -2,7 +2,7 @@ import type { Notice } from '../domain/chat.ts'
 import { commandTable, usage } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { Agent } from '../domain/people.ts'
-import { fill, type Words } from '../domain/words/index.ts'
+import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { requesterOf } from '../store/people.ts'
@@ -37,9 +37,9 @@ export async function show(db: Db, core: Core, ticket: TicketRow, words: Words):
     tone: 'info',
     text: fill(words.list.show, {
       number: ticket.number,
-      subject: ticket.subject,
+      subject: literally(ticket.subject),
       status: words.status[ticket.status],
-      requester: `${requester.name ?? ''} <${requester.email}>`.trim(),
+      requester: `${literally(requester.name ?? '')} <${requester.email}>`.trim(),
       owner: owner ? fill(words.card.owner, { name: owner.name }) : words.card.nobody,
       link: pageLink(core.settings, ticket.token),
     }),
@@ -55,7 +55,7 @@ function rowsOf(tickets: readonly ListedTicket[], total: number, now: Date, word
   const rows = tickets.map((ticket) =>
     fill(words.list.row, {
       number: ticket.number,
-      subject: ticket.subject,
+      subject: literally(ticket.subject),
       status: words.status[ticket.status],
       owner: ticket.assignee ?? words.card.nobody,
       age: ageOf(ticket.arrivedAt, now, words),

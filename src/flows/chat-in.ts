@@ -1,79 +1,94 @@
-import type { ChatEvent, ChatFile, ChatInbox, Receipt } from '../domain/chat.ts'
-import { agentWithAccount } from '../domain/directory.ts'
-import { DeliveryError } from '../domain/errors.ts'
-import type { FileId } from '../domain/ids.ts'
+import type { ChatEvent, ChatInbox, Receipt } from '../domain/chat.ts'
+import { agentWithAccount, teamOf } from '../domain/directory.ts'
+import type { Agent } from '../domain/people.ts'
 import { wordsOf } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
 import { firstSeen } from '../store/events.ts'
-import { storeFile } from '../store/files.ts'
+import { wasSeen } from '../store/seen-events.ts'
 import { postByRef, threadByRef } from '../store/threads.ts'
+import { type Fetched, fetchFiles, remarksOn, storeFiles } from './chat-files.ts'
+import { cleanEvent } from './clean-event.ts'
 import { runCommand } from './command.ts'
 import type { Core } from './core.ts'
 import { editMessage, removeMessage } from './edits.ts'
 import { takeTalk } from './talk.ts'
 
+const nothing: Fetched = { files: [], missing: [] }
+
 /** thread → ticket: the way in for everything that is said, clicked or typed in a chat. */
 export function chatInbox(core: Core): ChatInbox {
-  return { receive: (event) => receive(core, event) }
+  return { receive: (event) => receive(core, cleanEvent(event)) }
 }
 
 async function receive(core: Core, event: ChatEvent): Promise<Receipt> {
+  const { platform } = event.channel
+  const announced = ('files' in event && event.files) || []
+  if (announced.length > 0) {
+    // Nothing is downloaded for what is not ours, or was taken before.
+    const { db } = core.database
+    if (await wasSeen(db, platform, event.id)) return { outcome: 'duplicate' }
+    const admitted = await admit(db, core, event)
+    if (typeof admitted !== 'function') return admitted
+  }
   // Fetched before the transaction: nothing waits for a platform while a ticket is locked.
-  const files =
-    'files' in event && event.files ? await fetchFiles(core, event.channel.platform, event.files) : []
+  const fetched = announced.length > 0 ? await fetchFiles(core, platform, announced) : nothing
   return core.database.transaction(async (db): Promise<Receipt> => {
-    if (!(await firstSeen(db, event.channel.platform, event.id))) return { outcome: 'duplicate' }
-    const agent = agentWithAccount(core.directory, event.channel.platform, event.user.id)
-    const thread = event.thread ? await threadByRef(db, event.thread) : null
-    if (event.kind !== 'command') {
-      // Said in the channel itself, or below something that is not ours.
-      if (!thread) return { outcome: 'ignored' }
-      const post = await postByRef(db, thread.id, event.post)
-      if (event.kind === 'message') {
-        if (post) return { outcome: post.ours ? 'ignored' : 'duplicate' }
-        return takeTalk(db, core, { event, thread, agent, files: await storeFiles(db, files) })
-      }
-      if (!post || post.ours) return { outcome: 'ignored' }
-      return event.kind === 'edit'
-        ? editMessage(db, core, thread, post, event)
-        : removeMessage(db, core, thread, post)
-    }
-    if (!agent) {
-      const { refusal } = wordsOf(core.settings.language)
-      return { outcome: 'refused', notice: { tone: 'refused', text: refusal.stranger } }
-    }
-    return runCommand(db, core, { event, thread, agent, files: await storeFiles(db, files) })
+    if (!(await firstSeen(db, platform, event.id))) return { outcome: 'duplicate' }
+    const admitted = await admit(db, core, event)
+    return typeof admitted === 'function' ? admitted(fetched) : admitted
   })
 }
 
-interface FetchedFile {
-  readonly name: string
-  readonly type: string
-  readonly content: Buffer
-}
+type Take = (fetched: Fetched) => Promise<Receipt>
 
-async function fetchFiles(core: Core, platform: string, files: readonly ChatFile[]): Promise<FetchedFile[]> {
-  const adapter = core.adapters.get(platform)
-  if (!adapter) throw new Error(`no adapter for ${platform}`)
-  const fetched: FetchedFile[] = []
-  for (const file of files) {
-    const chunks: Buffer[] = []
-    let size = 0
-    for await (const chunk of await adapter.download(file)) {
-      size += chunk.length
-      if (size > adapter.limits.fileBytes)
-        throw new DeliveryError('rejected', `${file.name} is larger than announced`)
-      chunks.push(chunk)
-    }
-    fetched.push({ name: file.name, type: file.type, content: Buffer.concat(chunks) })
+/** Reads only: what is to be done with the event, or the answer to one that nothing is done with. */
+async function admit(db: Db, core: Core, event: ChatEvent): Promise<Take | Receipt> {
+  const agent = agentWithAccount(core.directory, event.channel.platform, event.user.id)
+  const thread = event.thread ? await threadByRef(db, event.thread) : null
+  if (event.kind === 'command') {
+    if (agent) return (fetched) => takeCommand(db, core, { event, thread, agent }, fetched)
+    const { refusal } = wordsOf(core.settings.language)
+    return { outcome: 'refused', notice: { tone: 'refused', text: refusal.stranger } }
   }
-  return fetched
+  // Said in the channel itself, or below something that is not ours.
+  if (!thread) return { outcome: 'ignored' }
+  const post = await postByRef(db, thread.id, event.post)
+  if (event.kind === 'message') {
+    if (!thread.ticketId) return { outcome: 'ignored' }
+    if (post) return { outcome: post.ours ? 'ignored' : 'duplicate' }
+    return async ({ files, missing }) => {
+      const { language } = teamOf(core.directory, thread.teamId)
+      const text = [event.text, remarksOn(missing, language)].filter(Boolean).join('\n')
+      return takeTalk(db, core, {
+        event: { ...event, text },
+        thread,
+        agent,
+        files: await storeFiles(db, files),
+      })
+    }
+  }
+  if (!post || post.ours) return { outcome: 'ignored' }
+  return event.kind === 'edit'
+    ? () => editMessage(db, core, thread, post, event)
+    : () => removeMessage(db, core, thread, post)
 }
 
-async function storeFiles(
-  db: Parameters<typeof storeFile>[0],
-  files: readonly FetchedFile[],
-): Promise<FileId[]> {
-  const ids: FileId[] = []
-  for (const file of files) ids.push(await storeFile(db, file))
-  return ids
+/** A remark in a command's text would be read as its argument, or by the customer: whoever gave it is told instead. */
+async function takeCommand(
+  db: Db,
+  core: Core,
+  given: {
+    readonly event: Extract<ChatEvent, { kind: 'command' }>
+    readonly thread: ThreadRow | null
+    readonly agent: Agent
+  },
+  { files, missing }: Fetched,
+): Promise<Receipt> {
+  if (missing.length > 0) {
+    const [team] = given.agent.teams
+    const language = team ? teamOf(core.directory, team).language : core.settings.language
+    return { outcome: 'refused', notice: { tone: 'refused', text: remarksOn(missing, language) } }
+  }
+  return runCommand(db, core, { ...given, files: await storeFiles(db, files) })
 }

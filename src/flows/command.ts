@@ -57,6 +57,9 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   }
   const ticket = await ticketMeant(db, thread, line.number, command, words)
   if (ticket instanceof Refusal) return refused(ticket)
+  const elsewhere = line.number ? null : await otherTicketNamed(db, ticket, line.rest)
+  if (elsewhere)
+    return refused(new Refusal(fill(words.refusal.otherNumber, { here: ticket.number, number: elsewhere })))
   const scene = await sceneOf(db, core, ticket, agent)
   if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene)
 
@@ -192,6 +195,13 @@ async function ticketMeant(
 }
 
 /** Of this very ticket: a post from elsewhere, or one that was deleted, can't be sent to this customer. */
+/** Outside of threads a line begins with a number, and habits travel: what names another ticket must not go out in this one. */
+async function otherTicketNamed(db: Db, ticket: TicketRow, rest: string): Promise<string | null> {
+  const number = rest.match(/^#?(\d{5,12})(?=\s|$)/)?.[1]
+  if (!number || number === ticket.number) return null
+  return (await ticketIdByNumber(db, number)) ? number : null
+}
+
 async function aboutMessage(
   db: Db,
   event: Commanded['event'],

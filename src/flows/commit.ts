@@ -109,6 +109,7 @@ async function writePublic(
   return insertMessage(db, {
     ticketId: ticket.id,
     visibility: 'public',
+    teamId: ownTeam(core, ticket, origin),
     purpose,
     author:
       origin.actor.kind === 'agent'
@@ -120,6 +121,12 @@ async function writePublic(
     saidIn: origin.thread?.id ?? null,
     files: origin.files,
   })
+}
+
+/** In the name of the team that has the turn, or of the agent's own when he answers for it. */
+function ownTeam({ directory }: Core, { teamId }: TicketRow, { actor }: Origin): TeamId {
+  const teams = actor.kind === 'agent' ? (directory.agents.get(actor.agent)?.teams ?? []) : []
+  return teams.includes(teamId) ? teamId : (teams[0] ?? teamId)
 }
 
 /** An escalation's note is addressed to the next level: it goes there whatever the channel mirrors. */

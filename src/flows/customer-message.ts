@@ -9,6 +9,7 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
+import { lockWordlessMails } from '../store/mails.ts'
 import { changeMessage, insertMessage, messageById } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
@@ -44,6 +45,7 @@ export async function takeCustomerMessage(
   const message = await insertMessage(db, {
     ticketId: ticket.id,
     visibility: 'public',
+    teamId: ticket.teamId,
     purpose: 'request',
     author: { kind: 'requester', person: requester.id, name: requester.name ?? requester.email },
     text,
@@ -66,6 +68,7 @@ export async function takeCustomerMessage(
   const stored = files.length > 0 ? await filesOf(db, [message.id]) : []
   const drafts: DeliveryDraft[] = threads.flatMap((thread) => postDrafts(core, thread, message, stored, null))
   if (remark) drafts.push(...(await sayInThreads(db, core, ticket, threads, remark)))
+  await revokeWordless(db, core, ticket)
   drafts.push(...(await holdReplies(db, core, ticket, threads)))
   drafts.push(...(await endNudges(db, core, ticket.id, threads)))
   if (!ticket.assigneeId || reopened) drafts.push(...lineInChannel(core, ticket, threads, message))
@@ -87,6 +90,15 @@ function afterCustomerWrote(ticket: TicketRow, at: Date): TicketChange {
   const waits = { waitingSince: ticket.waitingSince ?? at, unsentSince: null }
   if (ticket.status === 'new' || ticket.status === 'open') return waits
   return { ...waits, status: 'open', remindAt: null, autoCloseAt: null, closedAt: null }
+}
+
+/** How the ticket stood before is no news any more, and a mail that says only that would say nothing. */
+async function revokeWordless(db: Db, core: Core, ticket: TicketRow): Promise<void> {
+  const mails = await lockWordlessMails(db, ticket.id)
+  const ids = mails.map(({ id }) => id)
+  await setStates(db, ids, 'revoked', null)
+  for (const { messageId } of mails)
+    await changeMessage(db, messageId, { revokedAt: core.now(), publishAt: null })
 }
 
 /** A reply in its undo time answers what the customer has just overtaken: it stops, and its author decides. */

@@ -1,10 +1,11 @@
 import { teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import type { OutgoingFile } from '../domain/mail.ts'
-import { mailBody } from '../domain/mail-body.ts'
+import { fitsStatus, mailBody } from '../domain/mail-body.ts'
+import type { PublicPurpose } from '../domain/messages.ts'
 import { taggedSubject } from '../domain/subject.ts'
 import { fill } from '../domain/words/index.ts'
-import type { Claimed } from '../store/deliveries.ts'
+import type { Claimed } from '../store/claims.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { openBlob, type StoredFile } from '../store/files.ts'
@@ -23,6 +24,7 @@ export async function deliverMail(core: Core, delivery: Claimed, said: Said, kee
   // The third wall, behind the type and the constraint.
   if (said.message.visibility !== 'public')
     throw new DeliveryError('rejected', 'an internal message can’t be mailed')
+  if (saysNothing(said)) return { externalId: null, superseded: true }
   const mail = said.rendered ?? (await keep(await render(core, delivery, said)))
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
@@ -36,7 +38,7 @@ async function render(
   { message, ticket, requester, mailIds, attached }: Said,
 ): Promise<RenderedRow> {
   if (!ticket || !requester) throw new Error(`mail delivery ${delivery.id} names no ticket`)
-  const team = teamOf(core.directory, ticket.teamId)
+  const team = teamOf(core.directory, message.teamId ?? ticket.teamId)
   const earlier = mailIds.filter(({ headerId }) => headerId !== delivery.key)
   const references = earlier.map(({ headerId }) => headerId)
   const parent = earlier.findLast(({ direction }) => direction === 'in') ?? earlier.at(-1)
@@ -84,11 +86,19 @@ async function render(
   return mail
 }
 
-/** A reply that was held may say no more that the ticket is resolved or closed: the customer has reopened it. */
-function purposeNow({ purpose }: MessageRow, { status }: TicketRow) {
-  if ((purpose === 'resolved' || purpose === 'closed') && purpose !== status) return 'reply'
-  return purpose as Exclude<MessageRow['purpose'], 'note' | 'talk'>
+/** Nobody's words, and what the helpdesk would say about the ticket is not true any more. */
+function saysNothing({ message, ticket, attached }: Said): boolean {
+  if (!ticket || message.text !== '' || attached.length > 0) return false
+  return !fitsStatus(purposeOf(message), ticket.status)
 }
+
+/** A reply that was held may say no more that the ticket is resolved or closed: the customer has reopened it. */
+function purposeNow(message: MessageRow, { status }: TicketRow): PublicPurpose {
+  const purpose = purposeOf(message)
+  return fitsStatus(purpose, status) ? purpose : 'reply'
+}
+
+const purposeOf = ({ purpose }: MessageRow) => purpose as PublicPurpose
 
 function tagOf({ directory }: Core, { homeTeam, teamId, number }: TicketRow): string {
   const team = directory.teams.get(homeTeam) ?? teamOf(directory, teamId)

@@ -2,7 +2,7 @@ import type { ChatAdapter, Part, Place, PostRef, ThreadRef } from '../domain/cha
 import { channelOf, teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import type { Channel, Team } from '../domain/people.ts'
-import type { Claimed } from '../store/deliveries.ts'
+import type { Claimed } from '../store/claims.ts'
 import type { DeliveryContext } from '../store/delivery-context.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'

@@ -3,15 +3,16 @@ import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival } from '../domain/mail.ts'
 import type { Person } from '../domain/people.ts'
 import { bareSubject } from '../domain/subject.ts'
-import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
+import { enqueue } from '../store/deliveries.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { chunkSize, readBlob, storeFile } from '../store/files.ts'
 import { firstLook, lockArrival, settleArrival, storeArrival } from '../store/mails.ts'
 import { personWithAddress } from '../store/people.ts'
+import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
-import { isPastReopening, takeCustomerMessage } from './customer-message.ts'
+import { isPastReopening, sayInThreads, takeCustomerMessage } from './customer-message.ts'
 import { appendForeignMail } from './foreign-mail.ts'
 import { type Match, matchTicket } from './match.ts'
 import { openTicket } from './open-ticket.ts'
@@ -102,13 +103,17 @@ async function append(
 ) {
   const text = { text: mail.reply, fullText: mail.text === mail.reply ? null : mail.text }
   if (!trusted || mail.machine) {
-    return { ticket, message: await appendForeignMail(db, core, ticket, { ...text, files, sender, mail }) }
+    const message = await appendForeignMail(db, core, ticket, { ...text, files, sender, mail })
+    if (mail.degraded) {
+      await enqueue(db, await sayInThreads(db, core, ticket, await liveThreads(db, ticket.id), mail.degraded))
+    }
+    return { ticket, message }
   }
   if (isPastReopening(core, ticket)) {
     return open(db, core, { mail, sender, files, arrival, teamId: ticket.teamId, follows: ticket })
   }
   const at = arrival.receivedAt
-  const remark = remarkOn(core, mail)
+  const remark = mail.degraded
   return {
     ticket,
     message: await takeCustomerMessage(db, core, ticket, { requester: sender, ...text, files, at, remark }),
@@ -141,12 +146,8 @@ function open(
     ...(mail.machine ? { unanswerable: { name: sender.name ?? sender.email } } : {}),
     acknowledge: mayAnswer && age < day,
     follows,
-    remark: remarkOn(core, mail),
+    remark: mail.degraded,
   })
-}
-
-function remarkOn(core: Core, mail: IncomingMail): string | null {
-  return mail.degraded && fill(wordsOf(core.settings.language).line.degraded, { reason: mail.degraded })
 }
 
 async function storeFiles(db: Db, mail: IncomingMail): Promise<FileId[]> {

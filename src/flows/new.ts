@@ -1,5 +1,6 @@
 import type { Notice } from '../domain/chat.ts'
-import type { Arguments } from '../domain/commands/index.ts'
+import { cleanLine } from '../domain/clean-text.ts'
+import { type Arguments, commandTable, usage } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { TeamId } from '../domain/ids.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -9,6 +10,11 @@ import { personWithAddress } from '../store/people.ts'
 import type { Commanded } from './command.ts'
 import type { Core } from './core.ts'
 import { openTicket } from './open-ticket.ts'
+
+const usageOfNew = commandTable
+  .filter(({ verb }) => verb === 'new')
+  .map(usage)
+  .join()
 
 /** A caller on the phone gets a ticket, and the acknowledgement with number and link at once. First line: subject. */
 export async function openOnBehalf(
@@ -22,14 +28,14 @@ export async function openOnBehalf(
   if (!/^[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>.]+$/.test(email) && !email.endsWith('@localhost'))
     return new Refusal(fill(words.refusal.badAddress, { text: address ?? '' }))
   const [teamId] = agent.teams
-  if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: 'new E-MAIL SUBJECT' }))
+  if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfNew }))
   const { language } = teamOf(core.directory, teamId)
   const [subject = '', ...lines] = text.split('\n')
   const requester = await personWithAddress(db, { email, name: null, language })
   const { ticket } = await openTicket(db, core, {
     team: teamId,
     requester,
-    subject: subject.slice(0, 250),
+    subject: cleanLine(subject, 250),
     text: lines.join('\n').trim() || subject,
     files,
     arrivedAt: core.now(),

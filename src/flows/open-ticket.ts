@@ -2,7 +2,7 @@ import { teamOf } from '../domain/directory.ts'
 import type { Actor } from '../domain/events.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
-import { fill, wordsOf } from '../domain/words/index.ts'
+import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
@@ -64,7 +64,7 @@ export async function openTicket(
   const words = wordsOf(team.language)
   const { follows } = opening
   const remarks = [
-    follows && fill(words.line.follows, { number: follows.number, subject: follows.subject }),
+    follows && fill(words.line.follows, { number: follows.number, subject: literally(follows.subject) }),
     opening.remark,
   ]
   for (const text of remarks) {
@@ -93,6 +93,7 @@ function firstMessage(opening: Opening): NewOpening['message'] {
     : {
         ...base,
         visibility: 'public',
+        teamId: opening.team,
         purpose: 'request',
         author: { kind: 'requester', person: requester.id, name: requester.name ?? requester.email },
         publishAt: at,
@@ -115,6 +116,7 @@ async function acknowledgement(
   const message = await insertMessage(db, {
     ticketId: ticket.id,
     visibility: 'public',
+    teamId: ticket.teamId,
     purpose: 'acknowledgement',
     author: { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name },
     text: fill(template, values) + why,

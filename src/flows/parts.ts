@@ -3,7 +3,7 @@ import { channelOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import { fileSize } from '../domain/file-size.ts'
 import { splitText } from '../domain/split-text.ts'
-import { fill, wordsOf } from '../domain/words/index.ts'
+import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Database } from '../store/database.ts'
 import { mailOf, parkedPostOf } from '../store/deliveries.ts'
 import type { DeliveryContext } from '../store/delivery-context.ts'
@@ -58,9 +58,9 @@ export function filePart(core: Core, surface: Surface, said: Said): Part {
 export function linePart({ channel, team, thread }: Surface, { message, ticket }: Said): Part {
   const { line } = wordsOf(team.language)
   const text = fill(line.wroteAgain, {
-    name: message.authorName,
+    name: literally(message.authorName),
     number: ticket?.number ?? '',
-    subject: ticket?.subject ?? '',
+    subject: literally(ticket?.subject ?? ''),
   })
   const link = thread.externalId ? { thread: { platform: channel.platform, id: thread.externalId } } : {}
   return { ...helpdeskLine(team.name), text, ...link }

@@ -1,13 +1,13 @@
 import { DeliveryError } from '../domain/errors.ts'
 import {
   type Claimed,
-  enqueue,
   pauseDestination,
   type Sent,
   settleLater,
   settleParked,
   settleSent,
-} from '../store/deliveries.ts'
+} from '../store/claims.ts'
+import { enqueue } from '../store/deliveries.ts'
 import type { DeliveryContext } from '../store/delivery-context.ts'
 import { appendEvent } from '../store/events.ts'
 import { messageById } from '../store/messages.ts'

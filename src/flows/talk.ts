@@ -1,5 +1,5 @@
 import type { ChatEvent, Notice, Receipt } from '../domain/chat.ts'
-import { looksLikeCommand, verbNames } from '../domain/commands/index.ts'
+import { mayBeMeantAsCommand, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { Agent, Person } from '../domain/people.ts'
@@ -36,7 +36,7 @@ export async function takeTalk(db: Db, core: Core, { event, thread, agent, files
       notice: { tone: 'refused', text: fill(words.refusal.ended, { team: name }) },
     }
   }
-  const unsendable = looksLikeCommand(event.text, verbNames)
+  const unsendable = mayBeMeantAsCommand(event.text, verbNames)
   const message = await insertMessage(db, {
     ticketId: ticket.id,
     visibility: 'internal',

@@ -1,12 +1,18 @@
 import type { MailArrival, MailInbox } from '../domain/mail.ts'
 import type { Core } from '../flows/core.ts'
 import { storeMail, takeMail } from '../flows/mail-in.ts'
-import { countAttempt, settleArrival, storedArrivals } from '../store/mails.ts'
+import { countAttempt, failArrival, noteFailure, storedArrivals } from '../store/mails.ts'
+import { isDatabaseTrouble } from './database-trouble.ts'
 import { sleep } from './sleep.ts'
 
 const concurrency = 6
 const sweep = 5000
-const tries = 5
+const minute = 60 * 1000
+const hour = 60 * minute
+/** Between tries; from the last one on it is hourly. */
+const pauses = [5000, minute / 2, 2 * minute, 10 * minute, hour]
+/** A day of them. Counted and not timed: while nobody tries, nothing fails. */
+const tries = pauses.length + 23
 /** With so many waiting, whoever hands over is slowed down: what is accepted faster than it is taken only fills memory. */
 const inMemory = 100
 
@@ -36,7 +42,7 @@ export function startArrivals(core: Core): Arrivals {
   const take = async ({ id, stored }: Waiting) => {
     try {
       // A mail that is tried again may be one that kills: counted before, so that it can't do so for ever.
-      const attempt = stored ? 1 : await countAttempt(core.database.db, id)
+      const attempt = stored ? 1 : await countAttempt(core.database.db, id, pauses)
       if (attempt > tries) return await giveUp(id)
       await takeMail(core, id, stored)
     } catch (error) {
@@ -44,9 +50,18 @@ export function startArrivals(core: Core): Arrivals {
         { err: error, arrival: id },
         'a mail could not be turned into a ticket; it is kept and tried again',
       )
+      await noteTry(id, error)
     } finally {
       known.delete(id)
     }
+  }
+
+  /** A try that failed for the database's sake is never the last one: the mail can't help it. */
+  const noteTry = async (id: string, error: unknown) => {
+    const atMost = isDatabaseTrouble(error) ? tries - 1 : tries
+    await noteFailure(core.database.db, id, String(error), atMost).catch((failure: unknown) =>
+      core.log.error({ err: failure, arrival: id }, 'why a mail could not be taken could not be noted'),
+    )
   }
 
   const giveUp = async (id: string) => {
@@ -54,7 +69,7 @@ export function startArrivals(core: Core): Arrivals {
       { arrival: id },
       `a mail could not be turned into a ticket after ${tries} tries; its source is kept`,
     )
-    await settleArrival(core.database.db, id, { state: 'failed', error: `${tries} tries failed` })
+    await failArrival(core.database.db, id)
   }
 
   const pump = () => {

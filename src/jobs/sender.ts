@@ -1,18 +1,13 @@
+import type { DeliveryId } from '../domain/ids.ts'
 import type { Core } from '../flows/core.ts'
 import { type Delivered, deliver } from '../flows/deliver.ts'
 import { type Outcome, settleDelivered, settleFailed } from '../flows/settle.ts'
-import {
-  adoptClaims,
-  type Claimed,
-  claimDue,
-  nextDue,
-  recoverClaims,
-  settleLater,
-} from '../store/deliveries.ts'
+import { adoptClaims, type Claimed, claimDue, nextDue, recoverClaims, settleLater } from '../store/claims.ts'
 import { type DeliveryContext, loadContexts } from '../store/delivery-context.ts'
 import { type RenderedRow, storeRendered } from '../store/mails.ts'
 import { livenessClass, openSession, type Session } from '../store/session.ts'
 import { batched } from './batch.ts'
+import { attemptDeadline, within } from './deadline.ts'
 import { sleep } from './sleep.ts'
 
 const sweep = 1000
@@ -30,12 +25,12 @@ export interface Sender {
  * Works off `deliveries`: claims due heads of lanes from the table, as many at a time as are free, woken by commits
  * (LISTEN) and by a sweep. Any number of processes may do this at once.
  */
-export async function startSender(core: Core, url: string): Promise<Sender> {
+export async function startSender(core: Core, url: string, deadline = attemptDeadline): Promise<Sender> {
   const { db } = core.database
   const underWay = new Set<Promise<void>>()
   let stopping = false
+  /** The newest. Whether it lives is its own to say. */
   let session: Session | null = null
-  let processNumber: number | null = null
   let wake: () => void = () => {}
   let woken = true
 
@@ -45,18 +40,21 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   }
 
   const connect = async () => {
-    const before = processNumber
     const opened = await openSession(url, {
       wake: ring,
       lost: (error) => {
         core.log.error({ err: error }, 'the connection that marks this process as alive was lost')
-        session = null
         ring()
       },
     })
+    try {
+      if (session) await adoptClaims(db, session.processNumber, opened.processNumber)
+    } catch (error) {
+      // Not awaited: a database that does not answer would hold up the next try.
+      opened.close().catch(() => {})
+      throw error
+    }
     session = opened
-    processNumber = opened.processNumber
-    if (before !== null) await adoptClaims(db, before, processNumber)
     // What a killed process was sending is found now, not after some time-out.
     const found = await recoverClaims(db, livenessClass)
     if (found > 0) core.log.warn({ found }, 'found deliveries of a process that is gone')
@@ -68,11 +66,22 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
     return []
   })
 
-  const work = async (delivery: Claimed, context: DeliveryContext | undefined) => {
-    if (!context) throw new Error('nothing was loaded for a delivery')
+  const work = async (delivery: Claimed, contexts: Promise<Map<DeliveryId, DeliveryContext>>) => {
+    let mayHaveGone = delivery.mayHaveGone
+    try {
+      const context = (await contexts).get(delivery.id)
+      if (!context) throw new Error('nothing was loaded for a delivery')
+      mayHaveGone = true
+      await attempt(delivery, context)
+    } catch (error) {
+      await release(delivery, mayHaveGone ? 'uncertain' : 'waiting', error)
+    }
+  }
+
+  const attempt = async (delivery: Claimed, context: DeliveryContext) => {
     let result: Delivered
     try {
-      result = await deliver(core, delivery, context, keep)
+      result = await within(deadline, deliver(core, delivery, context, keep))
     } catch (error) {
       await settleFailed(core, delivery, error)
       return
@@ -81,11 +90,11 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   }
 
   /** The database was not to be had. This process lives, so nobody else will find the claim: it is given back as soon as possible. */
-  const release = async (delivery: Claimed, error: unknown) => {
+  const release = async (delivery: Claimed, state: 'waiting' | 'uncertain', error: unknown) => {
     core.log.error({ err: error, delivery: delivery.id }, 'a delivery could not be settled')
     for (let tries = 0; tries < 60; tries++) {
       try {
-        await settleLater(db, delivery, 'uncertain', sweep, String(error))
+        await settleLater(db, delivery, state, sweep, String(error))
         return
       } catch {
         await sleep(sweep).over
@@ -94,21 +103,18 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   }
 
   const claim = async () => {
-    if (!session) await connect()
+    if (!session?.alive()) await connect()
     const free = concurrency - underWay.size
     if (free <= 0 || !session) return 0
     const claimed = await claimDue(db, session.processNumber, free)
     if (claimed.length === 0) return 0
     const contexts = loadContexts(db, claimed)
     for (const delivery of claimed) {
-      const task: Promise<void> = contexts
-        .then((loaded) => work(delivery, loaded.get(delivery.id)))
-        .catch((error) => release(delivery, error))
-        .finally(() => {
-          underWay.delete(task)
-          // Its lane may have a next one.
-          ring()
-        })
+      const task: Promise<void> = work(delivery, contexts).finally(() => {
+        underWay.delete(task)
+        // Its lane may have a next one.
+        ring()
+      })
       underWay.add(task)
     }
     // Awaited, so that the next claim comes when there is something to compare: claims in a row would only be smaller.
@@ -153,7 +159,7 @@ export async function startSender(core: Core, url: string): Promise<Sender> {
   })
   const running = loop()
   return {
-    ok: () => session !== null,
+    ok: () => session?.alive() ?? false,
     stop: async () => {
       stopping = true
       ring()

@@ -25,13 +25,15 @@ export interface Mailer {
   send(message: Envelope): Promise<void>
   /** Ends idle connections; what is being sent is finished first. */
   close(): Promise<void>
-  /** null if the server can be reached and lets us in, else what is wrong. */
+  /** null if the server can be reached and lets us in, else what is wrong. The answer holds for a minute, so that probes do not sign in each time. */
   check(): Promise<string | null>
 }
 
+const checkHolds = 60_000
+
 /** Without a server (trial) every mail is accepted and goes nowhere: the stored mail is what the outbox page shows. */
-export function createMailer(options: SmtpOptions | null): Mailer {
-  return options ? smtpMailer(options) : outboxOnly
+export function createMailer(options: SmtpOptions | null, clock: () => number = Date.now): Mailer {
+  return options ? smtpMailer(options, clock) : outboxOnly
 }
 
 const outboxOnly: Mailer = {
@@ -40,7 +42,7 @@ const outboxOnly: Mailer = {
   check: async () => null,
 }
 
-function smtpMailer({ host, port, secure, login }: SmtpOptions): Mailer {
+function smtpMailer({ host, port, secure, login }: SmtpOptions, clock: () => number): Mailer {
   const transport = createTransport({
     pool: true,
     host,
@@ -94,6 +96,16 @@ function smtpMailer({ host, port, secure, login }: SmtpOptions): Mailer {
     }
   }
 
+  async function verify(): Promise<string | null> {
+    try {
+      await transport.verify()
+      return null
+    } catch (error) {
+      return `The mail server ${host}:${port} can't be used: ${(error as Error).message}`
+    }
+  }
+  let checked: { readonly at: number; readonly answer: Promise<string | null> } | null = null
+
   return {
     async send(message) {
       const sending = attempt(message)
@@ -109,12 +121,8 @@ function smtpMailer({ host, port, secure, login }: SmtpOptions): Mailer {
       transport.close()
     },
     async check() {
-      try {
-        await transport.verify()
-        return null
-      } catch (error) {
-        return `The mail server ${host}:${port} can't be used: ${(error as Error).message}`
-      }
+      if (!checked || clock() - checked.at >= checkHolds) checked = { at: clock(), answer: verify() }
+      return checked.answer
     },
   }
 }

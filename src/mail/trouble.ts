@@ -19,9 +19,15 @@ const texts: Record<Language, Record<Kind, (detail: string) => string>> = {
   },
 }
 
-const attached: Record<Language, string> = {
-  de: 'Sie hängt im Original an (message.eml).',
-  en: 'The original is attached (message.eml).',
+const attached: Record<Language, Record<'whole' | 'beginning', string>> = {
+  de: {
+    whole: 'Das Original hängt an (message.eml).',
+    beginning: 'Was geholt wurde, hängt unverändert an (message.eml).',
+  },
+  en: {
+    whole: 'The original is attached (message.eml).',
+    beginning: 'What was fetched is attached as it came (message.eml).',
+  },
 }
 
 /** What went wrong while a mail was read, for the people in the thread. */
@@ -48,6 +54,8 @@ export class Trouble {
 
   sentences(): string | null {
     if (this.#found.size === 0) return null
-    return [...this.#found.values(), ...(this.needsSource ? [attached[this.#language]] : [])].join(' ')
+    const { whole, beginning } = attached[this.#language]
+    const source = this.#found.has('shortened') ? beginning : whole
+    return [...this.#found.values(), ...(this.needsSource ? [source] : [])].join(' ')
   }
 }

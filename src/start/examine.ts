@@ -21,8 +21,12 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
       yield { part: `mailbox ${id}`, detail: `mail for ${address} comes by SMTP hand-over`, problem: null }
       continue
     }
-    const problem = await checkMailbox({ ...imap, maxBytes: config.mail.maxBytes })
-    yield { part: `mailbox ${id}`, detail: `${imap.user} at ${imap.host}, folder ${imap.folder}`, problem }
+    const wrong = await checkMailbox({ ...imap, maxBytes: config.mail.maxBytes })
+    yield {
+      part: `mailbox ${id}`,
+      detail: `${imap.user} at ${imap.host}, folder ${imap.folder}`,
+      problem: wrong && `${wrong}. Check mailboxes.${id}.imap in the configuration, and its password.`,
+    }
   }
   yield port('web', config.http.host, config.http.port)
   yield port('mail hand-over', config.smtpIn.host, config.smtpIn.port)
@@ -48,9 +52,13 @@ async function mailOut({ smtp }: Config): Promise<Finding> {
   const part = 'mail out'
   if (!smtp) return { part, detail: 'no smtp is set, mail stays in the outbox', problem: null }
   const mailer = createMailer(smtp)
-  const problem = await mailer.check()
+  const wrong = await mailer.check()
   await mailer.close()
-  return { part, detail: `${smtp.host}:${smtp.port} takes mail`, problem }
+  return {
+    part,
+    detail: `${smtp.host}:${smtp.port} takes mail`,
+    problem: wrong && `${wrong}. Check smtp in the configuration, and SMTP_PASSWORD.`,
+  }
 }
 
 /** Taken is fine: it is probably Faden itself. */

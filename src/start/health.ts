@@ -1,20 +1,25 @@
 import type { Sender } from '../jobs/sender.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { Database } from '../store/database.ts'
+import { overdueArrivals } from '../store/mails.ts'
 import type { Health } from '../web/options.ts'
 import type { Intakes } from './intakes.ts'
 
 /** Each part, whether it works, and if not, why. */
 export async function healthOf(parts: {
   database: Database
-  sender: Sender
-  mailer: Mailer
-  intakes: Intakes
+  sender: Pick<Sender, 'ok'>
+  mailer: Pick<Mailer, 'check'>
+  intakes: Pick<Intakes, 'mailboxes'>
 }): Promise<Health> {
   const database = await parts.database.db.query('select 1').then(
     () => ({ ok: true, detail: 'answers' }),
     (error: Error) => ({ ok: false, detail: error.message }),
   )
+  const mailIn = await overdueArrivals(parts.database.db).then(mailInPart, (error: Error) => ({
+    ok: false,
+    detail: error.message,
+  }))
   const smtp = await parts.mailer.check()
   const mailboxes = [...parts.intakes.mailboxes].map(([id, watcher]) => {
     const { state, since, error } = watcher.status()
@@ -29,6 +34,19 @@ export async function healthOf(parts: {
       ? { ok: true, detail: 'being worked off' }
       : { ok: false, detail: 'the connection that claims them is lost' },
     smtp: smtp === null ? { ok: true, detail: 'takes mail' } : { ok: false, detail: smtp },
+    'mail in': mailIn,
     ...Object.fromEntries(mailboxes),
   }
 }
+
+function mailInPart({ stored, failed }: { stored: number; failed: number }): Health[string] {
+  const waiting =
+    stored === 0 ? 'no mail waits' : `${mails(stored)} waiting for more than 5 minutes, tried again`
+  if (failed === 0) return { ok: true, detail: waiting }
+  return {
+    ok: false,
+    detail: `${mails(failed)} could not be turned into a ticket in a day of tries, and timers of that team wait for it. The source is kept in the database: table blob_chunks, by the sha256 of the rows in mail_arrivals with state 'failed', whose column error says why. Once that is mended, set them to state 'stored' and attempts 0: they are tried again within the hour.`,
+  }
+}
+
+const mails = (count: number) => (count === 1 ? '1 mail' : `${count} mails`)

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Database } from '../store/database.ts'
 import { deliveryCounts } from '../store/deliveries.ts'
+import { overdueArrivals } from '../store/mails.ts'
 
 export function createMetrics({ db }: Database): Registry {
   const registry = new Registry()
@@ -14,6 +15,15 @@ export function createMetrics({ db }: Database): Registry {
       const counts = await deliveryCounts(db)
       for (const state of ['waiting', 'sending', 'uncertain', 'parked'])
         this.set({ state }, counts[state] ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'faden_mail_arrivals',
+    help: 'Mail that is no ticket yet, by state: stored for more than five minutes; failed needs a person.',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      for (const [state, count] of Object.entries(await overdueArrivals(db))) this.set({ state }, count)
     },
   })
   return registry

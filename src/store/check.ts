@@ -17,9 +17,17 @@ export async function checkDatabase(url: string): Promise<{ detail: string; prob
       return { detail, problem: 'This user may not create tables; make it the owner of the database.' }
     return { detail, problem: null }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { detail: '', problem: `${reason}. Check DATABASE_URL and that the server can be reached.` }
+    return {
+      detail: '',
+      problem: `${reasonOf(error)}. Check DATABASE_URL and that the server can be reached.`,
+    }
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+/** A host with several addresses fails with all of their errors, and no message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ')
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,4 +1,4 @@
-import type { MessageId, TeamId, TicketId } from '../domain/ids.ts'
+import type { DeliveryId, MessageId, TeamId, TicketId } from '../domain/ids.ts'
 import type { MailArrival } from '../domain/mail.ts'
 import type { Person } from '../domain/people.ts'
 import type { Db } from './database.ts'
@@ -58,21 +58,51 @@ export async function lockArrival(
   return row ?? null
 }
 
+/** Those whose next try is due. */
 export async function storedArrivals(db: Db, limit: number): Promise<string[]> {
   const rows = await db.query<{ id: string }[]>(
-    `select id from mail_arrivals where state = 'stored' order by id limit $1`,
+    `select id from mail_arrivals where state = 'stored' and next_try_at <= now() order by id limit $1`,
     [limit],
   )
   return rows.map((row) => row.id)
 }
 
-/** Counted outside the transaction that fails, so that a mail which kills the process is noticed at its second try. */
-export async function countAttempt(db: Db, id: string): Promise<number> {
+/**
+ * Counted outside the transaction that fails, so that a mail which kills the process is noticed at its second try. Says
+ * when the next one is due, too: `pauses` in milliseconds, the last of them for all that follow.
+ */
+export async function countAttempt(db: Db, id: string, pauses: readonly number[]): Promise<number> {
   const [rows] = await db.query<[{ attempts: number }[], number]>(
-    'update mail_arrivals set attempts = attempts + 1 where id = $1 returning attempts',
-    [id],
+    `update mail_arrivals
+     set attempts = attempts + 1,
+         next_try_at = now() + ($2::float8[])[least(attempts + 1, cardinality($2))] * interval '1 millisecond'
+     where id = $1 returning attempts`,
+    [id, pauses],
   )
   return rows[0]?.attempts ?? 0
+}
+
+/** Why the last try failed, and how many tries count at most. */
+export async function noteFailure(db: Db, id: string, error: string, atMost: number): Promise<void> {
+  await db.query(
+    `update mail_arrivals set error = $2, attempts = least(attempts, $3) where id = $1 and state = 'stored'`,
+    [id, error, atMost],
+  )
+}
+
+/** Its source stays; the reason of the last try stays with it. */
+export async function failArrival(db: Db, id: string): Promise<void> {
+  await db.query(`update mail_arrivals set state = 'failed' where id = $1 and state = 'stored'`, [id])
+}
+
+/** Mail that should be a ticket and is none: `stored` for more than five minutes, or `failed`. */
+export async function overdueArrivals(db: Db): Promise<{ stored: number; failed: number }> {
+  const [row] = await db.query<{ stored: number; failed: number }[]>(
+    `select count(*) filter (where state = 'stored' and stored_at < now() - interval '5 minutes')::int as stored,
+            count(*) filter (where state = 'failed')::int as failed
+     from mail_arrivals where state in ('stored', 'failed')`,
+  )
+  return row ?? { stored: 0, failed: 0 }
 }
 
 export interface FirstLook {
@@ -125,7 +155,6 @@ export async function settleArrival(
   id: string,
   result:
     | { readonly state: 'duplicate' }
-    | { readonly state: 'failed'; readonly error: string }
     | {
         readonly state: 'taken'
         readonly ticketId: TicketId
@@ -163,6 +192,24 @@ export async function indexOwnMail(
     db,
     `insert into mail_ids (header_id, ticket_id, message_id, direction) values ($1, $2, $3, 'out') on conflict do nothing`,
     [id.headerId, id.ticketId, id.messageId],
+  )
+}
+
+/**
+ * A ticket's mails that no try was made of and that say nothing but how it stands, locked. A reply that is only a file
+ * says something.
+ */
+export async function lockWordlessMails(
+  db: Db,
+  ticketId: TicketId,
+): Promise<{ id: DeliveryId; messageId: MessageId }[]> {
+  return db.query(
+    `select d.id, d.message_id as "messageId" from deliveries d join messages m on m.id = d.message_id
+     where d.ticket_id = $1 and d.kind = 'mail' and d.state = 'waiting' and d.attempts = 0 and m.text = ''
+       and m.purpose in ('reminder', 'closed', 'resolved', 'status')
+       and not exists (select 1 from message_files f where f.message_id = m.id)
+     order by d.id for update of d`,
+    [ticketId],
   )
 }
 

@@ -1,4 +1,4 @@
-import type { AgentId, FileId, MessageId, PersonId, ThreadId, TicketId } from '../domain/ids.ts'
+import type { AgentId, FileId, MessageId, PersonId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { InternalMessage, PublicMessage, PublicPurpose } from '../domain/messages.ts'
 import type { Db } from './database.ts'
 import { type MessageRow, messageEntity } from './entities/message.ts'
@@ -21,6 +21,7 @@ interface NewMessageBase {
 export interface NewPublicMessage extends NewMessageBase {
   readonly visibility: 'public'
   readonly purpose: PublicPurpose
+  readonly teamId: TeamId
   readonly publishAt: Date
 }
 
@@ -42,8 +43,8 @@ export async function insertMessage<New extends NewPublicMessage | NewInternalMe
   const [born] = await prepared<{ id: MessageId }>(
     db,
     `insert into messages (ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name, text,
-                           full_text, at, said_in, publish_at, shared, unsendable)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id`,
+                           full_text, at, said_in, publish_at, shared, unsendable, team_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
     [
       row.ticketId,
       row.visibility,
@@ -59,6 +60,7 @@ export async function insertMessage<New extends NewPublicMessage | NewInternalMe
       row.publishAt,
       row.shared,
       row.unsendable,
+      row.teamId,
     ],
   )
   if (!born) throw new Error('a message was not stored')
@@ -89,11 +91,11 @@ export function columnsOf(
     revokedAt: null,
   }
   if (message.visibility === 'public') {
-    const { visibility, purpose, publishAt } = message
-    return { ...said, visibility, purpose, publishAt, shared: false, unsendable: false }
+    const { visibility, purpose, publishAt, teamId } = message
+    return { ...said, visibility, purpose, publishAt, teamId, shared: false, unsendable: false }
   }
   const { visibility, purpose, shared = false, unsendable = false } = message
-  return { ...said, visibility, purpose, publishAt: null, shared, unsendable }
+  return { ...said, visibility, purpose, publishAt: null, teamId: null, shared, unsendable }
 }
 
 export async function messageById(db: Db, id: MessageId): Promise<MessageRow | null> {

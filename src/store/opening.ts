@@ -53,9 +53,9 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
        values ($1, $2, 'new', $3, $4, $5, $6, $6, $7, $8, $9) returning id, number, created_at),
      m as (
        insert into messages (ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name,
-                             text, full_text, at, publish_at, shared, unsendable)
+                             text, full_text, at, publish_at, shared, team_id, unsendable)
        select id, $10, $11, $12, $13::bigint, $14, $15, $16, $17, $18::timestamptz, $19::timestamptz, $20::boolean,
-              false from t returning id),
+              $26, false from t returning id),
      f as (
        insert into message_files (message_id, position, file_id)
        select m.id, n - 1, file from m, unnest($21::bigint[]) with ordinality as files (file, n)),
@@ -92,6 +92,7 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
       actor.kind === 'agent' ? actor.agent : null,
       at,
       channelId,
+      columns.teamId,
     ],
   )
   if (!row) throw new Error('a ticket was not stored')

@@ -66,7 +66,7 @@ export async function listTickets(
 
 /**
  * Tickets whose reminder or closing is due, unless the customer's answer may be waiting: in a mailbox of the team, or of
- * the one that escalated, which has not been read past that time, or in mail that is stored and not yet taken.
+ * the one that escalated, which has not been read past that time, or in mail that is stored and was not taken, not yet or not at all.
  */
 export async function dueTickets(
   db: Db,
@@ -79,7 +79,7 @@ export async function dueTickets(
        and not exists (select 1 from mailboxes m
                        where m.active and m.team_id in (t.team_id, t.home_team)
                          and (coalesce(m.read_at, '-infinity') < t.${timer}
-                              or exists (select 1 from mail_arrivals a where a.mailbox = m.id and a.state = 'stored')))
+                              or exists (select 1 from mail_arrivals a where a.mailbox = m.id and a.state in ('stored', 'failed'))))
      order by t.${timer} limit 500`,
     [now],
   )

@@ -98,6 +98,27 @@ test('mail that is being read does not count as read, nor does mail that is stor
   expect(await statusOf(ticket)).toBe('closed')
 })
 
+test('mail that could not be taken at all keeps its team’s tickets from being closed until it is settled', async () => {
+  const ticket = await desk.opened()
+  await desk.command('anna', ticket, 'resolve')
+  const arrival = {
+    mailbox: 'support',
+    place: null,
+    envelopeFrom: null,
+    recipients: [],
+    receivedAt: desk.now,
+  }
+  const id = await storeMail(desk.core, arrival, rawMail({ from: ticket.requesterEmail }))
+  await desk.sql(`update mail_arrivals set state = 'failed' where id = $1`, id)
+  await desk.pass(30 * day)
+  await mailboxRead()
+  await after(0)
+  expect(await statusOf(ticket)).toBe('resolved')
+  await desk.sql(`update mail_arrivals set state = 'duplicate' where id = $1`, id)
+  await after(0)
+  expect(await statusOf(ticket)).toBe('closed')
+})
+
 test('an escalated ticket waits for the mailbox of the first level, where its customer writes', async () => {
   const ticket = await desk.opened()
   await desk.command('anna', ticket, 'escalate')

@@ -1,3 +1,4 @@
+import type { Core } from '../../src/flows/core.ts'
 import { storeMail } from '../../src/flows/mail-in.ts'
 import { type Arrivals, startArrivals } from '../../src/jobs/arrivals.ts'
 import { rawMail } from '../fakes/raw-mail.ts'
@@ -11,11 +12,12 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   for (const arrivals of running.splice(0)) await arrivals.stop()
+  await desk.sql(`update mail_arrivals set state = 'duplicate' where state in ('stored', 'failed')`)
 })
 afterAll(() => desk.close())
 
-const start = () => {
-  const arrivals = startArrivals(desk.core)
+const start = (core: Core = desk.core) => {
+  const arrivals = startArrivals(core)
   running.push(arrivals)
   return arrivals
 }
@@ -50,14 +52,79 @@ test('what an earlier process had stored is taken at the start, by one of two th
   expect(await desk.sql(`select 1 from tickets where requester_email = 'left@kunde.example'`)).toHaveLength(1)
 })
 
-test('mail that has failed five times is kept and given up, so that it can’t stop the others', async () => {
+/** A helpdesk that can take no mail at all, for this reason. */
+const failing = (error: Error): Core => ({
+  ...desk.core,
+  mail: { ...desk.core.mail, parse: () => Promise.reject(error) },
+})
+const tried = async (attempts: number) => {
   const id = await storeMail(desk.core, arrival(), rawMail({ from: 'bad@kunde.example' }))
-  await desk.sql('update mail_arrivals set attempts = 5 where id = $1', id)
-  const errors = desk.errors.length
+  await desk.sql('update mail_arrivals set attempts = $2 where id = $1', id, attempts)
+  return id ?? ''
+}
+const rowOf = async (id: string) => {
+  const [row] = await desk.sql<{ state: string; attempts: number; error: string | null; pause: number }>(
+    `select state, attempts, error, extract(epoch from next_try_at - now())::float8 as pause
+     from mail_arrivals where id = $1`,
+    id,
+  )
+  if (!row) throw new Error(`no arrival ${id}`)
+  return row
+}
+const failedAgain = (id: string) =>
+  eventually('the try has failed', async () => (await rowOf(id)).error !== null)
+
+test('mail that can’t be taken is tried later and later, then hourly', async () => {
+  const pauses = [
+    [0, 5],
+    [1, 30],
+    [2, 120],
+    [3, 600],
+    [4, 3600],
+    [20, 3600],
+  ] as const
+  const ids = await Promise.all(pauses.map(([attempts]) => tried(attempts)))
+  start(failing(new Error('boom')))
+  for (const [n, [attempts, pause]] of pauses.entries()) {
+    await failedAgain(ids[n] ?? '')
+    const row = await rowOf(ids[n] ?? '')
+    expect(row).toMatchObject({ state: 'stored', attempts: attempts + 1, error: 'Error: boom' })
+    expect(row.pause).toBeLessThanOrEqual(pause)
+    expect(row.pause).toBeGreaterThan(pause - 5)
+  }
+})
+
+test('mail whose next try is not due waits, and what came after it is taken', async () => {
+  const waits = await tried(3)
+  await desk.sql(`update mail_arrivals set next_try_at = now() + interval '1 minute' where id = $1`, waits)
+  const next = await tried(0)
   start()
-  await allTaken()
-  expect(await stateOf(id ?? '')).toBe('failed')
-  expect(desk.errors.length).toBe(errors + 1)
+  await eventually('the next one is taken', async () => (await stateOf(next)) === 'taken')
+  expect(await rowOf(waits)).toMatchObject({ state: 'stored', attempts: 3 })
+})
+
+test('mail that has failed for a day is given up with its reason, so that it can’t stop the others', async () => {
+  const [last, over] = [await tried(27), await tried(28)]
+  await desk.sql(`update mail_arrivals set error = 'Error: boom' where id = $1`, over)
+  const errors = desk.errors.length
+  start(failing(new Error('boom')))
+  await failedAgain(last)
+  await eventually('it is given up', async () => (await stateOf(over)) !== 'stored')
+  expect(await rowOf(over)).toMatchObject({ state: 'failed', error: 'Error: boom' })
+  expect(await rowOf(last)).toMatchObject({ state: 'stored', attempts: 28 })
+  expect(desk.errors.length).toBe(errors + 2)
+})
+
+test.each([
+  ['its disk is full', Object.assign(new Error('could not extend file'), { code: '53100' })],
+  ['it is shutting down', Object.assign(new Error('terminating connection'), { code: '57P01' })],
+  ['it can’t be reached', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+  ['the connection broke', new Error('Connection terminated unexpectedly')],
+])('mail is never given up for the database’s sake: %s', async (_, trouble) => {
+  const id = await tried(27)
+  start(failing(trouble))
+  await failedAgain(id)
+  expect(await rowOf(id)).toMatchObject({ state: 'stored', attempts: 27 })
 })
 
 test('stop waits for the mail that is being taken', async () => {

@@ -1,5 +1,6 @@
 import { wordsOf } from '../../src/domain/words/index.ts'
-import { claimDue, enqueue, settleLater } from '../../src/store/deliveries.ts'
+import { claimDue, settleLater } from '../../src/store/claims.ts'
+import { enqueue } from '../../src/store/deliveries.ts'
 import { answerLost, notSent, rejected, requestLost } from '../fakes/mishaps.ts'
 import { Helpdesk } from '../flows/helpdesk.ts'
 

@@ -1,5 +1,5 @@
 import { type Sender, startSender } from '../../src/jobs/sender.ts'
-import { claimDue, recoverClaims, settleSent } from '../../src/store/deliveries.ts'
+import { claimDue, recoverClaims, settleSent } from '../../src/store/claims.ts'
 import { livenessClass, openSession } from '../../src/store/session.ts'
 import { lockTicket } from '../../src/store/tickets.ts'
 import { answerLost, notSent, rejected, requestLost } from '../fakes/mishaps.ts'

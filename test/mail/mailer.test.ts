@@ -140,6 +140,20 @@ test('a server that turns everyone away is not the mail’s fault', async () => 
   expect(await mailer.check()).toMatch(/can't be used: .*554/)
 })
 
+test('probes do not sign in each time: an answer holds for a minute', async () => {
+  let now = 0
+  const probed = createMailer({ host: '127.0.0.1', port, secure: false, login: null }, () => now)
+  expect(await Promise.all([probed.check(), probed.check()])).toEqual([null, null])
+  now = 59_999
+  expect(await probed.check()).toBeNull()
+  expect(server.connections).toBe(1)
+  server.greeting = '554 no service'
+  now = 60_000
+  expect(await probed.check()).toMatch(/554/)
+  expect(server.connections).toBe(2)
+  await probed.close()
+})
+
 test('no server there', async () => {
   const nowhere = createMailer({ host: '127.0.0.1', port: 1, secure: false, login: null })
   const failure = await failureOf(nowhere.send({ from: 'a@example.org', to: ['b@example.org'], raw }))

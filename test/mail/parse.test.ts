@@ -125,7 +125,7 @@ test('more files than allowed: the first are taken, the source is attached, and 
   const mail = await parse(raw, { maxFiles: 2, language: 'de' })
   expect(mail.files.map(({ name }) => name)).toEqual(['a.pdf', 'a.pdf', 'message.eml'])
   expect(mail.degraded).toBe(
-    'Diese Mail hat 5 Dateien; nicht alle wurden einzeln übernommen. Sie hängt im Original an (message.eml).',
+    'Diese Mail hat 5 Dateien; nicht alle wurden einzeln übernommen. Das Original hängt an (message.eml).',
   )
 })
 
@@ -140,6 +140,13 @@ test('a mail of which only the beginning was fetched says so', async () => {
   expect(mail.degraded).toMatch(/^This mail is 48 MB/)
   expect(mail.from?.email).toBe('lena.kaya@gs-nord.example')
   expect((await parse(`A: b\nX-Faden-Shortened-From: 1\n${plain}`)).degraded).toBeNull()
+})
+
+test('of a mail that was not fetched whole, the attached source is not called the original', async () => {
+  const raw = markShortened(Buffer.from(`From: a@example.org\r\n\r\n${'wort '.repeat(100)}`), 48_000_000)
+  const mail = await parse(raw, { maxTextLength: 50 })
+  expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
+  expect(mail.degraded).toMatch(/What was fetched is attached as it came \(message\.eml\)\.$/)
 })
 
 test('a mail that the parser gives up on keeps headers and text, with the source attached', async () => {

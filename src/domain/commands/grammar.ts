@@ -63,8 +63,8 @@ export function parseArguments(
   const known = [...(grammar.flags ?? []), ...(grammar.quietFlags ?? [])]
   if (values.then && known.includes(values.then)) flags.add(values.then)
   // Dashes are typed as one, two or — by a helpful keyboard — a long one.
-  for (let flag = word(/^(--?|—)[a-z]/i); flag; flag = word(/^(--?|—)[a-z]/i)) {
-    const name = flag.replace(/^(--?|—)/, '').toLowerCase()
+  for (let flag = word(/^(--?|[–—])[a-z]/i); flag; flag = word(/^(--?|[–—])[a-z]/i)) {
+    const name = flag.replace(/^(--?|[–—])/, '').toLowerCase()
     if (!known.includes(name)) return usage
     flags.add(name)
   }

@@ -1,6 +1,6 @@
 export type { Command, Verb } from './command.ts'
 export { type Arguments, parseArguments } from './grammar.ts'
-export { looksLikeCommand } from './looks-like-command.ts'
+export { looksLikeCommand, mayBeMeantAsCommand } from './looks-like-command.ts'
 export { type ReadLine, readLine } from './read-line.ts'
 export type { Scene } from './scene.ts'
 export { commandHelp, commandTable, usage, verbNames } from './table.ts'

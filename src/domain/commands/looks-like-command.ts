@@ -1,7 +1,7 @@
 /** What may stand before a line without being part of it: spaces, invisible marks, quotes, emphasis. */
 const decoration = /^[\s\p{Cf}"'`*_~“”„«»‚‘’]+/u
 /** What can only follow a verb: a flag, a mention, a ticket's number, a time. */
-const argument = /^((--?|—)\p{L}|@\S|#?\d{5,12}$|\d{1,3}[dhm]$|\d{4}-\d{2}-\d{2})/u
+const argument = /^((--?|[–—])\p{L}|@\S|#?\d{5,12}$|\d{1,3}[dhm]$|\d{4}-\d{2}-\d{2})/u
 
 /**
  * A line that someone may have meant as a command: begins with a prefix, with a mention of the bot, or with a verb's
@@ -20,6 +20,16 @@ export function looksLikeCommand(text: string, verbs: readonly string[]): boolea
   const [first = '', second = ''] = start.split(/\s+/, 2)
   const hasColon = first.endsWith(':')
   return isVerb(hasColon ? first.slice(0, -1) : first) && (hasColon || second === '' || argument.test(second))
+}
+
+/**
+ * Stricter, for what was merely typed: a verb that takes a text, forgotten the prefix, is a note or a reply and not for
+ * the customer as it stands. “Close the window” is caught, too; whoever means it writes `reply` before it.
+ */
+export function mayBeMeantAsCommand(text: string, verbs: readonly string[]): boolean {
+  if (looksLikeCommand(text, verbs)) return true
+  const [first = ''] = text.replace(decoration, '').toLowerCase().split(/\s+/, 1)
+  return verbs.some((name) => name === first || (name.length > 4 && withinOneEdit(name, first)))
 }
 
 /** One letter missing, added, changed or swapped with its neighbour. */

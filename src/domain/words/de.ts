@@ -56,6 +56,7 @@ export const de = {
     returned: 'Zurück an {team}.',
     transferred: 'Verschoben zu {team}. Hierher wird nicht mehr gespiegelt.',
     opened: 'Vorgang {number} ist angelegt, {name} bekommt die Nummer per Mail.',
+    takenBack: 'Zurückgenommen und nicht gesendet. Schreibe es neu mit `reply`.',
     undone: 'Zurückgenommen: {verb}.',
     retried: 'Wird noch einmal versucht: {count}.',
     empty: 'Nichts offen.',
@@ -77,7 +78,6 @@ export const de = {
     file: 'Datei {file} ({size}) wurde hier nicht gezeigt.',
     fileTooLarge: 'Datei {file} ({size}) ist für diesen Chat zu groß.',
     unknownSender: 'Unbekannter Absender {email}',
-    degraded: 'Diese Mail war nicht ganz lesbar ({reason}). Das Original liegt bei.',
     follows: 'Folgt auf {number} „{subject}“.',
   },
 
@@ -105,6 +105,9 @@ export const de = {
     notHigher: '{team} ist keine höhere Stufe. Mit `transfer @{id}` geht der Vorgang dorthin.',
     notEscalated: 'Vorgang {number} wurde nicht übergeben, es gibt nichts zurückzugeben.',
     hasTheTurn: '{team} ist am Zug. Trotzdem senden?',
+    otherTurn: '{team} ist am Zug. Mit `escalate` oder `transfer` kommt der Vorgang zu euch.',
+    otherNumber:
+      'Hier geht es um {here}, nicht um {number}. Schreibe es in den Thread von {number}, oder ohne die Nummer am Anfang.',
     unsendable:
       'Das sieht nach einem Befehl aus und wird nie gesendet. Schreibe `reply` und den Text dahinter.',
     nothingToSend: 'Diese Nachricht kenne ich nicht, ich kann sie nicht senden.',

@@ -51,6 +51,7 @@ export const en: Words = {
     returned: 'Back to {team}.',
     transferred: 'Moved to {team}. This thread is no longer kept up to date.',
     opened: 'Ticket {number} is made, {name} gets the number by mail.',
+    takenBack: 'Taken back and not sent. Write it anew with `reply`.',
     undone: 'Taken back: {verb}.',
     retried: 'Trying again: {count}.',
     empty: 'Nothing open.',
@@ -71,7 +72,6 @@ export const en: Words = {
     file: 'File {file} ({size}) was not shown here.',
     fileTooLarge: 'File {file} ({size}) is too large for this chat.',
     unknownSender: 'Unknown sender {email}',
-    degraded: 'This mail could not be read in full ({reason}). The original is attached.',
     follows: 'Follows {number} “{subject}”.',
   },
 
@@ -98,6 +98,9 @@ export const en: Words = {
     notHigher: '{team} is no higher level. `transfer @{id}` moves the ticket there.',
     notEscalated: 'Ticket {number} was not handed over, there is nothing to return.',
     hasTheTurn: '{team} has the turn. Send anyway?',
+    otherTurn: '{team} has the turn. `escalate` or `transfer` brings the ticket to you.',
+    otherNumber:
+      'This is about {here}, not {number}. Write it in the thread of {number}, or without the number at the start.',
     unsendable: 'This looks like a command and is never sent. Write `reply` and the text behind it.',
     nothingToSend: 'I don’t know this message, so I can’t send it.',
     alreadySent: 'This has been sent and can’t be taken back. Write a correction with `reply`.',

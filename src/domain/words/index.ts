@@ -14,3 +14,8 @@ export function fill(template: string, values: Readonly<Record<string, string | 
     Object.hasOwn(values, name) ? String(values[name] ?? placeholder) : placeholder,
   )
 }
+
+/** What a stranger wrote, as text in Markdown: a name or a subject can't become a link, emphasis or code. */
+export function literally(text: string): string {
+  return text.replace(/[\\`*_~[\]()<>|!#]/g, '\\$&')
+}

@@ -10,7 +10,10 @@ export interface ArrivalRow {
   readonly recipients: string[]
   readonly receivedAt: Date
   readonly sha256: Buffer
-  /** `failed`: could not be taken even in the degraded way; alarms, and is tried again by `retry`. */
+  /**
+   * `failed`: could not be taken even in the degraded way in a day of tries. Alarms in /readyz and /metrics, and holds the
+   * timers of its mailbox's team, until an operator sets it back to `stored`.
+   */
   readonly state: 'stored' | 'taken' | 'duplicate' | 'failed'
   readonly attempts: number
   readonly error: string | null

@@ -20,6 +20,7 @@ export const messageEntity = new EntitySchema<MessageRow>({
     fullText: { type: 'text', nullable: true },
     at: { type: 'timestamptz' },
     saidIn: { type: 'bigint', nullable: true },
+    teamId: { type: 'text', nullable: true },
     publishAt: { type: 'timestamptz', nullable: true },
     revokedAt: { type: 'timestamptz', nullable: true },
     shared: { type: 'boolean' },

@@ -1,0 +1,78 @@
+import type { ChatAdapter, ChatFile } from '../domain/chat.ts'
+import { DeliveryError } from '../domain/errors.ts'
+import { fileSize } from '../domain/file-size.ts'
+import type { FileId } from '../domain/ids.ts'
+import type { Language } from '../domain/status.ts'
+import { fill, wordsOf } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import { storeFile } from '../store/files.ts'
+import type { Core } from './core.ts'
+
+export interface Fetched {
+  readonly files: readonly { readonly name: string; readonly type: string; readonly content: Buffer }[]
+  /** Those that there is no use in asking for again. */
+  readonly missing: readonly Missing[]
+}
+
+interface Missing {
+  readonly name: string
+  readonly size: number
+  readonly because: 'too-large' | 'gone'
+}
+
+/** Rejects when the platform is not to be had just now: then it redelivers, and the files come with the text. */
+export async function fetchFiles(
+  core: Core,
+  platform: string,
+  announced: readonly ChatFile[],
+): Promise<Fetched> {
+  const adapter = core.adapters.get(platform)
+  if (!adapter) throw new Error(`no adapter for ${platform}`)
+  const files: Fetched['files'][number][] = []
+  const missing: Missing[] = []
+  for (const file of announced) {
+    const content = await fetchFile(adapter, file)
+    if (Buffer.isBuffer(content)) files.push({ name: file.name, type: file.type, content })
+    else missing.push(content)
+  }
+  return { files, missing }
+}
+
+async function fetchFile(adapter: ChatAdapter, file: ChatFile): Promise<Buffer | Missing> {
+  const { name } = file
+  const { fileBytes } = adapter.limits
+  if (file.size > fileBytes) return { name, size: file.size, because: 'too-large' }
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of await adapter.download(file)) {
+      size += chunk.length
+      if (size > fileBytes) return { name, size, because: 'too-large' }
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof DeliveryError && error.failure === 'rejected')
+      return { name, size: file.size, because: 'gone' }
+    throw error
+  }
+  return Buffer.concat(chunks)
+}
+
+/** A line for each file that could not be taken. */
+export function remarksOn(missing: readonly Missing[], language: Language): string {
+  const { line } = wordsOf(language)
+  return missing
+    .map(({ name, size, because }) =>
+      fill(because === 'too-large' ? line.fileTooLarge : line.file, {
+        file: name,
+        size: fileSize(size, language),
+      }),
+    )
+    .join('\n')
+}
+
+export async function storeFiles(db: Db, files: Fetched['files']): Promise<FileId[]> {
+  const ids: FileId[] = []
+  for (const file of files) ids.push(await storeFile(db, file))
+  return ids
+}
