@@ -16,7 +16,8 @@ export function cleanLine(text: string, maxLength: number): string {
     ? line
     : `${line
         .slice(0, maxLength - 1)
-        .toWellFormed()
+        // Never half an emoji.
+        .replace(/[\uD800-\uDBFF]$/, '')
         .trimEnd()}…`
 }
 

@@ -23,7 +23,8 @@ export async function startSchedule(core: Core, url: string): Promise<Schedule> 
   }
   for (const [name, { cron, run }] of Object.entries(jobs)) {
     // `exclusive`: a run that takes long is not overtaken by the next.
-    await boss.createQueue(name, { policy: 'exclusive', retryLimit: 0 })
+    // A run that was killed holds its queue until it expires; nothing here takes minutes.
+    await boss.createQueue(name, { policy: 'exclusive', retryLimit: 0, expireInSeconds: 120 })
     await boss.work(name, { pollingIntervalSeconds: 10 }, run)
     await boss.schedule(name, cron, {}, { tz: 'UTC' })
   }

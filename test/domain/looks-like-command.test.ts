@@ -1,4 +1,4 @@
-import { looksLikeCommand, verbNames } from '../../src/domain/commands/index.ts'
+import { looksLikeCommand, mayBeMeantAsCommand, verbNames } from '../../src/domain/commands/index.ts'
 
 const slips = [
   '/reply hi',
@@ -146,3 +146,25 @@ test.each(verbNames)(
       expect({ text, caught: looksLikeCommand(text, verbNames) }).toEqual({ text, caught: true })
   },
 )
+
+test.each([
+  'note Kunde nervt',
+  'Note Kunde nervt',
+  'reply Hallo Frau Kaya',
+  'replay geht jetzt',
+  'escalate schaffe ich nicht',
+  'close erledigt, war sein eigener Fehler',
+])('just typed, “%s” has forgotten its prefix and can’t be sent as it stands', (text) => {
+  expect(mayBeMeantAsCommand(text, verbNames)).toBe(true)
+})
+
+test.each(['Guten Tag Frau Kaya', 'Das Netz geht wieder.', 'Please restart it.', 'Not before noon.'])(
+  'just typed, “%s” is an answer that may be sent',
+  (text) => {
+    expect(mayBeMeantAsCommand(text, verbNames)).toBe(false)
+  },
+)
+
+test('an en dash before a flag is a dash', () => {
+  expect(looksLikeCommand('reply –close Done', verbNames)).toBe(true)
+})

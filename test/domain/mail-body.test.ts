@@ -121,3 +121,14 @@ test('nobody’s name is invented', () => {
 test('a name that looks like a placeholder is said as it is', () => {
   expect(mail({ requesterName: '{number} {agent}' })).toMatch(/^Guten Tag \{number\} \{agent\},/)
 })
+
+test.each([
+  '[Ihr Konto ist gesperrt](https://evil.example/login)',
+  'https://evil.example',
+  'www.evil.example',
+  'evil.example',
+  '<b>Lena</b>',
+  'x'.repeat(81),
+])('nobody is greeted as %s: anyone fills in a form with anyone’s address', (requesterName) => {
+  expect(mail({ requesterName })).toMatch(/^Guten Tag,\n/)
+})

@@ -376,3 +376,13 @@ function escalated(ticket: Partial<Ticket> = {}) {
     },
   })
 }
+
+test('nobody claims a ticket that another team’s turn it is', () => {
+  const refusal = refused(runLine(aScene({ agent: carla }), 'claim'))
+  expect(refusal.sentence).toContain(support.name)
+})
+
+test('a reply by another team does not take the ticket', () => {
+  const scene = aScene({ agent: anna, ticket: { team: secondLevel.id, assignee: null } })
+  expect(decided(runLine(scene, 'reply --anyway Hallo')).change.assignee).toBeNull()
+})

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import MarkdownIt from 'markdown-it'
 import { de } from '../../src/domain/words/de.ts'
 import { en } from '../../src/domain/words/en.ts'
-import { fill } from '../../src/domain/words/index.ts'
+import { fill, literally } from '../../src/domain/words/index.ts'
 
 interface Tree {
   readonly [key: string]: string | Tree
@@ -38,4 +39,11 @@ test('values are taken literally, whatever they hold', () => {
 
 test('a placeholder without a value stays to be seen', () => {
   expect(fill('{number} {constructor} {toString}', { number: 0 })).toBe('0 {constructor} {toString}')
+})
+
+test('what a stranger wrote stays text in Markdown', () => {
+  const name = '[Anmelden](https://evil.example) *fett* `x` <b>'
+  expect(new MarkdownIt().renderInline(literally(name))).toBe(
+    '[Anmelden](https://evil.example) *fett* `x` &lt;b&gt;',
+  )
 })

@@ -268,3 +268,11 @@ test('a file that comes with a reply goes to the customer with it', async () => 
     { name: 'anleitung.txt', content: 'so geht es' },
   ])
 })
+
+test('a line that begins with another ticket’s number is not sent into this one', async () => {
+  const [here, other] = [await desk.opened(), await desk.opened()]
+  const receipt = await desk.command('anna', here, `reply ${other.number} Ihr Passwort wurde zurückgesetzt`)
+  expect(receipt.outcome).toBe('refused')
+  expect(receipt.notice?.text).toContain(other.number)
+  expect((await desk.command('anna', here, 'reply 10 Minuten noch')).outcome).toBe('accepted')
+})

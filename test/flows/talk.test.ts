@@ -253,23 +253,47 @@ describe('an edit', () => {
     }
   })
 
-  test('of what went to the customer changes nothing and says so', async () => {
+  async function typedReply(text: string) {
     const ticket = await desk.opened()
-    await desk.command('anna', ticket, 'reply Mit Tippfeler', { typed: true })
+    await desk.command('anna', ticket, `reply ${text}`, { typed: true })
     const [row] = await desk.sql<{ external_id: string }>(
       `select p.external_id from posts p join messages m on m.id = p.message_id
        where m.ticket_id = $1 and m.purpose = 'reply'`,
       ticket.id,
     )
-    const post = { thread: await desk.threadRef(ticket), id: row?.external_id ?? '' }
-    const before = await desk.state(ticket)
+    return { ticket, post: { thread: await desk.threadRef(ticket), id: row?.external_id ?? '' } }
+  }
+  const mails = (ticket: { id: string }) =>
+    desk.sql<{ state: string }>(
+      `select d.state from deliveries d join messages m on m.id = d.message_id
+       where d.ticket_id = $1 and d.kind = 'mail' and m.purpose = 'reply'`,
+      ticket.id,
+    )
+
+  test('of a reply that is still in its undo time takes it back: what the post says is not what would leave', async () => {
+    for (const gone of ['edit', 'erase'] as const) {
+      const { ticket, post } = await typedReply('Mit Tippfeler')
+      const receipt =
+        gone === 'edit' ? await desk.edit('anna', post, 'Mit Tippfehler') : await desk.erase('anna', post)
+      expect(receipt).toMatchObject({ outcome: 'accepted', notice: { text: words.notice.takenBack } })
+      expect(await mails(ticket)).toEqual([{ state: 'revoked' }])
+    }
+  })
+
+  test('of what went to the customer is refused, and the team still sees what was sent', async () => {
+    const { ticket, post } = await typedReply('Mit Tippfeler')
+    await desk.sql(`update deliveries set due_at = now() where ticket_id = $1`, ticket.id)
+    await desk.deliver()
+    expect(await mails(ticket)).toEqual([{ state: 'sent' }])
     const edited = await desk.edit('anna', post, 'Mit Tippfehler')
     expect(edited).toMatchObject({ outcome: 'refused', notice: { text: words.refusal.alreadySent } })
     // A click on what is offered must not send the old text again.
     for (const { line, about } of edited.notice?.buttons ?? [])
       expect((await desk.command('anna', ticket, line, about ? { about } : {})).outcome).toBe('refused')
     expect(await desk.erase('anna', post)).toMatchObject({ outcome: 'refused' })
-    expect(await desk.state(ticket)).toBe(before)
+    await desk.deliver()
+    expect((await desk.texts(ticket)).filter((text) => text === 'Mit Tippfeler')).toHaveLength(2)
+    expect(await mails(ticket)).toEqual([{ state: 'sent' }])
   })
 })
 

@@ -96,16 +96,6 @@ test('a lost session and a lost database are seen, and so is their return', asyn
   await eventually('all is well again', async () => failing(await health()).length === 0)
 })
 
-test('mail that became no ticket fails by its number, with what to do, until it is one', async () => {
-  await desk.opened()
-  await desk.sql(`update mail_arrivals set state = 'failed'`)
-  const parts = await health()
-  expect(failing(parts)).toEqual(['mail in'])
-  expect(parts['mail in']?.detail).toMatch(/^1 mail could not be turned into a ticket.*attempts 0/)
-  await desk.sql(`update mail_arrivals set state = 'taken'`)
-  expect(failing(await health())).toEqual([])
-})
-
 test('the metrics count what has not gone out, and parked deliveries apart from it', async () => {
   const metrics = createMetrics(desk.core.database)
   const counted = async () =>
