@@ -1,7 +1,7 @@
 import type { MailArrival, MailInbox } from '../domain/mail.ts'
 import type { Core } from '../flows/core.ts'
 import { storeMail, takeMail } from '../flows/mail-in.ts'
-import { countAttempt, failArrival, noteFailure, storedArrivals } from '../store/mails.ts'
+import { countAttempt, failArrival, noteFailure, resumeInterrupted, storedArrivals } from '../store/mails.ts'
 import { isDatabaseTrouble } from './database-trouble.ts'
 import { sleep } from './sleep.ts'
 
@@ -100,6 +100,9 @@ export function startArrivals(core: Core): Arrivals {
   }
 
   const loop = async () => {
+    await resumeInterrupted(core.database.db).catch((error) =>
+      core.log.error({ err: error }, 'looking for interrupted mail failed; it waits for its next try'),
+    )
     while (!stopping) {
       let found: readonly string[] = []
       try {

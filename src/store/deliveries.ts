@@ -4,7 +4,7 @@ import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../domai
 import type { Visibility } from '../domain/messages.ts'
 import { type Db, deliveriesStored } from './database.ts'
 import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
-import { prepared } from './prepared.ts'
+import { fieldsOf, prepared } from './prepared.ts'
 
 /** What is to be sent; the row that comes of it names the thing and copies nothing. */
 export interface DeliveryDraft {
@@ -65,13 +65,8 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
   deliveriesStored(db)
 }
 
-export function deliveryOf(row: Record<string, unknown>): DeliveryRow {
-  return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [
-      column.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
-      value,
-    ]),
-  ) as unknown as DeliveryRow
+export function deliveryOf(row: object): DeliveryRow {
+  return fieldsOf<DeliveryRow>(row)
 }
 
 /**

@@ -15,21 +15,23 @@ export async function appendEvent(
     data?: Readonly<Record<string, unknown>>
   },
 ): Promise<string> {
-  const { actor, ...rest } = event
-  const { raw } = await db
-    .createQueryBuilder()
-    .insert()
-    .into(eventEntity)
-    .values({
-      ...rest,
-      actorKind: actor.kind,
-      actorAgent: actor.kind === 'agent' ? actor.agent : null,
-      messageId: event.messageId ?? null,
-      data: event.data ?? {},
-    } as object)
-    .returning('id')
-    .execute()
-  return raw[0].id
+  const { actor } = event
+  const [row] = await prepared<{ id: string }>(
+    db,
+    `insert into events (ticket_id, kind, actor_kind, actor_agent, at, message_id, data)
+     values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+    [
+      event.ticketId,
+      event.kind,
+      actor.kind,
+      actor.kind === 'agent' ? actor.agent : null,
+      event.at,
+      event.messageId ?? null,
+      JSON.stringify(event.data ?? {}),
+    ],
+  )
+  if (!row) throw new Error('an event was not stored')
+  return row.id
 }
 
 /** The agent's last command on this ticket that has not been undone. */

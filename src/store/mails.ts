@@ -82,6 +82,16 @@ export async function countAttempt(db: Db, id: string, pauses: readonly number[]
   return rows[0]?.attempts ?? 0
 }
 
+/**
+ * Tries that a killed process broke off did not fail, so their mail is due at once. After ten such in a row it may be the
+ * mail that kills, and it waits like one that failed.
+ */
+export async function resumeInterrupted(db: Db): Promise<void> {
+  await db.query(
+    `update mail_arrivals set next_try_at = now() where state = 'stored' and error is null and attempts < 10`,
+  )
+}
+
 /** Why the last try failed, and how many tries count at most. */
 export async function noteFailure(db: Db, id: string, error: string, atMost: number): Promise<void> {
   await db.query(

@@ -44,7 +44,7 @@ export async function personWithAddress(
 
 /** The requester, with the address that this ticket is answered to. */
 export async function requesterOf(db: Db, id: PersonId, email: string): Promise<Person> {
-  const [found] = await db.query<Person[]>(`${person} where p.id = $1`, [id, email])
+  const [found] = await prepared<Person>(db, `${person} where p.id = $1`, [id, email])
   if (!found) throw new Error(`no person ${id}`)
   return found
 }

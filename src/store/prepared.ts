@@ -28,3 +28,13 @@ function nameOf(text: string): string {
   }
   return name
 }
+
+/** A row's columns by their names here: `ticket_id` is `ticketId`. */
+export function fieldsOf<Row>(columns: object): Row {
+  return Object.fromEntries(
+    Object.entries(columns).map(([column, value]) => [
+      column.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+      value,
+    ]),
+  ) as Row
+}

@@ -2,14 +2,12 @@ import type { PostRef, ThreadRef } from '../domain/chat.ts'
 import type { ChannelId, FileId, MessageId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
 import { type PostRow, postEntity, type ThreadRow, threadEntity } from './entities/thread.ts'
+import { fieldsOf, prepared } from './prepared.ts'
 
 /** The ticket's threads that are kept up to date. */
 export async function liveThreads(db: Db, ticketId: TicketId): Promise<ThreadRow[]> {
-  return db
-    .createQueryBuilder(threadEntity, 't')
-    .where('t.ticketId = :ticketId and t.endedAt is null', { ticketId })
-    .orderBy('t.id')
-    .getMany()
+  const text = 'select * from threads where ticket_id = $1 and ended_at is null order by id'
+  return (await prepared(db, text, [ticketId])).map((row) => fieldsOf<ThreadRow>(row))
 }
 
 /** All that the ticket ever had. */
@@ -48,12 +46,13 @@ export async function reviveThread(db: Db, id: ThreadId): Promise<void> {
 
 /** The newest thread that the platform knows by this name. */
 export async function threadByRef(db: Db, ref: ThreadRef): Promise<ThreadRow | null> {
-  return db
-    .createQueryBuilder(threadEntity, 't')
-    .innerJoin('channels', 'c', 'c.id = t.channel_id and c.platform = :platform', { platform: ref.platform })
-    .where('t.externalId = :id', { id: ref.id })
-    .orderBy('t.id', 'DESC')
-    .getOne()
+  const [row] = await prepared(
+    db,
+    `select t.* from threads t join channels c on c.id = t.channel_id and c.platform = $1
+     where t.external_id = $2 order by t.id desc limit 1`,
+    [ref.platform, ref.id],
+  )
+  return row ? fieldsOf<ThreadRow>(row) : null
 }
 
 export async function recordPost(

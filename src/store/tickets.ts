@@ -3,14 +3,16 @@ import type { Status } from '../domain/status.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from './database.ts'
 import { type TicketRow, ticketEntity } from './entities/ticket.ts'
+import { fieldsOf, prepared } from './prepared.ts'
 
 /**
  * Locks the ticket for this transaction: what happens to one ticket happens in commit order. Follows merges. Not its key:
  * senders, who only refer to it, neither wait for this nor stand in its way.
  */
 export async function lockTicket(db: Db, id: TicketId): Promise<TicketRow> {
-  const lock = { mode: 'for_no_key_update' } as const
-  const ticket = await db.findOneOrFail(ticketEntity, { where: { id }, lock })
+  const [row] = await prepared(db, 'select * from tickets where id = $1 for no key update', [id])
+  if (!row) throw new Error(`no ticket ${id}`)
+  const ticket = fieldsOf<TicketRow>(row)
   return ticket.mergedInto ? lockTicket(db, ticket.mergedInto) : ticket
 }
 

@@ -96,7 +96,10 @@ test('mail that can’t be taken is tried later and later, then hourly', async (
 
 test('mail whose next try is not due waits, and what came after it is taken', async () => {
   const waits = await tried(3)
-  await desk.sql(`update mail_arrivals set next_try_at = now() + interval '1 minute' where id = $1`, waits)
+  await desk.sql(
+    `update mail_arrivals set error = 'boom', next_try_at = now() + interval '1 minute' where id = $1`,
+    waits,
+  )
   const next = await tried(0)
   start()
   await eventually('the next one is taken', async () => (await stateOf(next)) === 'taken')
@@ -138,4 +141,14 @@ test('stop waits for the mail that is being taken', async () => {
   expect(Number(row?.n)).toBe(0)
   start()
   await allTaken()
+})
+
+test('a try that a kill broke off has not failed: its mail is due when the next process starts', async () => {
+  const interrupted = await tried(3)
+  await desk.sql(
+    `update mail_arrivals set next_try_at = now() + interval '1 hour' where id = $1`,
+    interrupted,
+  )
+  start()
+  await eventually('it is taken', async () => (await stateOf(interrupted)) === 'taken')
 })
