@@ -1,19 +1,24 @@
+import type { Platforms } from '../src/config/platform.ts'
 import type { ChatAdapter } from '../src/domain/chat.ts'
-import type { LocalChatOptions } from './local/index.ts'
+import type { AdapterOptions, Platform } from './platform.ts'
 
-/** What each platform is handed. A platform that no channel is on is not even loaded. */
-export interface AdapterOptions {
-  readonly local: LocalChatOptions
+/** One line each; most read `slack: platform('slack', () => import('./slack/config.ts'), () => import('./slack/index.ts')),`. */
+const known: Readonly<Record<string, Platform>> = {
+  local: {
+    setup: async () => null,
+    create: async ({ local }) => (await import('./local/index.ts')).createLocalChat(local()),
+  },
 }
 
-const loaders = {
-  local: async ({ local }: AdapterOptions) => (await import('./local/index.ts')).createLocalChat(local),
-} satisfies Record<string, (options: AdapterOptions) => Promise<ChatAdapter>>
+/** What can be set for each platform that a channel may be on. */
+export async function platforms(): Promise<Platforms> {
+  const setups = Object.entries(known).map(async ([name, { setup }]) => [name, await setup()] as const)
+  return new Map(await Promise.all(setups))
+}
 
-export const platforms = Object.keys(loaders) as (keyof typeof loaders)[]
-
-export async function loadAdapter(platform: string, options: AdapterOptions): Promise<ChatAdapter> {
-  const load = loaders[platform as keyof typeof loaders]
-  if (!load) throw new Error(`no adapter for ${platform}`)
-  return load(options)
+/** A platform that no channel is on is not even loaded. */
+export async function createAdapter(platform: string, options: AdapterOptions): Promise<ChatAdapter> {
+  const found = known[platform]
+  if (!found) throw new Error(`no adapter for ${platform}`)
+  return found.create(options)
 }

@@ -5,7 +5,7 @@ import { examine } from './start/examine.ts'
 
 /** Tries everything that the configuration names and says what to mend. Exit code 1 if anything is wrong. */
 async function main(): Promise<void> {
-  const config = await readConfig(process.env, platforms)
+  const config = await readConfig(process.env, await platforms())
   process.stdout.write(`✓ configuration: ${config.file ?? 'none, this is the trial'}\n`)
   let wrong = 0
   for await (const { part, problem, detail } of examine(config)) {

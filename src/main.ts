@@ -8,7 +8,7 @@ import { welcome } from './start/welcome.ts'
 
 /** Starts, says where to go, and stops on the first SIGTERM or Ctrl+C; a second one does not wait. */
 async function main(): Promise<void> {
-  const config = await readConfig(process.env, platforms)
+  const config = await readConfig(process.env, await platforms())
   const log = pino(logOptions(config))
   const starting = startFaden(config, log, (error) => {
     log.fatal({ err: error }, 'Faden can’t go on')

@@ -11,7 +11,7 @@ const usage =
 
 async function main([task = 'up']: string[]): Promise<void> {
   if (!['up', 'down', 'schema'].includes(task)) throw new SetupError(usage)
-  const config = await readConfig(process.env, platforms)
+  const config = await readConfig(process.env, await platforms())
   const { url, close } = await databaseOf(config)
   try {
     if (task === 'down') {

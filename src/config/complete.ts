@@ -3,6 +3,8 @@ import type { Channel, Team } from '../domain/people.ts'
 import type { Config, ConfiguredAgent, ImapServer, Mailbox, SmtpServer } from './config.ts'
 import { type Environment, isEverywhere } from './environment.ts'
 import { mailboxVariable } from './file.ts'
+import type { Platforms } from './platform.ts'
+import { platformConfigs } from './platforms.ts'
 import type { Problem } from './problems.ts'
 import type { FileConfig } from './schema.ts'
 
@@ -16,6 +18,7 @@ export function complete(
   file: FileConfig,
   path: string | null,
   environment: Environment,
+  platforms: Platforms,
   env: NodeJS.ProcessEnv,
   problems: Problem[],
 ): Config {
@@ -31,6 +34,7 @@ export function complete(
     language: file.language,
     teams: teams(file, from),
     channels: channels(file),
+    platforms: platformConfigs(file, platforms, env, problems),
     agents: agents(file),
     mailboxes: mailboxes(file, env, problems),
     smtp: smtp(file, env, problems),

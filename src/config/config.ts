@@ -1,6 +1,7 @@
 import type { TeamId } from '../domain/ids.ts'
 import type { Agent, Channel, Team } from '../domain/people.ts'
 import type { Language } from '../domain/status.ts'
+import type { PlatformConfig } from './platform.ts'
 
 /** Everything that can be set, with all defaults filled in; frozen. Lists keep the order of the file. */
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   readonly language: Language
   readonly teams: readonly Team[]
   readonly channels: readonly Channel[]
+  /** Those that a channel is on and that have something to set. */
+  readonly platforms: Readonly<Record<string, PlatformConfig>>
   readonly agents: readonly ConfiguredAgent[]
   readonly mailboxes: readonly Mailbox[]
   /** null: mail stays in the outbox. */

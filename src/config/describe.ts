@@ -8,6 +8,12 @@ export function describeConfig(config: Config): Record<string, unknown> {
     ...config,
     databaseUrl: config.databaseUrl && withoutPassword(config.databaseUrl),
     secret: config.secret && hidden,
+    platforms: Object.fromEntries(
+      Object.entries(config.platforms).map(([name, { settings, secrets }]) => [
+        name,
+        { settings, secrets: Object.fromEntries(Object.keys(secrets).map((variable) => [variable, hidden])) },
+      ]),
+    ),
     mailboxes: config.mailboxes.map(({ imap, ...rest }) => ({
       ...rest,
       imap: imap && { ...imap, password: hidden },

@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { SetupError } from '../domain/errors.ts'
+import type { Platforms } from './platform.ts'
+import { withPlatformSections } from './platforms.ts'
 import { nearest, type Problem, show } from './problems.ts'
 import { type FileConfig, fileSchema } from './schema.ts'
 
@@ -43,12 +45,17 @@ function parseYaml(text: string, path: string): unknown {
  * What is wrong by itself. `config` is what remains without the keys that are wrong, so that the rest can be checked as
  * well; null if it can't do without them.
  */
-export function checkFile(content: unknown): { config: FileConfig | null; problems: Problem[] } {
-  const result = fileSchema.safeParse(content)
+export function checkFile(
+  written: unknown,
+  platforms: Platforms,
+): { config: FileConfig | null; problems: Problem[] } {
+  const schema = fileSchema(platforms)
+  const content = withPlatformSections(written, platforms)
+  const result = schema.safeParse(content)
   if (result.success) return { config: result.data, problems: [] }
   const { issues } = result.error
-  const rest = fileSchema.safeParse(withoutWrongKeys(content, issues))
-  return { config: rest.data ?? null, problems: issues.flatMap((issue) => describe(issue, content)) }
+  const rest = schema.safeParse(withoutWrongKeys(content, issues))
+  return { config: rest.data ?? null, problems: issues.flatMap((issue) => describe(issue, content, schema)) }
 }
 
 function withoutWrongKeys(content: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
@@ -63,8 +70,9 @@ function withoutWrongKeys(content: unknown, issues: readonly z.core.$ZodIssue[])
   return rest
 }
 
-function describe(issue: z.core.$ZodIssue, content: unknown): Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...issue.path, key]))
+function describe(issue: z.core.$ZodIssue, content: unknown, schema: z.ZodType): Problem[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey([...issue.path, key], schema))
   const key = issue.path.join('.') || 'the file'
   if (issue.code === 'invalid_key')
     return [{ key, sentence: `this name is not possible; expected ${issue.issues[0]?.message}` }]
@@ -78,7 +86,7 @@ function valueAt(content: unknown, path: readonly PropertyKey[]): unknown {
   )
 }
 
-function unknownKey(path: PropertyKey[]): Problem {
+function unknownKey(path: PropertyKey[], whole: z.ZodType): Problem {
   const key = path.join('.')
   if (looksSecret(path)) {
     const variable = secretVariable(path.map(String))
@@ -87,7 +95,7 @@ function unknownKey(path: PropertyKey[]): Problem {
       : 'the environment holds them'
     return { key, sentence: `secrets do not belong in this file; ${instead}.` }
   }
-  const known = knownKeys(path.slice(0, -1))
+  const known = knownKeys(path.slice(0, -1), whole)
   const meant = nearest(String(path.at(-1)), known)
   return {
     key,
@@ -112,8 +120,8 @@ export function mailboxVariable(id: string): string {
   return `MAILBOX_${id.replaceAll('-', '_').toUpperCase()}_PASSWORD`
 }
 
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = fileSchema
+function knownKeys(path: readonly PropertyKey[], whole: z.ZodType): string[] {
+  let schema: unknown = whole
   for (const key of path) {
     schema = bare(schema)
     if (schema instanceof z.ZodObject) schema = schema.shape[String(key)]

@@ -11,6 +11,7 @@ import {
   webAddress,
   wholeNumber,
 } from './fields.ts'
+import type { Platforms } from './platform.ts'
 
 const language = choice(['de', 'en'])
 const port = (example: number) => wholeNumber(1, 65_535, example)
@@ -97,8 +98,7 @@ const form = section({
   max_files: wholeNumber(0, 100, 10).default(10),
 })
 
-/** What faden.yaml may hold. */
-export const fileSchema = section({
+const parts = {
   language: language.default('de'),
   public_url: webAddress('https://help.school.example').optional(),
   teams: named('teams', 'support', team),
@@ -108,8 +108,18 @@ export const fileSchema = section({
   smtp: smtp.optional(),
   mail: mail.prefault({}),
   form: form.prefault({}),
-})
+}
+const withoutPlatforms = section(parts)
 
-export type FileConfig = z.output<typeof fileSchema>
+/** What faden.yaml may hold; each platform's part is its own to describe. */
+export function fileSchema(platforms: Platforms): typeof withoutPlatforms {
+  const own = [...platforms.values()].flatMap((setup) =>
+    setup ? [[setup.key, setup.section.optional()] as const] : [],
+  )
+  return section({ ...Object.fromEntries(own), ...parts })
+}
+
+/** Beside these keys there are those of the platforms. */
+export type FileConfig = z.output<typeof withoutPlatforms>
 /** Before the defaults are filled in. */
-export type FileInput = z.input<typeof fileSchema>
+export type FileInput = z.input<typeof withoutPlatforms>

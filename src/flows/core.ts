@@ -1,5 +1,6 @@
 import type { ChatAdapter } from '../domain/chat.ts'
 import type { Directory } from '../domain/directory.ts'
+import type { Log } from '../domain/log.ts'
 import type { MailPort } from '../domain/mail.ts'
 import type { Language } from '../domain/status.ts'
 import type { Database } from '../store/database.ts'
@@ -24,13 +25,6 @@ export interface Settings {
   readonly language: Language
   readonly statusMails: 'none' | 'normal' | 'every'
   readonly formTeam: string
-}
-
-/** pino's shape. */
-export interface Log {
-  info(fields: object, text: string): void
-  warn(fields: object, text: string): void
-  error(fields: object, text: string): void
 }
 
 export function pageLink({ publicUrl }: Settings, token: string): string {

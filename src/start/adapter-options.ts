@@ -1,99 +1,39 @@
-import { randomUUID } from 'node:crypto'
-import type { AdapterOptions } from '../../adapters/index.ts'
+import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
+import type { AdapterContext, PlatformAgent, PlatformChannel } from '../domain/adapter-context.ts'
 import { commandHelp } from '../domain/commands/index.ts'
-import type { MailInbox } from '../domain/mail.ts'
+import type { Log } from '../domain/log.ts'
 import { wordsOf } from '../domain/words/index.ts'
-import type { Core } from '../flows/core.ts'
-import { openTicketFor } from '../flows/new.ts'
-import { sentMails } from '../store/mails.ts'
-import { mailLine } from './welcome.ts'
 
-const outboxLength = 500
-
-/** What each platform is handed of the core. */
-export function adapterOptions(config: Config, core: Core, inbox: MailInbox): AdapterOptions {
-  const { host, port } = config.http
-  const local = config.channels.filter((channel) => channel.platform === 'local')
-  const teamIn = (channel: string) => config.teams.find((team) => team.channel === channel)
-  const mailbox = {
-    id: config.mailboxes[0]?.id ?? '',
-    address: config.mailboxes[0]?.address ?? 'support@localhost',
-  }
+/** What the adapter of a platform is handed: the same for each of them, with its own settings and secrets. */
+export function adapterContext(config: Config, log: Log, platform: string): AdapterContext {
+  const { settings = {}, secrets = {} } = config.platforms[platform] ?? {}
   return {
-    local: {
-      folder: config.dataFolder,
-      language: config.language,
-      channels: local.map(({ externalId, id, name }) => ({
-        id: externalId,
-        name,
-        team: teamIn(id)?.name ?? name,
-      })),
-      agents: config.agents.flatMap(({ name, accounts, teams: [team] }) =>
-        accounts.local && team
-          ? [{ id: accounts.local, name, team: core.directory.teams.get(team)?.name ?? team }]
-          : [],
-      ),
-      commands: commandHelp(wordsOf(config.language)),
-      hints: [`${config.http.publicUrl}/`, mailLine(config.smtpIn.port, mailbox.address)],
-      hosts: hostsOf(config, host, port),
-      outbox: async () =>
-        (await sentMails(core.database.db, outboxLength)).map((mail) => ({
-          to: mail.recipients.join(', '),
-          subject: mail.subject,
-          text: mail.body,
-          html: mail.html,
-          messageId: mail.headerId,
-          inReplyTo: mail.inReplyTo,
-          references: mail.referenceIds,
-          at: (mail.sentAt ?? new Date()).toISOString(),
-        })),
-      customerWrites: (answer) => writeAsCustomer(core, inbox, mailbox, answer),
-      startPractice: async (account) => {
-        const agent = config.agents.find(({ accounts }) => accounts.local === account)
-        const team = agent?.teams[0] ?? config.form.team
-        const { practice } = wordsOf(config.language)
-        await openTicketFor(core, team, { ...practice, email: agent?.email ?? 'lena.kaya@schule.example' })
-      },
-    },
+    settings,
+    secrets,
+    language: config.language,
+    publicUrl: config.http.publicUrl,
+    folder: join(config.dataFolder, platform),
+    channels: channelsOn(config, platform),
+    agents: agentsOn(config, platform),
+    commands: commandHelp(wordsOf(config.language)),
+    log,
   }
 }
 
-function hostsOf(config: Config, host: string, port: number): string[] {
-  const names = [host.includes(':') ? `[${host}]` : host, '127.0.0.1', 'localhost', '[::1]']
-  return [...new Set([...names.map((name) => `${name}:${port}`), new URL(config.http.publicUrl).host])]
+export function channelsOn({ channels, teams, language }: Config, platform: string): PlatformChannel[] {
+  return channels
+    .filter((channel) => channel.platform === platform)
+    .map(({ externalId, id, name }) => {
+      const team = teams.find(({ channel }) => channel === id)
+      return { id: externalId, name, team: team?.name ?? name, language: team?.language ?? language }
+    })
 }
 
-/** “Answer as the customer”: a real mail, through the same door as every other. */
-async function writeAsCustomer(
-  core: Core,
-  inbox: MailInbox,
-  mailbox: { id: string; address: string },
-  { inReplyTo, text }: { inReplyTo: string; text: string },
-): Promise<void> {
-  const mail = (await sentMails(core.database.db, outboxLength)).find(
-    ({ headerId }) => headerId === inReplyTo,
-  )
-  const from = mail?.recipients[0]
-  if (!mail || !from) throw new Error('there is no such mail in the outbox')
-  const { raw } = await core.mail.render({
-    messageId: `<${randomUUID()}@customer.invalid>`,
-    from: { name: null, email: from },
-    replyTo: null,
-    to: [{ name: null, email: mailbox.address }],
-    cc: [],
-    subject: `Re: ${mail.subject}`,
-    body: text,
-    inReplyTo: mail.headerId,
-    references: [...mail.referenceIds, mail.headerId],
-    automatic: false,
-    language: core.settings.language,
-    date: core.now(),
-    files: [],
+export function agentsOn({ agents, teams }: Config, platform: string): PlatformAgent[] {
+  return agents.flatMap(({ name, accounts, teams: [first] }) => {
+    const account = accounts[platform]
+    const team = teams.find(({ id }) => id === first)
+    return account && team ? [{ id: account, name, team: team.name }] : []
   })
-  const { id, address } = mailbox
-  await inbox.accept(
-    { mailbox: id, place: null, envelopeFrom: from, recipients: [address], receivedAt: core.now() },
-    raw,
-  )
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { loadAdapter } from '../../adapters/index.ts'
+import { createAdapter } from '../../adapters/index.ts'
 import type { Config } from '../config/index.ts'
 import type { ChatAdapter } from '../domain/chat.ts'
 import { chatInbox } from '../flows/chat-in.ts'
@@ -14,12 +14,13 @@ import { openDatabase } from '../store/database.ts'
 import { syncDirectory } from '../store/directory.ts'
 import { migrate } from '../store/migrate.ts'
 import { createWebServer } from '../web/server.ts'
-import { adapterOptions } from './adapter-options.ts'
+import { adapterContext } from './adapter-options.ts'
 import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
 import { healthOf } from './health.ts'
 import { startIntakes } from './intakes.ts'
 import { mailPort } from './mail-port.ts'
 import { createMetrics } from './metrics.ts'
+import { localOptions } from './platforms/local.ts'
 import { keptSecret } from './secret.ts'
 
 export interface Faden {
@@ -63,9 +64,12 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => webDown)
     const arrivals = startArrivals(core)
     stops.push(() => arrivals.stop())
-    const options = adapterOptions(config, core, arrivals.inbox)
+    const options = {
+      contextOf: (platform: string) => adapterContext(config, log, platform),
+      local: () => localOptions(config, core, arrivals.inbox),
+    }
     for (const platform of new Set(config.channels.map((channel) => channel.platform))) {
-      const adapter = await loadAdapter(platform, options)
+      const adapter = await createAdapter(platform, options)
       adapters.set(platform, adapter)
       stops.push(() => adapter.stop())
     }

@@ -33,32 +33,51 @@ const direction: readonly Rule[] = inwards.map(([folder, from]) => ({
   ],
 }))
 
+/** What a platform's part of faden.yaml is made from, so that its problems read like all others. */
+const fieldsOfTheFile = ['src/config/fields.ts', 'src/config/platform.ts']
+
 export const rules: readonly Rule[] = [
   ...direction,
   {
     says: 'an adapter imports the domain, its own folder and its SDK; no other adapter, nothing else of src',
     breaches: (file) => {
       const own = /^adapters\/[^/]+\//.exec(file.path)?.[0]
-      return own ? outside(ownFiles(file), ['src/domain/', own]) : []
+      if (!own) return []
+      const allowed = ['src/domain/', own, ...(file.path === `${own}config.ts` ? fieldsOfTheFile : [])]
+      return outside(ownFiles(file), allowed)
     },
     broken: [
       ['adapters/slack/x.ts', `import { toHtml } from '../local/format.ts'`],
       ['adapters/slack/x.ts', `import type { Database } from '../../src/store/database.ts'`],
       ['adapters/slack/web/x.ts', `export const load = () => import('../../../src/mail/render.ts')`],
+      ['adapters/slack/x.ts', `import { section } from '../../src/config/fields.ts'`],
+      ['adapters/slack/config.ts', `import { readConfig } from '../../src/config/index.ts'`],
     ],
+  },
+  {
+    says: 'an adapter’s config.ts is read wherever the platform is known: it brings zod and nothing larger',
+    breaches: (file) =>
+      /^adapters\/[^/]+\/config\.ts$/.test(file.path)
+        ? file.imports
+            .filter(({ target, typeOnly }) => !typeOnly && isPackage(target) && target !== 'zod')
+            .map(({ target }) => target)
+        : [],
+    broken: [['adapters/slack/config.ts', `import { App } from '@slack/bolt'`]],
   },
   {
     says: 'adapters are named in adapters/index.ts alone and loaded when they are configured: import(), or types',
     breaches: (file) => {
       if (/^adapters\/[^/]+\//.test(file.path)) return []
       const adapters = file.imports.filter(({ target }) => /^adapters\/[^/]+\//.test(target))
-      const isIndex = file.path === 'adapters/index.ts'
+      const mayLoad = file.path === 'adapters/index.ts'
+      const mayType = mayLoad || file.path === 'adapters/platform.ts'
       return adapters
-        .filter(({ lazy, typeOnly }) => !(isIndex && (lazy || typeOnly)))
+        .filter(({ lazy, typeOnly }) => !((mayLoad && lazy) || (mayType && typeOnly)))
         .map(({ target }) => target)
     },
     broken: [
       ['adapters/index.ts', `import { createLocalChat } from './local/index.ts'`],
+      ['adapters/platform.ts', `export const load = () => import('./local/index.ts')`],
       ['src/start/x.ts', `export const load = () => import('../../adapters/local/index.ts')`],
     ],
   },

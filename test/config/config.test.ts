@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { platforms as shipped } from '../../adapters/index.ts'
 import { describeConfig, readConfig } from '../../src/config/index.ts'
 import { fileSchema } from '../../src/config/schema.ts'
 import { platforms, readText } from './config-file.ts'
@@ -50,13 +51,13 @@ test('nothing in it can be changed', async () => {
 
 test('the example file is valid and holds every key', async () => {
   const text = await readFile(example, 'utf8')
-  const config = await readText(text, { ...secrets })
+  const config = await readText(text, { ...secrets }, await shipped())
   expect(config.mailboxes[0]?.imap?.password).toBe('geheim-5')
-  expect(missingKeys(fileSchema, parse(text))).toEqual([])
+  expect(missingKeys(fileSchema(await shipped()), parse(text))).toEqual([])
 })
 
 test('the defaults in the example file are the true ones', async () => {
-  const full = await readText(await readFile(example, 'utf8'), { ...secrets })
+  const full = await readText(await readFile(example, 'utf8'), { ...secrets }, await shipped())
   const bare = await readText(
     'teams: { support: { name: IT-Support, level: 1, channel: support }, network: { name: Netz, level: 2, channel: network } }\n' +
       'channels: { support: { platform: local, name: IT-Support }, network: { platform: local, name: Netz } }\n' +
@@ -71,7 +72,7 @@ test('the defaults in the example file are the true ones', async () => {
 
 test('what is logged holds no secret', async () => {
   const logged = JSON.stringify(
-    describeConfig(await readText(await readFile(example, 'utf8'), { ...secrets })),
+    describeConfig(await readText(await readFile(example, 'utf8'), { ...secrets }, await shipped())),
   )
   expect(logged).not.toContain('geheim')
   expect(logged).toContain('db.example:5432/faden')

@@ -77,7 +77,7 @@ const inTheFile: [what: string, text: string, key: string, says: string][] = [
     'an unknown platform of an account',
     `${sound}agents: { anna: { name: A, teams: [support], accounts: { irc: a } } }`,
     'agents.anna.accounts.irc',
-    'There are local, matrix.',
+    'There are local, matrix, telex.',
   ],
   [
     'an unknown team of a mailbox',

@@ -1,3 +1,4 @@
+import type { CommandHelp } from '../adapter-context.ts'
 import type { AgentId, TeamId } from '../ids.ts'
 import type { Agent, Team } from '../people.ts'
 import { Refusal } from '../refusal.ts'
@@ -177,7 +178,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** For completion in a composer and for a platform's own command list. */
-export function commandHelp(words: Words): { name: string; usage: string; summary: string }[] {
+export function commandHelp(words: Words): CommandHelp[] {
   return commandTable.map((command) => ({
     name: command.verb,
     usage: usage(command),

@@ -1,0 +1,71 @@
+import { platforms as shipped } from '../../adapters/index.ts'
+import { describeConfig } from '../../src/config/index.ts'
+import { fileSchema } from '../../src/config/schema.ts'
+import { problemsOf, readText } from './config-file.ts'
+
+const desk = (platform: string) =>
+  'teams: { support: { name: Support, level: 1, channel: support } }\n' +
+  `channels: { support: { platform: ${platform}, name: Support } }\n`
+const telex = 'telex: { exchange: https://telex.example }\n'
+const token = { TELEX_TOKEN: 'tx-hush' }
+
+const wrong = async (text: string, env: NodeJS.ProcessEnv = token) =>
+  (await problemsOf(readText(text, env))).split('\n').filter((line) => line.startsWith('  '))
+
+test('a platform is set in its own part, with secrets from the environment and defaults filled in', async () => {
+  const { platforms } = await readText(desk('telex') + telex, { ...token, TELEX_SIGNING_SECRET: ' hush-2\n' })
+  expect(platforms).toEqual({
+    telex: {
+      settings: { exchange: 'https://telex.example', mode: 'call', bell: true },
+      secrets: { TELEX_TOKEN: 'tx-hush', TELEX_SIGNING_SECRET: 'hush-2' },
+    },
+  })
+})
+
+test('an optional secret that is not set is missing', async () => {
+  const { platforms } = await readText(desk('telex') + telex, token)
+  expect(platforms.telex?.secrets).toEqual(token)
+})
+
+test('a platform that no channel is on needs no secrets, but what is written is checked', async () => {
+  expect((await readText(desk('local') + telex)).platforms).toEqual({})
+  expect(await wrong(`${desk('local')}telex: { exchange: no }\n`)).toEqual([
+    expect.stringMatching(/^ {2}telex\.exchange: found "no"; expected a web address .*for example/),
+  ])
+})
+
+test('the part of a platform that is used and the secrets that are missing are asked for, each with an example', async () => {
+  expect(await wrong(desk('telex'), {})).toEqual([
+    expect.stringMatching(/^ {2}telex\.exchange: found nothing; expected .*for example https:\/\/telex/),
+  ])
+  expect(await wrong(desk('telex') + telex.replace(' }', ', mode: listen }'), {})).toEqual([
+    '  TELEX_TOKEN: found nothing; expected the token that begins with tx-, for example tx-1234',
+    '  TELEX_SIGNING_SECRET: found nothing; expected the signing secret, for example 8f74…',
+  ])
+})
+
+test('a secret that looks wrong is reported and not shown', async () => {
+  const lines = await wrong(desk('telex') + telex, { TELEX_TOKEN: 'xx-hush' })
+  expect(lines).toEqual([expect.stringMatching(/^ {2}TELEX_TOKEN: .*not shown.*tx-1234$/)])
+  expect(lines.join()).not.toContain('hush')
+})
+
+test('an unknown key is reported, and a secret in the file, too', async () => {
+  expect(await wrong(desk('telex') + telex.replace(' }', ', bel: false, token: hush }'))).toEqual([
+    expect.stringMatching(/^ {2}telex\.bel: .*Did you mean bell\?/),
+    expect.stringMatching(/^ {2}telex\.token: secrets do not belong in this file/),
+  ])
+})
+
+test('what is logged names the secrets that are set, and no value', async () => {
+  const logged = JSON.stringify(describeConfig(await readText(desk('telex') + telex, token)))
+  expect(logged).toContain('TELEX_TOKEN')
+  expect(logged).toContain('https://telex.example')
+  expect(logged).not.toContain('hush')
+})
+
+test('no platform’s part has the name of another, or of something else in the file', async () => {
+  const known = Object.keys(fileSchema(new Map()).shape)
+  const keys = [...(await shipped()).values()].flatMap((setup) => (setup ? [setup.key] : []))
+  expect(new Set([...known, ...keys]).size).toBe(known.length + keys.length)
+})
