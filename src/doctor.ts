@@ -1,14 +1,26 @@
-import { platforms } from '../adapters/index.ts'
+import { createAdapter, platforms } from '../adapters/index.ts'
 import { readConfig } from './config/index.ts'
 import { SetupError } from './domain/errors.ts'
+import type { Log } from './domain/log.ts'
+import { adapterContext } from './start/adapter-options.ts'
 import { examine } from './start/examine.ts'
+
+/** What is found is printed; what an adapter would log on the way is not for this reader. */
+const silent: Log = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** Tries everything that the configuration names and says what to mend. Exit code 1 if anything is wrong. */
 async function main(): Promise<void> {
   const config = await readConfig(process.env, await platforms())
   process.stdout.write(`✓ configuration: ${config.file ?? 'none, this is the trial'}\n`)
+  const adapterOf = (platform: string) =>
+    createAdapter(platform, {
+      contextOf: (name) => adapterContext(config, silent, name),
+      local: () => {
+        throw new Error('the local chat has nothing to try')
+      },
+    })
   let wrong = 0
-  for await (const { part, problem, detail } of examine(config)) {
+  for await (const { part, problem, detail } of examine(config, adapterOf)) {
     if (problem) wrong++
     process.stdout.write(problem ? `✗ ${part}: ${problem}\n` : `✓ ${part}: ${detail}\n`)
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Card } from './card.ts'
+import type { Finding } from './finding.ts'
 
 /** A channel of a platform. `id` is the platform's own and opaque outside its adapter. */
 export interface ChannelRef {
@@ -196,6 +197,12 @@ export interface ChatAdapter {
   /** The bytes of a file that an event named. Rejects with a `DeliveryError` like any other call. */
   download(file: ChatFile): Promise<Readable>
 
+  /**
+   * Tries every credential, every permission that is needed and every channel, one finding each, and says what to mend.
+   * Changes nothing, posts nothing and opens no store: it is called on an adapter that was never started, beside a
+   * Faden that runs. What is wrong is a finding, never a rejection.
+   */
+  examine?(): AsyncIterable<Finding>
   /** Mounted by the one web server under `path`; gets the raw request, body unread. */
   readonly webhook?: {
     readonly path: string

@@ -1,20 +1,24 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import type { Config } from '../config/index.ts'
+import type { ChatAdapter } from '../domain/chat.ts'
+import type { Finding } from '../domain/finding.ts'
+import { within } from '../jobs/deadline.ts'
 import { checkMailbox } from '../mail/imap-mailbox.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { checkDatabase } from '../store/check.ts'
 
-export interface Finding {
-  readonly part: string
-  readonly detail: string
-  /** What is wrong and what to do; null: nothing. */
-  readonly problem: string | null
-}
+/** Milliseconds for one thing that is tried. */
+const patience = 30_000
 
 /** One finding after the other, so that a slow server is seen to be the slow one. Changes nothing. */
-export async function* examine(config: Config): AsyncGenerator<Finding> {
+export async function* examine(
+  config: Config,
+  createAdapter: (platform: string) => Promise<ChatAdapter>,
+): AsyncGenerator<Finding> {
   yield database(config)
+  // Where nothing can be set, nothing can be wrong.
+  for (const platform of Object.keys(config.platforms)) yield* chat(platform, createAdapter)
   yield mailOut(config)
   for (const { id, imap, address } of config.mailboxes) {
     if (!imap) {
@@ -30,6 +34,29 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   }
   yield port('web', config.http.host, config.http.port)
   yield port('mail hand-over', config.smtpIn.host, config.smtpIn.port)
+}
+
+async function* chat(
+  platform: string,
+  createAdapter: (platform: string) => Promise<ChatAdapter>,
+): AsyncGenerator<Finding> {
+  try {
+    const adapter = await createAdapter(platform)
+    if (adapter.examine) yield* inTime(adapter.examine())
+    else yield { part: platform, detail: 'can be loaded, and offers nothing more to try', problem: null }
+  } catch (error) {
+    yield { part: platform, detail: '', problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** A peer that never answers is a finding, too. */
+async function* inTime(findings: AsyncIterable<Finding>): AsyncGenerator<Finding> {
+  const iterator = findings[Symbol.asyncIterator]()
+  for (;;) {
+    const next = await within(patience, iterator.next())
+    if (next.done) return
+    yield next.value
+  }
 }
 
 async function database({ databaseUrl, dataFolder }: Config): Promise<Finding> {

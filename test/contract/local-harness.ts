@@ -15,6 +15,7 @@ const channel: ChannelRef = { platform: 'local', id: 'support' }
 /** The desk, used as the browser uses it: over HTTP. */
 export const localHarness: Harness = {
   lacks: {
+    examine: 'there is nothing to set',
     uncertain: 'a transaction in its own file either happened or did not',
     writingWhileDown: 'the page goes down with the adapter',
   },

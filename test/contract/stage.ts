@@ -19,6 +19,7 @@ export const abilities = [
   'edit',
   'remove',
   'whisper',
+  'examine',
   // of the platform
   'buttons',
   'forms',
@@ -63,6 +64,17 @@ export interface Stage {
 
   /** Makes the platform fail until the returned function is called, such that the adapter should say `kind`. */
   readonly fail: Partial<Record<'not-sent' | 'uncertain' | 'rejected', () => Promise<() => Promise<void>>>>
+  /**
+   * Ways in which the set-up can be wrong, by what `examine` should say of them: a revoked token, a scope that is
+   * missing, a channel the bot is not in. Wrong until the returned function is called.
+   */
+  readonly spoil?: readonly {
+    readonly way: string
+    readonly says: RegExp
+    readonly spoil: () => Promise<() => Promise<void>>
+  }[]
+  /** What must not be shown. */
+  readonly secrets?: readonly string[]
   stopAdapter(): Promise<void>
   startAdapter(): Promise<void>
   /** Ends everything, whatever state it is in. */

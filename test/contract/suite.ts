@@ -1,6 +1,7 @@
 import { CollectingInbox } from '../fakes/collecting-inbox.ts'
 import { errorPromises } from './errors.ts'
 import { eventPromises } from './events.ts'
+import { examinePromises } from './examine.ts'
 import { extraPromises } from './extras.ts'
 import { filePromises } from './files.ts'
 import { postPromises } from './posts.ts'
@@ -17,7 +18,7 @@ export interface Suite {
   needs(...abilities: Ability[]): (promise: string, body: () => Promise<void>) => void
 }
 
-const members = ['find', 'history', 'mark', 'edit', 'remove', 'whisper'] as const
+const members = ['find', 'history', 'mark', 'edit', 'remove', 'whisper', 'examine'] as const
 
 /** The promises of `src/domain/chat.ts`, which every adapter keeps. */
 export function describeAdapter(name: string, harness: Harness): void {
@@ -58,5 +59,6 @@ export function describeAdapter(name: string, harness: Harness): void {
     describe('events', () => eventPromises(suite))
     describe('what not every platform has', () => extraPromises(suite))
     describe('failures', () => errorPromises(suite))
+    describe('its set-up', () => examinePromises(suite))
   })
 }
