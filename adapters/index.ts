@@ -1,5 +1,7 @@
 import type { Platforms } from '../src/config/platform.ts'
+import type { AdapterContext } from '../src/domain/adapter-context.ts'
 import type { ChatAdapter } from '../src/domain/chat.ts'
+import type { Tasks } from '../src/domain/task.ts'
 import type { AdapterOptions, Platform } from './platform.ts'
 
 /** One line each; most read `slack: platform('slack', () => import('./slack/config.ts'), () => import('./slack/index.ts')),`. */
@@ -21,4 +23,12 @@ export async function createAdapter(platform: string, options: AdapterOptions): 
   const found = known[platform]
   if (!found) throw new Error(`no adapter for ${platform}`)
   return found.create(options)
+}
+
+/** What an operator can ask each platform for, by platform. */
+export async function tasksOfPlatforms(): Promise<Readonly<Record<string, Tasks<AdapterContext>>>> {
+  const offered = Object.entries(known).map(
+    async ([name, { tasks }]) => [name, (await tasks?.()) ?? {}] as const,
+  )
+  return Object.fromEntries((await Promise.all(offered)).filter(([, tasks]) => Object.keys(tasks).length > 0))
 }

@@ -9,7 +9,7 @@ export interface Rule {
 }
 
 /** The only files that read the environment and begin to run when they are loaded. */
-const entries = ['src/main.ts', 'src/doctor.ts', 'src/migrate.ts']
+const entries = ['src/main.ts', 'src/cli.ts', 'src/doctor.ts', 'src/migrate.ts']
 
 /** Where each folder may take things from. What stands further out is not in its list. */
 const inwards: readonly (readonly [folder: string, from: readonly string[]])[] = [

@@ -14,7 +14,7 @@ export interface Ran {
 
 /** One of the npm scripts' programs, started as npm starts it, until it ends. */
 export async function runScript(
-  script: 'src/doctor.ts' | 'src/migrate.ts',
+  script: 'src/cli.ts' | 'src/doctor.ts' | 'src/migrate.ts',
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<Ran> {

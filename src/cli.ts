@@ -1,0 +1,15 @@
+import { pino } from 'pino'
+import { SetupError } from './domain/errors.ts'
+import { runTask } from './start/tasks.ts'
+
+/** `npm run faden -- AREA VERB`: what an operator does beside the running Faden, one thing and then the end. */
+async function main(words: readonly string[]): Promise<void> {
+  const log = pino({ level: 'warn', base: undefined }, pino.destination({ dest: 2, sync: true }))
+  process.stdout.write(`${await runTask(words, process.env, log)}\n`)
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const sentence = error instanceof SetupError ? error.message : error instanceof Error ? error.stack : error
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = 1
+})
