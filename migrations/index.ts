@@ -7,6 +7,7 @@ import { ThreadsAndPosts1764000000006 } from './0006-threads-and-posts.ts'
 import { Events1764000000007 } from './0007-events.ts'
 import { Mail1764000000008 } from './0008-mail.ts'
 import { Deliveries1764000000009 } from './0009-deliveries.ts'
+import { BackFill1764000000010 } from './0010-back-fill.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Events1764000000007,
   Mail1764000000008,
   Deliveries1764000000009,
+  BackFill1764000000010,
 ]

@@ -61,6 +61,7 @@ create table channels (
   content text not null,
   mirror text not null,
   active boolean default true not null,
+  read_at timestamp with time zone,
   constraint channels_pkey PRIMARY KEY (id),
   constraint channels_platform_external_id_key UNIQUE (platform, external_id),
   constraint channels_content_check CHECK (content = ANY (ARRAY['full'::text, 'no-files'::text, 'header'::text])),
@@ -349,6 +350,7 @@ create table threads (
   constraint threads_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
   constraint threads_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
+CREATE INDEX threads_channel ON public.threads USING btree (channel_id, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX threads_live ON public.threads USING btree (ticket_id, channel_id) WHERE (ended_at IS NULL);
 CREATE INDEX threads_place ON public.threads USING btree (external_id);
 

@@ -124,10 +124,26 @@ export interface Receipt {
   readonly form?: Form
 }
 
+/** Whether what happens on the platform can reach us: a socket, a sync, a token. */
+export type Connection =
+  | { readonly state: 'well' }
+  | {
+      readonly state: 'lost'
+      /** Without any secret: `the app was uninstalled from the workspace`. */
+      readonly cause: string
+      /** What a person does about it, best a command. */
+      readonly mend: string
+    }
+
 /** The one door back into the core. */
 export interface ChatInbox {
   /** Resolves after commit; only then may the adapter acknowledge. A rejection means that nothing was taken: let the platform redeliver. */
   receive(event: ChatEvent): Promise<Receipt>
+  /**
+   * Says when events can no longer arrive, and when they can again: what was missed is then fetched by `history`. Where
+   * the platform calls us (a webhook) there is nothing to say. Who resolves `start` is well, unless it says otherwise.
+   */
+  connection(state: Connection): void
 }
 
 export interface Author {
@@ -183,7 +199,10 @@ export interface ChatAdapter {
     readonly fileBytes: number
   }
 
-  /** Begins to deliver events. Must not resolve before events can arrive; must not be called twice. */
+  /**
+   * Begins to deliver events. Must not resolve before events can arrive. After a rejection (a revoked token) it is called
+   * again later; until one call has succeeded, what sends throws `not-sent`.
+   */
   start(inbox: ChatInbox): Promise<void>
   /** Takes no more events and finishes those under way. Sends may still be called until it resolves. */
   stop(): Promise<void>
@@ -210,7 +229,10 @@ export interface ChatAdapter {
   }
   /** The post that carries `key` in that place, or null if certainly none does. Never posts. */
   find?(place: Place, key: string): Promise<PostRef | null>
-  /** What happened in that place since then, oldest first, with the same event ids as live delivery. */
+  /**
+   * What happened in that place since then, oldest first, with the same event ids as live delivery. In a channel: what
+   * was said in the channel itself; a thread is asked for by itself. A platform whose sync misses nothing has no need of it.
+   */
   history?(place: Place, since: Date): AsyncIterable<ChatEvent>
   /** Shows the delivery state on a post, ours or an agent's. Without it only failures are posted, as a line. */
   mark?(post: PostRef, mark: Mark): Promise<void>

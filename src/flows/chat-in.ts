@@ -17,7 +17,7 @@ import { takeTalk } from './talk.ts'
 const nothing: Fetched = { files: [], missing: [] }
 
 /** thread → ticket: the way in for everything that is said, clicked or typed in a chat. */
-export function chatInbox(core: Core): ChatInbox {
+export function chatInbox(core: Core): Pick<ChatInbox, 'receive'> {
   return { receive: (event) => receive(core, cleanEvent(event)) }
 }
 

@@ -2,10 +2,10 @@ import type { Logger } from 'pino'
 import { createAdapter } from '../../adapters/index.ts'
 import type { Config } from '../config/index.ts'
 import type { ChatAdapter } from '../domain/chat.ts'
-import { chatInbox } from '../flows/chat-in.ts'
 import type { Core } from '../flows/core.ts'
 import { customerDesk } from '../flows/pages.ts'
 import { startArrivals } from '../jobs/arrivals.ts'
+import { startChats } from '../jobs/connections.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startSender } from '../jobs/sender.ts'
 import { createMailer } from '../mail/mailer.ts'
@@ -78,7 +78,8 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     const schedule = await startSchedule(core, url)
     stops.push(() => schedule.stop())
 
-    for (const adapter of adapters.values()) await adapter.start(chatInbox(core))
+    const chats = await startChats(core)
+    stops.push(() => chats.stop())
     const intakes = await startIntakes(config, database, arrivals.inbox, log)
     stops.push(() => intakes.stop())
     const metrics = createMetrics(database)
@@ -89,7 +90,7 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
       helpdeskName: config.teams.find((team) => team.id === config.form.team)?.name ?? '',
       desk: customerDesk(core),
       webhooks: [...adapters.values()].flatMap((adapter) => (adapter.webhook ? [adapter.webhook] : [])),
-      health: () => healthOf({ database, sender, mailer, intakes }),
+      health: () => healthOf({ database, sender, mailer, intakes, chats }),
       metrics,
       limits: {
         maxFileBytes: config.form.maxFileBytes,

@@ -1,3 +1,4 @@
+import type { ChatState, Chats } from '../jobs/connections.ts'
 import type { Sender } from '../jobs/sender.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import type { Database } from '../store/database.ts'
@@ -11,6 +12,7 @@ export async function healthOf(parts: {
   sender: Pick<Sender, 'ok'>
   mailer: Pick<Mailer, 'check'>
   intakes: Pick<Intakes, 'mailboxes'>
+  chats: Pick<Chats, 'states'>
 }): Promise<Health> {
   const database = await parts.database.db.query('select 1').then(
     () => ({ ok: true, detail: 'answers' }),
@@ -36,7 +38,17 @@ export async function healthOf(parts: {
     smtp: smtp === null ? { ok: true, detail: 'takes mail' } : { ok: false, detail: smtp },
     'mail in': mailIn,
     ...Object.fromEntries(mailboxes),
+    ...Object.fromEntries(
+      [...parts.chats.states()].map(([name, state]) => [`chat ${name}`, chatPart(state)]),
+    ),
   }
+}
+
+function chatPart(chat: ChatState): Health[string] {
+  const since = `since ${chat.since.toISOString()}`
+  return chat.state === 'lost'
+    ? { ok: false, detail: `lost ${since}: ${chat.cause}. To mend it: ${chat.mend}` }
+    : { ok: chat.state === 'well', detail: `${chat.state === 'well' ? 'connected' : 'starting'} ${since}` }
 }
 
 function mailInPart({ stored, failed }: { stored: number; failed: number }): Health[string] {

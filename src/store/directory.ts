@@ -25,7 +25,9 @@ export async function syncDirectory(
     await db.query(
       `insert into channels (id, platform, external_id, name, content, mirror) values ($1, $2, $3, $4, $5, $6)
        on conflict (id) do update set platform = excluded.platform, external_id = excluded.external_id,
-         name = excluded.name, content = excluded.content, mirror = excluded.mirror, active = true`,
+         name = excluded.name, content = excluded.content, mirror = excluded.mirror, active = true,
+         read_at = case when (channels.platform, channels.external_id) = (excluded.platform, excluded.external_id)
+                        then channels.read_at end`,
       [channel.id, channel.platform, channel.externalId, channel.name, channel.content, channel.mirror],
     )
   }

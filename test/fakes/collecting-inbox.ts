@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatInbox, Receipt } from '../../src/domain/chat.ts'
+import type { ChatEvent, ChatInbox, Connection, Receipt } from '../../src/domain/chat.ts'
 
 const patience = 5000
 
@@ -12,6 +12,13 @@ export class CollectingInbox implements ChatInbox {
   #answers: Receipt[] = []
   #held: Promise<void> | null = null
   #waiting: (() => void)[] = []
+
+  /** What the adapter said of its connection, in order. */
+  readonly connections: Connection[] = []
+
+  connection(state: Connection): void {
+    this.connections.push(state)
+  }
 
   async receive(event: ChatEvent): Promise<Receipt> {
     this.attempts.push(event)

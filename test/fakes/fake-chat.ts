@@ -4,6 +4,7 @@ import type { Card } from '../../src/domain/card.ts'
 import type {
   ChannelRef,
   ChatAdapter,
+  ChatEvent,
   ChatFile,
   ChatInbox,
   Mark,
@@ -42,8 +43,10 @@ export class PlainChat implements ChatAdapter {
     this.platform = platform
   }
 
-  async start(inbox: ChatInbox): Promise<void> {
-    this.inbox = inbox
+  start(inbox: ChatInbox): Promise<void> {
+    return this.fate.attempt('start', () => {
+      this.inbox = inbox
+    })
   }
 
   async stop(): Promise<void> {
@@ -129,6 +132,19 @@ export class FakeChat extends PlainChat {
         'thread' in place ? ref.thread.id === place.thread.id : channel === place.channel.id
       return this.posts.find((post) => post.key === key && isThere(post))?.ref ?? null
     })
+  }
+
+  /** What people did there, as the platform remembers it. */
+  readonly remembered: ChatEvent[] = []
+  /** Where it was asked for that, in order. */
+  readonly asked: Place[] = []
+
+  async *history(place: Place, since: Date): AsyncGenerator<ChatEvent> {
+    this.asked.push(place)
+    const isThere = ({ thread, channel }: ChatEvent) =>
+      'thread' in place ? thread?.id === place.thread.id : !thread && channel.id === place.channel.id
+    for (const event of this.remembered.filter((one) => isThere(one) && one.at >= since))
+      yield await this.fate.attempt('history', () => event)
   }
 
   /** Agents' own posts can be marked, too: those were never made by us. */

@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatInbox, Receipt } from '../../src/domain/chat.ts'
+import type { ChatEvent, ChatInbox, Connection, Receipt } from '../../src/domain/chat.ts'
 
 type Answer = Receipt | Error | ((event: ChatEvent) => Receipt | Promise<Receipt>)
 
@@ -11,6 +11,13 @@ export class ScriptedInbox implements ChatInbox {
   /** The answers to the next events, in order. */
   script(...answers: Answer[]): void {
     this.#answers.push(...answers)
+  }
+
+  /** What the adapter said of its connection, in order. */
+  readonly connections: Connection[] = []
+
+  connection(state: Connection): void {
+    this.connections.push(state)
   }
 
   async receive(event: ChatEvent): Promise<Receipt> {

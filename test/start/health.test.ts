@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import type { ChatState } from '../../src/jobs/connections.ts'
 import { type Sender, startSender } from '../../src/jobs/sender.ts'
 import type { MailboxStatus, MailboxWatcher } from '../../src/mail/imap-watcher.ts'
 import { createMailer } from '../../src/mail/mailer.ts'
@@ -29,13 +30,21 @@ const watcher = (status: Partial<MailboxStatus>): MailboxWatcher => ({
 async function health({
   mailer = createMailer(null),
   mailboxes = {},
+  chats = [],
 }: {
   mailer?: ReturnType<typeof createMailer>
   mailboxes?: Record<string, MailboxWatcher>
+  chats?: [string, ChatState][]
 } = {}) {
   sender ??= await startSender(desk.core, desk.url)
   const intakes = { smtpPort: null, mailboxes: new Map(Object.entries(mailboxes)), stop: async () => {} }
-  return healthOf({ database: desk.core.database, sender, mailer, intakes })
+  return healthOf({
+    database: desk.core.database,
+    sender,
+    mailer,
+    intakes,
+    chats: { states: () => new Map(chats) },
+  })
 }
 
 const failing = (parts: Awaited<ReturnType<typeof health>>) =>
@@ -78,6 +87,19 @@ test('a mail server that is away and a mailbox that can’t be read fail by name
   expect(failing(parts)).toEqual(['smtp', 'mailbox support'])
   expect(parts.smtp?.detail).toContain(`127.0.0.1:${port}`)
   expect(parts['mailbox support']?.detail).toBe('wrong password')
+})
+
+test('a chat that is lost fails by name, with its cause and what to do', async () => {
+  const parts = await health({
+    chats: [
+      ['slack', { state: 'lost', since, cause: 'the app was uninstalled', mend: 'npm run doctor' }],
+      ['matrix', { state: 'well', since }],
+    ],
+  })
+  expect(failing(parts)).toEqual(['chat slack'])
+  expect(parts['chat slack']?.detail).toBe(
+    'lost since 2030-01-02T03:04:05.000Z: the app was uninstalled. To mend it: npm run doctor',
+  )
 })
 
 test('a lost session and a lost database are seen, and so is their return', async () => {

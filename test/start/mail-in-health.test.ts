@@ -17,6 +17,7 @@ const mailIn = async () => {
     sender: { ok: () => true },
     mailer: { check: async () => null },
     intakes: { mailboxes: new Map() },
+    chats: { states: () => new Map() },
   }
   return (await healthOf(parts))['mail in']
 }

@@ -1,0 +1,134 @@
+import type { ChatAdapter, ChatInbox, Connection } from '../domain/chat.ts'
+import { chatInbox } from '../flows/chat-in.ts'
+import type { Core } from '../flows/core.ts'
+import { markRead, readingsOf } from '../store/readings.ts'
+import { backFill } from './back-fill.ts'
+import { sleep } from './sleep.ts'
+
+const minute = 60 * 1000
+/** Marks further apart than this mean that this process did not live in between, or had no database. */
+const longestGap = 3 * minute
+const longestPause = 5 * minute
+/** Faden's start waits this long for its chats, and goes on without those that are slower. */
+const patience = 20_000
+
+export interface Chats {
+  /** How each platform is, by name. */
+  states(): ReadonlyMap<string, ChatState>
+  stop(): Promise<void>
+}
+
+export type ChatState = { readonly since: Date } & (Connection | { readonly state: 'starting' })
+
+/**
+ * Starts the adapters, again and again where one can't, so that a revoked token stops neither mail nor the other chats.
+ * While a chat is well, how far it is read is marked each minute; after a gap, what was missed is fetched.
+ */
+export async function startChats(core: Core, beat = minute): Promise<Chats> {
+  const chats = [...core.adapters.values()].map((adapter) => startChat(core, adapter, beat))
+  const slow = sleep(patience)
+  await Promise.race([Promise.all(chats.map(({ tried }) => tried)), slow.over])
+  slow.cancel()
+  return {
+    states: () => new Map(chats.map(({ platform, state }) => [platform, state()])),
+    stop: async () => void (await Promise.all(chats.map((chat) => chat.stop()))),
+  }
+}
+
+function startChat(core: Core, adapter: ChatAdapter, beat: number) {
+  const { platform } = adapter
+  const stopping = new AbortController()
+  const tried = Promise.withResolvers<void>()
+  let state: ChatState = { state: 'starting', since: core.now() }
+  let hasReported = false
+  /** Counts the times that events could not arrive. */
+  let gaps = 0
+  let pause = sleep(0)
+
+  const change = (next: Connection) => {
+    if (next.state === 'lost') {
+      gaps++
+      core.log.error({ platform, cause: next.cause, mend: next.mend }, 'a chat is lost')
+    }
+    state = { ...next, since: next.state === state.state ? state.since : core.now() }
+    // What was missed is fetched now, not at the next beat.
+    if (next.state === 'well') pause.cancel()
+  }
+  const inbox: ChatInbox = {
+    receive: chatInbox(core).receive,
+    connection: (next) => {
+      hasReported = true
+      if (!stopping.signal.aborted) change(next)
+    },
+  }
+
+  const rest = async (milliseconds: number) => {
+    if (stopping.signal.aborted) return
+    pause = sleep(milliseconds)
+    await pause.over
+  }
+
+  const start = async () => {
+    for (let attempt = 1; !stopping.signal.aborted; attempt++) {
+      hasReported = false
+      try {
+        await adapter.start(inbox)
+        // It may know better already.
+        if (!hasReported) change({ state: 'well' })
+        return
+      } catch (error) {
+        const cause = error instanceof Error ? error.message : String(error)
+        change({ state: 'lost', cause, mend: 'npm run doctor' })
+        tried.resolve()
+        await rest(Math.min(1000 * 2 ** attempt, longestPause))
+      }
+    }
+  }
+
+  const keepRead = async () => {
+    let last = null as { at: Date; gaps: number } | null
+    while (!stopping.signal.aborted) {
+      const now = { at: core.now(), gaps }
+      if (state.state === 'well') {
+        const isWhole = last?.gaps === gaps && now.at.getTime() - last.at.getTime() < longestGap
+        last = (await read(isWhole, now.at)) ? now : null
+      }
+      await rest(now.gaps === gaps || state.state !== 'well' ? beat : 0)
+    }
+  }
+
+  /** False: there is still something to fetch. */
+  const read = async (isWhole: boolean, now: Date): Promise<boolean> => {
+    const { db } = core.database
+    try {
+      if (isWhole) {
+        const readings = await readingsOf(db, platform, now)
+        const channels = readings.map(({ channelId }) => channelId)
+        await markRead(db, channels, now)
+      } else await backFill(core, adapter, inbox, stopping.signal)
+      return true
+    } catch (error) {
+      core.log.warn(
+        { err: error, platform },
+        'not all that was said meanwhile could be fetched; trying again',
+      )
+      return false
+    }
+  }
+
+  const running = start().then(() => {
+    tried.resolve()
+    return keepRead()
+  })
+  return {
+    platform,
+    tried: tried.promise,
+    state: () => state,
+    stop: async () => {
+      stopping.abort()
+      pause.cancel()
+      tried.resolve()
+      await running
+    },
+  }
+}
