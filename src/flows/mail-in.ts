@@ -8,7 +8,8 @@ import { enqueue } from '../store/deliveries.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { chunkSize, readBlob, storeFile } from '../store/files.ts'
-import { firstLook, lockArrival, settleArrival, storeArrival } from '../store/mails.ts'
+import { type FirstLook, firstLook, lockArrival, settleArrival, storeArrival } from '../store/mails.ts'
+import type { OpeningIds } from '../store/opening.ts'
 import { personWithAddress } from '../store/people.ts'
 import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
@@ -42,8 +43,18 @@ export async function takeMail(
   const mail = await core.mail.parse(raw, envelopeFrom)
   const named = [...mail.inReplyTo, ...mail.references]
   await core.database.transaction(async (db) => {
-    const arrival = await lockArrival(db, arrivalId, mail.messageId ? [mail.messageId, ...named] : named)
-    if (arrival) await take(db, core, arrival, mail, named)
+    // One after the other for the database, but asked together: what is looked up is seen under the locks.
+    const [arrival, look] = await Promise.all([
+      lockArrival(db, arrivalId, [mail.contentHash, ...(mail.messageId ? [mail.messageId] : []), ...named]),
+      firstLook(db, {
+        arrivalId,
+        headerId: mail.messageId,
+        contentHash: mail.contentHash,
+        named,
+        email: addressOf(mail),
+      }),
+    ])
+    if (arrival) await take(db, core, arrival, mail, named, look)
   })
 }
 
@@ -62,32 +73,27 @@ async function take(
   arrival: Arrival,
   mail: IncomingMail,
   named: readonly string[],
+  look: FirstLook,
 ): Promise<void> {
-  // RFC 2606 §2: surely nobody's, and the mailer refuses to write there.
-  const email = mail.from?.email ?? 'unknown@sender.invalid'
-  const { isNew, tickets, ...look } = await firstLook(db, {
-    arrivalId: arrival.id,
-    mailbox: arrival.mailbox,
-    headerId: mail.messageId,
-    contentHash: mail.contentHash,
-    named,
-    email,
-  })
+  const { isNew, tickets, ids } = look
   if (!isNew || mail.machine === 'own') return settleArrival(db, arrival.id, { state: 'duplicate' })
 
   const { language } = teamOf(core.directory, arrival.teamId)
   const name = mail.from?.name ?? null
-  const sender = look.sender?.name ? look.sender : await personWithAddress(db, { email, name, language })
+  const sender = look.sender?.name
+    ? look.sender
+    : await personWithAddress(db, { email: addressOf(mail), name, language })
   const match = await matchTicket(db, core, mail, sender, arrival, tickets)
   const files = await storeFiles(db, mail)
   const { ticket, message } = match
     ? await append(db, core, match, mail, sender, files, arrival)
-    : await open(db, core, { mail, sender, files, arrival, teamId: arrival.teamId, follows: null })
+    : await open(db, core, { mail, sender, files, arrival, teamId: arrival.teamId, follows: null, ids })
   await settleArrival(db, arrival.id, {
     state: 'taken',
     ticketId: ticket.id,
     messageId: message.id,
     headerId: mail.messageId,
+    contentHash: mail.contentHash,
     named,
   })
 }
@@ -110,7 +116,7 @@ async function append(
     return { ticket, message }
   }
   if (isPastReopening(core, ticket)) {
-    return open(db, core, { mail, sender, files, arrival, teamId: ticket.teamId, follows: ticket })
+    return open(db, core, { mail, sender, files, arrival, teamId: ticket.teamId, follows: ticket, ids: null })
   }
   const at = arrival.receivedAt
   const remark = mail.degraded
@@ -130,9 +136,10 @@ function open(
     arrival: Arrival
     teamId: TeamId
     follows: TicketRow | null
+    ids: OpeningIds | null
   },
 ) {
-  const { mail, sender, files, arrival, teamId, follows } = of
+  const { mail, sender, files, arrival, teamId, follows, ids } = of
   const age = core.now().getTime() - (mail.date ?? arrival.receivedAt).getTime()
   const mayAnswer = mail.from !== null && mail.machine === null && arrival.envelopeFrom !== ''
   return openTicket(db, core, {
@@ -147,7 +154,13 @@ function open(
     acknowledge: mayAnswer && age < day,
     follows,
     remark: mail.degraded,
+    ids,
   })
+}
+
+/** RFC 2606 §2: surely nobody's, and the mailer refuses to write there. */
+function addressOf(mail: IncomingMail): string {
+  return mail.from?.email ?? 'unknown@sender.invalid'
 }
 
 async function storeFiles(db: Db, mail: IncomingMail): Promise<FileId[]> {

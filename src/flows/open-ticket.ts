@@ -1,6 +1,6 @@
 import { teamOf } from '../domain/directory.ts'
 import type { Actor } from '../domain/events.ts'
-import type { FileId, TeamId } from '../domain/ids.ts'
+import type { FileId, MessageId, TeamId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
 import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
@@ -9,7 +9,7 @@ import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { filesOf } from '../store/files.ts'
 import { insertMessage } from '../store/messages.ts'
-import { insertOpening, type Opening as NewOpening } from '../store/opening.ts'
+import { insertOpening, type Opening as NewOpening, type OpeningIds, openingIds } from '../store/opening.ts'
 import { type Core, pageLink } from './core.ts'
 import { openDraft, postDrafts } from './drafts.ts'
 import { mailDraft } from './to-customer.ts'
@@ -31,6 +31,8 @@ export interface Opening {
   readonly follows?: TicketRow | null
   /** Said by the helpdesk below the first message: what could not be read. */
   readonly remark?: string | null
+  /** Where they have been drawn already. */
+  readonly ids?: OpeningIds | null
 }
 
 /** A new ticket with its first message, its thread, and the acknowledgement: one transaction, the caller's. */
@@ -42,7 +44,9 @@ export async function openTicket(
   const { requester, team: teamId, actor, arrivedAt } = opening
   const team = teamOf(core.directory, teamId)
   const now = core.now()
+  const ids = opening.ids ?? (await openingIds(db))
   const { ticket, message, thread } = await insertOpening(db, {
+    ids,
     subject: opening.subject,
     requesterId: requester.id,
     requesterEmail: requester.email,
@@ -74,7 +78,8 @@ export async function openTicket(
     const remark = await insertMessage(db, { ...base, author, text, shared: true })
     drafts.push(...postDrafts(core, thread, remark, [], null))
   }
-  if (opening.acknowledge) drafts.push(await acknowledgement(db, core, ticket, opening, now))
+  if (opening.acknowledge)
+    drafts.push(await acknowledgement(db, core, ticket, ids.acknowledgement, opening, now))
   await enqueue(db, drafts)
   return { ticket, message }
 }
@@ -104,6 +109,7 @@ async function acknowledgement(
   db: Db,
   core: Core,
   ticket: TicketRow,
+  id: MessageId,
   { actor, follows, text }: Opening,
   now: Date,
 ): Promise<DeliveryDraft> {
@@ -114,6 +120,7 @@ async function acknowledgement(
     ? `\n\n${fill(words.mail.newNumber, { old: follows.number, number: ticket.number })}`
     : ''
   const message = await insertMessage(db, {
+    id,
     ticketId: ticket.id,
     visibility: 'public',
     teamId: ticket.teamId,

@@ -1,6 +1,7 @@
 import { DataSource, DefaultNamingStrategy, type EntityManager } from 'typeorm'
 import { snakeCase } from 'typeorm/util/StringUtils.js'
 import { entities } from './entities/index.ts'
+import { inTransaction } from './transaction.ts'
 
 /** What store functions work with: inside a transaction or outside. */
 export type Db = EntityManager
@@ -43,14 +44,14 @@ export async function openDatabase(
     poolSize: options.connections,
     // Without a listener an idle connection that dies takes the process with it.
     poolErrorHandler: options.onError,
-    extra: { connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 },
+    extra: { pipeline: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 },
   })
   await source.initialize()
   const listeners: (() => void)[] = []
   return {
     transaction: async (work) => {
       let stored = false
-      const result = await source.transaction(async (db) => {
+      const result = await inTransaction(source, async (db) => {
         const done = await work(db)
         stored = withDeliveries.has(db)
         return done

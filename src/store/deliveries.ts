@@ -4,7 +4,7 @@ import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../domai
 import type { Visibility } from '../domain/messages.ts'
 import { type Db, deliveriesStored } from './database.ts'
 import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
-import { fieldsOf, prepared } from './prepared.ts'
+import { fieldsOf, write } from './prepared.ts'
 
 /** What is to be sent; the row that comes of it names the thing and copies nothing. */
 export interface DeliveryDraft {
@@ -40,7 +40,7 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
     coalesced.set(twin, { ...draft, key })
   }
   if (coalesced.size === 0) return
-  await prepared(
+  await write(
     db,
     `insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
                                message_visibility, part, file_id, post_id, event_id, due_at)

@@ -4,7 +4,8 @@ import type { Person } from '../domain/people.ts'
 import type { Db } from './database.ts'
 import { type ArrivalRow, arrivalEntity, type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
 import { chunksOf, storeChunks } from './files.ts'
-import { prepared } from './prepared.ts'
+import { drawIds, type OpeningIds } from './opening.ts'
+import { prepared, write } from './prepared.ts'
 
 /** The raw source, and how far the mailbox has been read: one statement. Null if this place was stored before. */
 export async function storeArrival(db: Db, arrival: MailArrival, raw: Buffer): Promise<string | null> {
@@ -35,13 +36,14 @@ export async function storeArrival(db: Db, arrival: MailArrival, raw: Buffer): P
 }
 
 /**
- * Locks an arrival that still has to be taken, and then every id that its mail names, until the transaction ends: sorted,
- * so that two mails which name each other can't wait for each other. Null when another process has it or it is done.
+ * Locks an arrival that still has to be taken, and then all that its mail is found by (its content, its id, those it
+ * names) until the transaction ends: sorted, so that two mails which name each other can't wait for each other. Null when
+ * another process has it or it is done.
  */
 export async function lockArrival(
   db: Db,
   id: string,
-  mailIds: readonly string[],
+  foundBy: readonly string[],
 ): Promise<(ArrivalRow & { teamId: TeamId }) | null> {
   const [row] = await prepared<ArrivalRow & { teamId: TeamId }>(
     db,
@@ -53,7 +55,7 @@ export async function lockArrival(
      select *, (select count(pg_advisory_xact_lock(hashtextextended(id, 2)))
                 from (select distinct unnest($2::text[]) as id order by 1) as sorted) as locks
      from arrival`,
-    [id, mailIds],
+    [id, foundBy],
   )
   return row ?? null
 }
@@ -125,6 +127,8 @@ export interface FirstLook {
   readonly tickets: readonly TicketId[]
   /** null: nobody has written from this address before. */
   readonly sender: Person | null
+  /** For a new ticket; null when the mail names one or is not new. */
+  readonly ids: OpeningIds | null
 }
 
 /** Whether a mail is new, which tickets it names and who wrote it, in one statement under its locks. */
@@ -132,31 +136,36 @@ export async function firstLook(
   db: Db,
   mail: {
     arrivalId: string
-    mailbox: string
     headerId: string | null
     contentHash: string
     named: readonly string[]
     email: string
   },
 ): Promise<FirstLook> {
-  const [row] = await prepared<{ is_new: boolean; tickets: TicketId[] | null; sender: Person | null }>(
+  const [row] = await prepared<{
+    is_new: boolean
+    tickets: TicketId[] | null
+    sender: Person | null
+    ids: OpeningIds | null
+  }>(
     db,
     `with seen as (
-       insert into seen_mails (mailbox, header_id, content_hash, arrival_id) values ($1, coalesce($2, ''), $3, $4)
-       on conflict do nothing returning 1),
+       select from seen_mails s join mail_arrivals a using (mailbox)
+       where a.id = $1 and s.header_id = coalesce($2, '') and s.content_hash = $3),
      named as (
-       select ticket_id from mail_ids where header_id = any($5::text[]) or (header_id = $2 and message_id is null)
+       select ticket_id from mail_ids where header_id = any($4::text[]) or (header_id = $2 and message_id is null)
        order by created_at desc limit 20),
+     ids as (${drawIds} where not exists (select from seen) and not exists (select from named)),
      sender as (
        select p.id::text, p.name, p.language, o.name as organisation, a.email
        from addresses a join people p on p.id = a.person_id left join organisations o on o.id = p.organisation_id
-       where a.email = $6)
-     select exists (select from seen) as is_new, (select array_agg(ticket_id) from named) as tickets,
-            (select to_jsonb(sender) from sender) as sender`,
-    [mail.mailbox, mail.headerId, mail.contentHash, mail.arrivalId, mail.named, mail.email],
+       where a.email = $5)
+     select not exists (select from seen) as is_new, (select array_agg(ticket_id) from named) as tickets,
+            (select to_jsonb(sender) from sender) as sender, (select to_jsonb(ids) from ids) as ids`,
+    [mail.arrivalId, mail.headerId, mail.contentHash, mail.named, mail.email],
   )
   if (!row) throw new Error('a look at a mail found nothing')
-  return { isNew: row.is_new, tickets: [...new Set(row.tickets ?? [])], sender: row.sender }
+  return { isNew: row.is_new, tickets: [...new Set(row.tickets ?? [])], sender: row.sender, ids: row.ids }
 }
 
 /** A mail that came was taken, or was had before: its ids are indexed, and the arrival is done. */
@@ -170,6 +179,7 @@ export async function settleArrival(
         readonly ticketId: TicketId
         readonly messageId: MessageId
         readonly headerId: string | null
+        readonly contentHash: string
         /** Ids that it names: what was overtaken by this mail finds the ticket by them. */
         readonly named: readonly string[]
       },
@@ -178,9 +188,12 @@ export async function settleArrival(
     await db.update(arrivalEntity, { id }, result)
     return
   }
-  await prepared(
+  await write(
     db,
-    `with named as (
+    `with seen as (
+       insert into seen_mails (mailbox, header_id, content_hash, arrival_id)
+       select mailbox, coalesce($4, ''), $6, id from mail_arrivals where id = $1),
+     named as (
        insert into mail_ids (header_id, ticket_id, direction)
        select distinct named, $2::bigint, 'in' from unnest($5::text[]) as named where named is distinct from $4
        on conflict do nothing),
@@ -189,7 +202,7 @@ export async function settleArrival(
        select $4::text, $2::bigint, $3::bigint, 'in' where $4 is not null
        on conflict (header_id, ticket_id) do update set message_id = excluded.message_id)
      update mail_arrivals set state = 'taken', error = null, ticket_id = $2, message_id = $3 where id = $1`,
-    [id, result.ticketId, result.messageId, result.headerId, result.named],
+    [id, result.ticketId, result.messageId, result.headerId, result.named, result.contentHash],
   )
 }
 
@@ -198,7 +211,7 @@ export async function indexOwnMail(
   db: Db,
   id: { headerId: string; ticketId: TicketId; messageId: MessageId },
 ): Promise<void> {
-  await prepared(
+  await write(
     db,
     `insert into mail_ids (header_id, ticket_id, message_id, direction) values ($1, $2, $3, 'out') on conflict do nothing`,
     [id.headerId, id.ticketId, id.messageId],

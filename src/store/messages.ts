@@ -2,9 +2,11 @@ import type { AgentId, FileId, MessageId, PersonId, TeamId, ThreadId, TicketId }
 import type { InternalMessage, PublicMessage, PublicPurpose } from '../domain/messages.ts'
 import type { Db } from './database.ts'
 import { type MessageRow, messageEntity } from './entities/message.ts'
-import { prepared } from './prepared.ts'
+import { prepared, write } from './prepared.ts'
 
 interface NewMessageBase {
+  /** Drawn beforehand, where what follows must name it without waiting. */
+  readonly id?: MessageId
   readonly ticketId: TicketId
   readonly author: { readonly name: string } & (
     | { readonly kind: 'requester'; readonly person: PersonId }
@@ -40,33 +42,30 @@ export async function insertMessage<New extends NewPublicMessage | NewInternalMe
   message: New,
 ): Promise<Written<New>> {
   const row = { ...columnsOf(message), ticketId: message.ticketId }
-  const [born] = await prepared<{ id: MessageId }>(
-    db,
-    `insert into messages (ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name, text,
-                           full_text, at, said_in, publish_at, shared, unsendable, team_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning id`,
-    [
-      row.ticketId,
-      row.visibility,
-      row.purpose,
-      row.authorKind,
-      row.authorPerson,
-      row.authorAgent,
-      row.authorName,
-      row.text,
-      row.fullText,
-      row.at,
-      row.saidIn,
-      row.publishAt,
-      row.shared,
-      row.unsendable,
-      row.teamId,
-    ],
-  )
-  if (!born) throw new Error('a message was not stored')
-  const { id } = born
+  const values = [
+    message.id ?? null,
+    row.ticketId,
+    row.visibility,
+    row.purpose,
+    row.authorKind,
+    row.authorPerson,
+    row.authorAgent,
+    row.authorName,
+    row.text,
+    row.fullText,
+    row.at,
+    row.saidIn,
+    row.publishAt,
+    row.shared,
+    row.unsendable,
+    row.teamId,
+  ]
+  const id = message.id ?? (await prepared<{ id: MessageId }>(db, insertion, values))[0]?.id
+  if (!id) throw new Error('a message was not stored')
+  if (message.id) await write(db, insertion, values)
   if (message.files?.length) {
-    await db.query(
+    await write(
+      db,
       `insert into message_files (message_id, position, file_id)
        select $1, position - 1, file_id from unnest($2::bigint[]) with ordinality as f (file_id, position)`,
       [id, message.files],
@@ -74,6 +73,13 @@ export async function insertMessage<New extends NewPublicMessage | NewInternalMe
   }
   return { ...row, id } as Written<New>
 }
+
+const insertion = `
+  insert into messages (id, ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name, text,
+                        full_text, at, said_in, publish_at, shared, unsendable, team_id) overriding system value
+  values (coalesce($1, nextval(pg_get_serial_sequence('messages', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+          $13, $14, $15, $16)
+  returning id`
 
 export function columnsOf(
   message: Omit<NewPublicMessage, 'ticketId'> | Omit<NewInternalMessage, 'ticketId'>,

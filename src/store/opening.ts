@@ -8,9 +8,32 @@ import type { ThreadRow } from './entities/thread.ts'
 import type { TicketRow } from './entities/ticket.ts'
 import type { NewInternalMessage, NewPublicMessage } from './messages.ts'
 import { columnsOf } from './messages.ts'
-import { prepared } from './prepared.ts'
+import { prepared, write } from './prepared.ts'
+
+/** Drawn before anything is written: what is written then needs no answers, and goes to the database in one go. */
+export interface OpeningIds {
+  readonly ticket: TicketId
+  readonly number: string
+  readonly thread: ThreadId
+  readonly message: MessageId
+  readonly acknowledgement: MessageId
+}
+
+/** One row of them. A ticket's number is drawn too, so ask only when a ticket is to be opened: gaps puzzle people. */
+export const drawIds = `
+  select nextval(pg_get_serial_sequence('tickets', 'id'))::text as ticket, nextval('ticket_numbers')::text as number,
+         nextval(pg_get_serial_sequence('threads', 'id'))::text as thread,
+         nextval(pg_get_serial_sequence('messages', 'id'))::text as message,
+         nextval(pg_get_serial_sequence('messages', 'id'))::text as acknowledgement`
+
+export async function openingIds(db: Db): Promise<OpeningIds> {
+  const [ids] = await prepared<OpeningIds>(db, drawIds, [])
+  if (!ids) throw new Error('no ids were drawn')
+  return ids
+}
 
 export interface Opening {
+  readonly ids: OpeningIds
   readonly subject: string
   readonly requesterId: PersonId
   readonly requesterEmail: string
@@ -34,38 +57,27 @@ export interface Opened {
 
 /** A ticket with its first message, its event and its thread: the hottest write of all, and therefore one statement. */
 export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
-  const { actor, message, at, channelId, ...ticket } = opening
+  const { actor, message, at, channelId, ids, ...ticket } = opening
   // 128 bits: the page's address is the key to it.
   const token = randomBytes(16).toString('base64url')
   const columns = columnsOf(message)
-  const [row] = await prepared<{
-    ticket: TicketId
-    number: string
-    message: MessageId
-    thread: ThreadId
-    event: string
-    created: Date
-  }>(
+  await write(
     db,
     `with t as (
-       insert into tickets (token, subject, status, requester_id, requester_email, language, team_id, home_team, arrived_at,
-                            waiting_since, follows)
-       values ($1, $2, 'new', $3, $4, $5, $6, $6, $7, $8, $9) returning id, number, created_at),
+       insert into tickets (id, number, token, subject, status, requester_id, requester_email, language, team_id,
+                            home_team, arrived_at, waiting_since, follows) overriding system value
+       values ($27, $28, $1, $2, 'new', $3, $4, $5, $6, $6, $7, $8, $9)),
      m as (
-       insert into messages (ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name,
-                             text, full_text, at, publish_at, shared, team_id, unsendable)
-       select id, $10, $11, $12, $13::bigint, $14, $15, $16, $17, $18::timestamptz, $19::timestamptz, $20::boolean,
-              $26, false from t returning id),
+       insert into messages (id, ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name,
+                             text, full_text, at, publish_at, shared, team_id, unsendable) overriding system value
+       values ($29, $27, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $26, false)),
      f as (
        insert into message_files (message_id, position, file_id)
-       select m.id, n - 1, file from m, unnest($21::bigint[]) with ordinality as files (file, n)),
+       select $29, n - 1, file from unnest($21::bigint[]) with ordinality as files (file, n)),
      e as (
        insert into events (ticket_id, kind, actor_kind, actor_agent, at, message_id)
-       select t.id, 'opened', $22, $23, $24::timestamptz, m.id from t, m),
-     th as (
-       insert into threads (ticket_id, team_id, channel_id) select id, $6, $25 from t returning id)
-     select t.id as ticket, t.number, t.created_at as created, m.id as message, th.id as thread
-     from t, m, th`,
+       values ($27, 'opened', $22, $23, $24, $29))
+     insert into threads (id, ticket_id, team_id, channel_id) overriding system value values ($30, $27, $6, $25)`,
     [
       token,
       ticket.subject,
@@ -93,29 +105,32 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
       at,
       channelId,
       columns.teamId,
+      ids.ticket,
+      ids.number,
+      ids.message,
+      ids.thread,
     ],
   )
-  if (!row) throw new Error('a ticket was not stored')
   return {
     ticket: {
       ...newTicket,
       ...ticket,
       homeTeam: ticket.teamId,
       token,
-      id: row.ticket,
-      number: row.number,
-      createdAt: row.created,
+      id: ids.ticket,
+      number: ids.number,
+      createdAt: at,
     },
-    message: { ...columns, id: row.message, ticketId: row.ticket } as MessageRow,
+    message: { ...columns, id: ids.message, ticketId: ids.ticket } as MessageRow,
     thread: {
-      id: row.thread,
-      ticketId: row.ticket,
+      id: ids.thread,
+      ticketId: ids.ticket,
       teamId: ticket.teamId,
       channelId,
       externalId: null,
       rootPost: null,
       endedAt: null,
-      createdAt: row.created,
+      createdAt: at,
     },
   }
 }

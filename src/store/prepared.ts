@@ -1,6 +1,7 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg'
+import type { Pool, PoolClient, QueryConfig, QueryResultRow } from 'pg'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import type { Db } from './database.ts'
+import { sent, transactionOf } from './transaction.ts'
 
 const names = new Map<string, string>()
 
@@ -13,11 +14,30 @@ export async function prepared<Row extends object = object>(
   text: string,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const connection: Pool | PoolClient = db.queryRunner
-    ? await db.queryRunner.connect()
-    : (db.connection.driver as PostgresDriver).master
-  const { rows } = await connection.query<QueryResultRow>({ name: nameOf(text), text, values: [...values] })
+  const { rows } = await connectionOf(db).query<QueryResultRow>(statement(text, values))
   return rows as Row[]
+}
+
+/**
+ * A prepared statement whose answer nobody needs. Inside a transaction it is sent and not waited for: the transaction
+ * fails with it.
+ */
+export async function write(db: Db, text: string, values: readonly unknown[]): Promise<void> {
+  const answer = connectionOf(db).query(statement(text, values))
+  const transaction = transactionOf(db)
+  if (transaction) sent(transaction, answer)
+  else await answer
+}
+
+function connectionOf(db: Db): Pool | PoolClient {
+  const transaction = transactionOf(db)
+  if (!transaction) return (db.connection.driver as PostgresDriver).master
+  if (transaction.over) throw new Error('a statement came after the end of its transaction')
+  return transaction.client
+}
+
+function statement(text: string, values: readonly unknown[]): QueryConfig {
+  return { name: nameOf(text), text, values: [...values] }
 }
 
 function nameOf(text: string): string {

@@ -59,6 +59,21 @@ async function ready(child: ChildProcess): Promise<void> {
   child.stdout?.resume()
 }
 
+/** CPU seconds that a process and its children have used; those that have ended count in their parent (proc(5), `stat`). */
+export async function cpuSeconds(pid: number): Promise<number> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean)
+  const own = await ticksOf(pid)
+  const theirs = await Promise.all(children.map((child) => ticksOf(Number(child)).catch(() => 0)))
+  return [own, ...theirs].reduce((sum, ticks) => sum + ticks, 0) / 100
+}
+
+async function ticksOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  // The name before may hold anything, spaces and brackets, too.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
+}
+
 /** Megabytes of the Node process, as the kernel counts them. */
 export async function residentMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')

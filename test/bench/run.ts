@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../../src/postgres/index.ts'
 import { measureCommands } from './commands.ts'
 import { measureFloor } from './floor.ts'
-import { residentMemory, startProduct } from './product.ts'
+import { cpuSeconds, residentMemory, startProduct } from './product.ts'
 import { percentile, report } from './report.ts'
 import { handOver } from './smtp-load.ts'
 
@@ -32,7 +32,7 @@ const fail = (error: Error) => {
 try {
   const postgres = await startEmbeddedPostgres({ folder, log: { info: () => {} }, onLost: fail })
   try {
-    await intakeAndCommands(postgres.url)
+    await intakeAndCommands(postgres.url, postgres.home)
   } finally {
     await postgres.stop()
   }
@@ -41,7 +41,7 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-async function intakeAndCommands(url: string): Promise<void> {
+async function intakeAndCommands(url: string, home: string): Promise<void> {
   const admin = new pg.Client({ connectionString: url })
   await admin.connect()
   const floorOf = async (name: string, count: number) => {
@@ -67,6 +67,9 @@ async function intakeAndCommands(url: string): Promise<void> {
   await handOver(ports.smtp, 200, 8)
   while ((await posted()) < 200) await pause(20)
 
+  const databasePid = Number((await readFile(join(home, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0])
+  const cpu = async () => ({ node: await cpuSeconds(product.pid), database: await cpuSeconds(databasePid) })
+  const before = await cpu()
   const started = performance.now()
   await handOver(ports.smtp, mails, 8)
   const accepted = (performance.now() - started) / 1000
@@ -80,6 +83,9 @@ async function intakeAndCommands(url: string): Promise<void> {
     of: 'floor',
     value: mails / through / floor,
   })
+  const after = await cpu()
+  report('mail intake: CPU of the Node process', ((after.node - before.node) / mails) * 1000, 'ms/mail')
+  report('mail intake: CPU of PostgreSQL', ((after.database - before.database) / mails) * 1000, 'ms/mail')
   report('RSS after intake', await residentMemory(product.pid), 'MB')
 
   while ((await waiting(admin)) > 0) await pause(50)
