@@ -3,12 +3,13 @@ import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival } from '../domain/mail.ts'
 import type { Person } from '../domain/people.ts'
 import { bareSubject } from '../domain/subject.ts'
+import { lockArrival, settleArrival, storeArrivals, storeLargeArrival } from '../store/arrivals.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { chunkSize, readBlob, storeFile } from '../store/files.ts'
-import { type FirstLook, firstLook, lockArrival, settleArrival, storeArrival } from '../store/mails.ts'
+import { type FirstLook, firstLook } from '../store/mails.ts'
 import type { OpeningIds } from '../store/opening.ts'
 import { personWithAddress } from '../store/people.ts'
 import { liveThreads } from '../store/threads.ts'
@@ -22,12 +23,12 @@ type Arrival = ArrivalRow & { readonly teamId: TeamId }
 
 const day = 24 * 60 * 60 * 1000
 
-/** First transaction: the raw source is ours. Returns the arrival that `takeMail` works on, null if it was stored before. */
+/** First transaction: the raw source is ours. Answers with the arrival that `takeMail` works on, null if it was stored before. */
 export async function storeMail(core: Core, arrival: MailArrival, raw: Buffer): Promise<string | null> {
-  const { database } = core
-  // What fits into one chunk is one statement, and that is a transaction of its own.
-  if (raw.length <= chunkSize) return storeArrival(database.db, arrival, raw)
-  return database.transaction((db) => storeArrival(db, arrival, raw))
+  if (raw.length > chunkSize)
+    return core.database.transaction((db) => storeLargeArrival(db, { arrival, raw }))
+  const [id] = await storeArrivals(core.database.db, [{ arrival, raw }])
+  return id ?? null
 }
 
 /** Second transaction: mail → ticket. Does nothing if it is done already or another process has it. */

@@ -1,11 +1,21 @@
 import type { MailArrival, MailInbox } from '../domain/mail.ts'
 import type { Core } from '../flows/core.ts'
 import { storeMail, takeMail } from '../flows/mail-in.ts'
-import { countAttempt, failArrival, noteFailure, resumeInterrupted, storedArrivals } from '../store/mails.ts'
+import {
+  countAttempt,
+  failArrival,
+  type Incoming,
+  noteFailure,
+  resumeInterrupted,
+  storeArrivals,
+  storedArrivals,
+} from '../store/arrivals.ts'
+import { chunkSize } from '../store/files.ts'
+import { batched } from './batch.ts'
 import { isDatabaseTrouble } from './database-trouble.ts'
 import { sleep } from './sleep.ts'
 
-const concurrency = 6
+const concurrency = 12
 const sweep = 5000
 const minute = 60 * 1000
 const hour = 60 * minute
@@ -31,6 +41,7 @@ interface Waiting {
  * failed, is found in the table: at the start and by a sweep.
  */
 export function startArrivals(core: Core): Arrivals {
+  const store = batched((incoming: readonly Incoming[]) => storeArrivals(core.database.db, incoming))
   const waiting: Waiting[] = []
   const known = new Set<string>()
   const underWay = new Set<Promise<void>>()
@@ -122,7 +133,8 @@ export function startArrivals(core: Core): Arrivals {
   return {
     inbox: {
       accept: async (arrival, raw) => {
-        const id = await storeMail(core, arrival, raw)
+        const incoming = { arrival, raw }
+        const id = await (raw.length > chunkSize ? storeMail(core, arrival, raw) : store(incoming))
         if (!id) return
         add({ id, stored: { arrival, raw } })
         if (waiting.length > inMemory) await room.promise

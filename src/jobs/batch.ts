@@ -1,11 +1,18 @@
+interface Waiting<Item, Result> {
+  readonly item: Item
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
 /**
  * Collects what comes while a commit is under way and commits it together: under load one commit serves many. `commit`
- * answers with one result for each item, in order.
+ * answers with one result for each item, in order. When it fails, each is committed by itself: one that can't be spoils
+ * only its own.
  */
 export function batched<Item, Result>(
   commit: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): (item: Item) => Promise<Result> {
-  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = []
+  let waiting: Waiting<Item, Result>[] = []
   let committing = false
 
   const run = async () => {
@@ -15,16 +22,21 @@ export function batched<Item, Result>(
     while (waiting.length > 0) {
       const batch = waiting
       waiting = []
-      try {
-        const results = await commit(batch.map(({ item }) => item))
-        batch.forEach(({ resolve }, index) => {
-          resolve(results[index] as Result)
-        })
-      } catch (error) {
-        for (const { reject } of batch) reject(error)
-      }
+      await settle(batch)
     }
     committing = false
+  }
+
+  const settle = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
+    try {
+      const results = await commit(batch.map(({ item }) => item))
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Result)
+      })
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error)
+      else for (const one of batch) await settle([one])
+    }
   }
 
   return (item) =>

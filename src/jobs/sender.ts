@@ -108,7 +108,8 @@ export async function startSender(core: Core, url: string, deadline = attemptDea
     if (free <= 0 || !session) return 0
     const claimed = await claimDue(db, session.processNumber, free)
     if (claimed.length === 0) return 0
-    const contexts = loadContexts(db, claimed)
+    // On one connection, so that it is one round trip.
+    const contexts = core.database.transaction((connection) => loadContexts(connection, claimed))
     for (const delivery of claimed) {
       const task: Promise<void> = work(delivery, contexts).finally(() => {
         underWay.delete(task)

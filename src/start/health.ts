@@ -1,8 +1,8 @@
 import type { ChatState, Chats } from '../jobs/connections.ts'
 import type { Sender } from '../jobs/sender.ts'
 import type { Mailer } from '../mail/mailer.ts'
+import { overdueArrivals } from '../store/arrivals.ts'
 import type { Database } from '../store/database.ts'
-import { overdueArrivals } from '../store/mails.ts'
 import type { Health } from '../web/options.ts'
 import type { Intakes } from './intakes.ts'
 

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { overdueArrivals } from '../store/arrivals.ts'
 import type { Database } from '../store/database.ts'
 import { deliveryCounts } from '../store/deliveries.ts'
-import { overdueArrivals } from '../store/mails.ts'
 
 export function createMetrics({ db }: Database): Registry {
   const registry = new Registry()

@@ -1,15 +1,15 @@
-import { In } from 'typeorm'
 import type { DeliveryId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
 import type { Db } from './database.ts'
 import type { DeliveryRow } from './entities/delivery.ts'
-import { type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
-import { type MessageRow, messageEntity } from './entities/message.ts'
-import { type ThreadRow, threadEntity } from './entities/thread.ts'
-import { type TicketRow, ticketEntity } from './entities/ticket.ts'
+import type { OutgoingMailRow } from './entities/mail.ts'
+import type { MessageRow } from './entities/message.ts'
+import type { ThreadRow } from './entities/thread.ts'
+import type { TicketRow } from './entities/ticket.ts'
 import { filesById, filesOf, type StoredFile } from './files.ts'
 import { type MailId, mailIdsOf } from './mails.ts'
 import { requestersOf } from './people.ts'
+import { fieldsOf, prepared } from './prepared.ts'
 
 /** What a delivery names, as it is now. */
 export interface DeliveryContext {
@@ -26,7 +26,7 @@ export interface DeliveryContext {
   readonly mailIds: readonly MailId[]
 }
 
-/** Loads for all that were claimed together, in as many queries as there are kinds of things. */
+/** Loads for all that were claimed together, in as many queries as there are kinds of things, all but one asked at once. */
 export async function loadContexts(
   db: Db,
   deliveries: readonly DeliveryRow[],
@@ -34,16 +34,16 @@ export async function loadContexts(
   const mails = deliveries.filter((delivery) => delivery.kind === 'mail')
   const mailMessages = ids(mails, 'messageId')
   const [tickets, requesters, messages, rendered, attached, mailIds, files] = await Promise.all([
-    some(ids(deliveries, 'ticketId'), (id) => db.findBy(ticketEntity, { id: In(id) })).then(byId),
+    some(ids(deliveries, 'ticketId'), (id) => rows<TicketRow>(db, 'tickets', 'id', id)).then(byId),
     some(ids(deliveries, 'ticketId'), (id) => requestersOf(db, id)),
-    some(ids(deliveries, 'messageId'), (id) => db.findBy(messageEntity, { id: In(id) })).then(byId),
-    some(mailMessages, (messageId) => db.findBy(outgoingMailEntity, { messageId: In(messageId) })),
+    some(ids(deliveries, 'messageId'), (id) => rows<MessageRow>(db, 'messages', 'id', id)).then(byId),
+    some(mailMessages, (id) => rows<OutgoingMailRow>(db, 'outgoing_mails', 'message_id', id)),
     some(mailMessages, (id) => filesOf(db, id)),
     some(ids(mails, 'ticketId'), (id) => mailIdsOf(db, id)),
     some(ids(deliveries, 'fileId'), (id) => filesById(db, id)).then(byId),
   ])
   const threadIds = [...ids(deliveries, 'threadId'), ...ids([...messages.values()], 'saidIn')]
-  const threads = byId(await some(threadIds, (id) => db.findBy(threadEntity, { id: In(id) })))
+  const threads = byId(await some(threadIds, (id) => rows<ThreadRow>(db, 'threads', 'id', id)))
 
   return new Map(
     deliveries.map((delivery) => {
@@ -64,6 +64,16 @@ export async function loadContexts(
       ]
     }),
   )
+}
+
+async function rows<Row>(
+  db: Db,
+  table: 'tickets' | 'messages' | 'threads' | 'outgoing_mails',
+  key: 'id' | 'message_id',
+  wanted: readonly string[],
+): Promise<Row[]> {
+  const found = await prepared(db, `select * from ${table} where ${key} = any($1::bigint[])`, [wanted])
+  return found.map((row) => fieldsOf<Row>(row))
 }
 
 function ids<Row, Key extends keyof Row>(rows: readonly Row[], key: Key): NonNullable<Row[Key]>[] {

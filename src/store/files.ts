@@ -13,7 +13,7 @@ interface Chunks {
 }
 
 /** Almost everything fits into the first chunk, which is stored together with its blob. */
-export function chunksOf(content: Buffer): Chunks {
+function chunksOf(content: Buffer): Chunks {
   const rest: Buffer[] = []
   for (let at = chunkSize; at < content.length; at += chunkSize)
     rest.push(content.subarray(at, at + chunkSize))
@@ -24,7 +24,7 @@ export function chunksOf(content: Buffer): Chunks {
   }
 }
 
-export async function storeChunks(db: Db, sha256: Buffer, rest: readonly Buffer[]): Promise<void> {
+async function storeChunks(db: Db, sha256: Buffer, rest: readonly Buffer[]): Promise<void> {
   for (const [index, bytes] of rest.entries()) {
     await db.query(
       'insert into blob_chunks (sha256, position, bytes) values ($1, $2, $3) on conflict do nothing',
@@ -106,7 +106,8 @@ export async function filesOf(
 }
 
 export async function filesById(db: Db, ids: readonly FileId[]): Promise<StoredFile[]> {
-  const rows = await db.query<(StoredFile & { size: string })[]>(
+  const rows = await prepared<StoredFile & { size: string }>(
+    db,
     'select id, name, type, size, sha256 from files where id = any($1::bigint[])',
     [ids],
   )

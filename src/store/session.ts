@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 
 const deliveriesChannel = 'faden_deliveries'
+/** Milliseconds between hints at the least. */
+const hintPause = 10
 
 /** Class of the advisory locks that say which processes live; the object id is the process number. */
 export const livenessClass = 7_205_002
@@ -53,6 +56,7 @@ export async function openSession(
     do {
       again = false
       await client.query(`notify ${deliveriesChannel}`).catch(() => {})
+      await setTimeout(hintPause)
     } while (again && !over)
     telling = false
   }

@@ -52,14 +52,10 @@ test('what was not even loaded counts as not sent: a chat that can’t tell need
   await desk.command('anna', ticket, 'note eins')
   const { database } = desk.core
   let failures = 0
-  // Loading alone finds by criteria; claiming and settling are statements.
-  const db = new Proxy(database.db, {
-    get: (target, name) =>
-      name === 'findBy' && failures++ === 0
-        ? () => Promise.reject(new Error('the database is away'))
-        : Reflect.get(target, name),
-  })
-  sender = await startSender({ ...desk.core, database: { ...database, db } }, desk.url)
+  // Loading is the first transaction of a delivery; claiming is a statement by itself.
+  const transaction: typeof database.transaction = (work) =>
+    failures++ === 0 ? Promise.reject(new Error('the database is away')) : database.transaction(work)
+  sender = await startSender({ ...desk.core, database: { ...database, transaction } }, desk.url)
   await eventually('it is posted', async () => (await desk.texts(ticket, 'vendor')).includes('eins'))
   expect(failures).toBeGreaterThan(0)
   expect((await postsOf(ticket)).map(({ state }) => state)).not.toContain('parked')

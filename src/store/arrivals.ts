@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto'
+import type { MessageId, TeamId, TicketId } from '../domain/ids.ts'
+import type { MailArrival } from '../domain/mail.ts'
+import type { Db } from './database.ts'
+import { type ArrivalRow, arrivalEntity } from './entities/mail.ts'
+import { storeBlob } from './files.ts'
+import { prepared, write } from './prepared.ts'
+
+export interface Incoming {
+  readonly arrival: MailArrival
+  readonly raw: Buffer
+}
+
+/**
+ * The raw sources, and how far their mailboxes have been read, in one statement. Answers with an id for each, in order;
+ * null if its place was stored before. Each source must fit into one chunk.
+ */
+export async function storeArrivals(db: Db, incoming: readonly Incoming[]): Promise<(string | null)[]> {
+  const hashes = incoming.map(({ raw }) => createHash('sha256').update(raw).digest())
+  return insertArrivals(
+    db,
+    incoming,
+    hashes,
+    incoming.map(({ raw }) => raw),
+  )
+}
+
+/** One that needs several chunks, in the caller's transaction. */
+export async function storeLargeArrival(db: Db, incoming: Incoming): Promise<string | null> {
+  const sha256 = await storeBlob(db, incoming.raw)
+  const [id] = await insertArrivals(db, [incoming], [sha256], [Buffer.alloc(0)])
+  return id ?? null
+}
+
+async function insertArrivals(
+  db: Db,
+  incoming: readonly Incoming[],
+  hashes: readonly Buffer[],
+  sources: readonly Buffer[],
+): Promise<(string | null)[]> {
+  const rows = incoming.map(({ arrival: { place, ...arrival }, raw }, index) => ({
+    ...arrival,
+    ...place,
+    n: index + 1,
+    size: raw.length,
+  }))
+  const stored = await prepared<{ n: number; id: string }>(
+    db,
+    `with given as materialized (
+       select g.*, b.sha256, b.bytes, nextval(pg_get_serial_sequence('mail_arrivals', 'id')) as id
+       from jsonb_to_recordset($1::jsonb) as g (n int, mailbox text, "uidValidity" text, uid bigint, size bigint,
+              "envelopeFrom" text, recipients text[], "receivedAt" timestamptz)
+         join unnest($2::bytea[], $3::bytea[]) with ordinality as b (sha256, bytes, n) using (n)),
+     -- Sorted, so that two processes that store the same mails can't wait for each other.
+     blob as (
+       insert into blobs (sha256, size) select sha256, size from given order by sha256
+       on conflict do nothing returning sha256),
+     chunk as (
+       insert into blob_chunks (sha256, position, bytes)
+       select distinct on (sha256) sha256, 0, bytes from given join blob using (sha256)),
+     progress as (
+       update mailboxes m set last_uid = greatest(coalesce(m.last_uid, 0), read.uid), uid_validity = read.validity
+       from (select mailbox, max(uid) as uid, (array_agg("uidValidity" order by n desc))[1] as validity
+             from given where uid is not null group by mailbox) as read
+       where m.id = read.mailbox),
+     born as (
+       insert into mail_arrivals (id, mailbox, uid_validity, uid, envelope_from, recipients, received_at, sha256)
+         overriding system value
+       select id, mailbox, "uidValidity", uid, "envelopeFrom", recipients, "receivedAt", sha256 from given order by n
+       on conflict do nothing returning id)
+     select n, id from born join given using (id)`,
+    [JSON.stringify(rows), hashes, sources],
+  )
+  const ids = new Map(stored.map(({ n, id }) => [n, id]))
+  return incoming.map((_, index) => ids.get(index + 1) ?? null)
+}
+
+/**
+ * Locks an arrival that still has to be taken, and then all that its mail is found by (its content, its id, those it
+ * names) until the transaction ends: sorted, so that two mails which name each other can't wait for each other. Null when
+ * another process has it or it is done.
+ */
+export async function lockArrival(
+  db: Db,
+  id: string,
+  foundBy: readonly string[],
+): Promise<(ArrivalRow & { teamId: TeamId }) | null> {
+  const [row] = await prepared<ArrivalRow & { teamId: TeamId }>(
+    db,
+    `with arrival as materialized (
+       select a.id, a.mailbox, a.envelope_from as "envelopeFrom", a.recipients, a.received_at as "receivedAt",
+              m.team_id as "teamId"
+       from mail_arrivals a join mailboxes m on m.id = a.mailbox
+       where a.id = $1 and a.state = 'stored' for update of a skip locked)
+     select *, (select count(pg_advisory_xact_lock(hashtextextended(id, 2)))
+                from (select distinct unnest($2::text[]) as id order by 1) as sorted) as locks
+     from arrival`,
+    [id, foundBy],
+  )
+  return row ?? null
+}
+
+/** Those whose next try is due. */
+export async function storedArrivals(db: Db, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }[]>(
+    `select id from mail_arrivals where state = 'stored' and next_try_at <= now() order by id limit $1`,
+    [limit],
+  )
+  return rows.map((row) => row.id)
+}
+
+/**
+ * Counted outside the transaction that fails, so that a mail which kills the process is noticed at its second try. Says
+ * when the next one is due, too: `pauses` in milliseconds, the last of them for all that follow.
+ */
+export async function countAttempt(db: Db, id: string, pauses: readonly number[]): Promise<number> {
+  const [rows] = await db.query<[{ attempts: number }[], number]>(
+    `update mail_arrivals
+     set attempts = attempts + 1,
+         next_try_at = now() + ($2::float8[])[least(attempts + 1, cardinality($2))] * interval '1 millisecond'
+     where id = $1 returning attempts`,
+    [id, pauses],
+  )
+  return rows[0]?.attempts ?? 0
+}
+
+/**
+ * Tries that a killed process broke off did not fail, so their mail is due at once. After ten such in a row it may be the
+ * mail that kills, and it waits like one that failed.
+ */
+export async function resumeInterrupted(db: Db): Promise<void> {
+  await db.query(
+    `update mail_arrivals set next_try_at = now() where state = 'stored' and error is null and attempts < 10`,
+  )
+}
+
+/** Why the last try failed, and how many tries count at most. */
+export async function noteFailure(db: Db, id: string, error: string, atMost: number): Promise<void> {
+  await db.query(
+    `update mail_arrivals set error = $2, attempts = least(attempts, $3) where id = $1 and state = 'stored'`,
+    [id, error, atMost],
+  )
+}
+
+/** Its source stays; the reason of the last try stays with it. */
+export async function failArrival(db: Db, id: string): Promise<void> {
+  await db.query(`update mail_arrivals set state = 'failed' where id = $1 and state = 'stored'`, [id])
+}
+
+/** Mail that should be a ticket and is none: `stored` for more than five minutes, or `failed`. */
+export async function overdueArrivals(db: Db): Promise<{ stored: number; failed: number }> {
+  const [row] = await db.query<{ stored: number; failed: number }[]>(
+    `select count(*) filter (where state = 'stored' and stored_at < now() - interval '5 minutes')::int as stored,
+            count(*) filter (where state = 'failed')::int as failed
+     from mail_arrivals where state in ('stored', 'failed')`,
+  )
+  return row ?? { stored: 0, failed: 0 }
+}
+
+/** A mail that came was taken, or was had before: its ids are indexed, and the arrival is done. */
+export async function settleArrival(
+  db: Db,
+  id: string,
+  result:
+    | { readonly state: 'duplicate' }
+    | {
+        readonly state: 'taken'
+        readonly ticketId: TicketId
+        readonly messageId: MessageId
+        readonly headerId: string | null
+        readonly contentHash: string
+        /** Ids that it names: what was overtaken by this mail finds the ticket by them. */
+        readonly named: readonly string[]
+      },
+): Promise<void> {
+  if (result.state !== 'taken') {
+    await db.update(arrivalEntity, { id }, result)
+    return
+  }
+  await write(
+    db,
+    `with seen as (
+       insert into seen_mails (mailbox, header_id, content_hash, arrival_id)
+       select mailbox, coalesce($4, ''), $6, id from mail_arrivals where id = $1),
+     named as (
+       insert into mail_ids (header_id, ticket_id, direction)
+       select distinct named, $2::bigint, 'in' from unnest($5::text[]) as named where named is distinct from $4
+       on conflict do nothing),
+     own as (
+       insert into mail_ids (header_id, ticket_id, message_id, direction)
+       select $4::text, $2::bigint, $3::bigint, 'in' where $4 is not null
+       on conflict (header_id, ticket_id) do update set message_id = excluded.message_id)
+     update mail_arrivals set state = 'taken', error = null, ticket_id = $2, message_id = $3 where id = $1`,
+    [id, result.ticketId, result.messageId, result.headerId, result.named, result.contentHash],
+  )
+}
