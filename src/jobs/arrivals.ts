@@ -124,6 +124,8 @@ export function startArrivals(core: Core): Arrivals {
       } catch (error) {
         core.log.error({ err: error }, 'looking for stored mail failed; trying again')
       }
+      // Asked to stop meanwhile: nobody would end this pause.
+      if (stopping) return
       pause = sleep(sweep)
       await pause.over
     }

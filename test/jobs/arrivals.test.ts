@@ -152,3 +152,27 @@ test('a try that a kill broke off has not failed: its mail is due when the next 
   start()
   await eventually('it is taken', async () => (await stateOf(interrupted)) === 'taken')
 })
+
+test('stop does not wait for the next sweep, also when it comes while stored mail is looked for', async () => {
+  const { database } = desk.core
+  const looked = Promise.withResolvers<void>()
+  const look = Promise.withResolvers<void>()
+  // Stored mail is found by a bare query; that one is held back.
+  const db = new Proxy(database.db, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name)
+      if (name !== 'query') return value
+      return async (text: string, values: unknown[]) => {
+        if (!text.includes('next_try_at <= now()')) return target.query(text, values)
+        looked.resolve()
+        await look.promise
+        return []
+      }
+    },
+  })
+  const arrivals = startArrivals({ ...desk.core, database: { ...database, db } })
+  await looked.promise
+  const stopped = arrivals.stop()
+  look.resolve()
+  await stopped
+})
