@@ -11,7 +11,16 @@ import { cardFor } from './card.ts'
 import type { Core } from './core.ts'
 import { deliverMail, type Keep } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
-import { filePart, linePart, nudgePart, postPart, revokedPart, type Said, troublePart } from './parts.ts'
+import {
+  filePart,
+  linePart,
+  nudgeNotice,
+  nudgePart,
+  postPart,
+  revokedPart,
+  type Said,
+  troublePart,
+} from './parts.ts'
 
 /** What came of one attempt. */
 export interface Delivered {
@@ -76,12 +85,7 @@ export async function deliver(
     case 'line':
       return postOnce(adapter, { channel: channelRef }, delivery, linePart(surface, said(delivery, context)))
     case 'nudge':
-      return postOnce(
-        adapter,
-        place,
-        delivery,
-        await nudgePart(core.database, surface, said(delivery, context)),
-      )
+      return nudge(core, surface, place.thread, delivery, said(delivery, context))
     case 'trouble':
       return postOnce(
         adapter,
@@ -144,6 +148,31 @@ async function mark(core: Core, surface: Surface, thread: ThreadRef, { message }
   const state = await markFor(core, surface, message)
   if (post && state) await surface.adapter.mark({ thread, id: post.externalId }, state)
   return done
+}
+
+/** Privately, to whoever wrote it; whom that does not reach is asked in the thread. */
+async function nudge(
+  core: Core,
+  surface: Surface,
+  thread: ThreadRef,
+  delivery: Claimed,
+  about: Said,
+): Promise<Delivered> {
+  const { adapter, channel } = surface
+  const notice = await nudgeNotice(core.database, surface, about)
+  if (!notice) return superseded
+  const author = about.message.authorAgent && core.directory.agents.get(about.message.authorAgent)
+  const account = author ? author.accounts[channel.platform] : undefined
+  if (adapter.whisper && account) {
+    try {
+      // The same key is the same notice: there is nothing to look up.
+      await adapter.whisper(thread, account, notice, delivery.key)
+      return done
+    } catch (error) {
+      if (!(error instanceof DeliveryError) || error.failure !== 'rejected') throw error
+    }
+  }
+  return postOnce(adapter, { thread }, delivery, nudgePart(surface, notice))
 }
 
 /** A nudge by its post; a message by whatever of ours shows it in this thread, also if that was still under way when it was taken back. */

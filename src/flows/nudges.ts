@@ -1,5 +1,7 @@
+import type { Button, PostRef } from '../domain/chat.ts'
 import { channelOf } from '../domain/directory.ts'
 import type { TicketId } from '../domain/ids.ts'
+import { fill, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, nudgesOf, setStates } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
@@ -9,23 +11,28 @@ import { inThread } from './drafts.ts'
 
 const tenMinutes = 10 * 60 * 1000
 
-/** Where nothing private lasts, one visible line asks after ten minutes; elsewhere the receipt has asked at once. */
-export function laterNudge(
-  { directory, adapters }: Core,
-  thread: ThreadRow,
-  message: MessageRow,
-): DeliveryDraft[] {
-  const { platform } = channelOf(directory, thread.channelId)
-  if (adapters.get(platform)?.whisper) return []
+/** Private notices that last: the question comes at once, and stands until it is answered. */
+export function whispers({ directory, adapters }: Core, thread: ThreadRow): boolean {
+  return Boolean(adapters.get(channelOf(directory, thread.channelId).platform)?.whisper)
+}
+
+/** Asks whoever wrote it: privately and at once, or where nothing private lasts by one visible line after ten minutes. */
+export function nudgeDraft(core: Core, thread: ThreadRow, message: MessageRow): DeliveryDraft {
+  return {
+    ...inThread(core.directory, thread),
+    // A lane of its own: what is said meanwhile must not wait behind it.
+    lane: `nudge ${thread.id} ${message.id}`,
+    kind: 'nudge',
+    message: { id: message.id, visibility: message.visibility },
+    delay: whispers(core, thread) ? 0 : tenMinutes,
+  }
+}
+
+/** The same question by receipt, by private notice and as a line. */
+export function nudgeButtons(requester: string, about: PostRef, words: Words): Button[] {
   return [
-    {
-      ...inThread(directory, thread),
-      // A lane of its own: it waits ten minutes, and what is said meanwhile must not wait behind it.
-      lane: `nudge ${thread.id} ${message.id}`,
-      kind: 'nudge',
-      message: { id: message.id, visibility: message.visibility },
-      delay: tenMinutes,
-    },
+    { label: fill(words.sendTo, { name: requester }), line: 'reply', about, style: 'primary' },
+    { label: words.keepInternal, line: 'note', about },
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Author, Part } from '../domain/chat.ts'
+import type { Author, Notice, Part } from '../domain/chat.ts'
 import { channelOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import { fileSize } from '../domain/file-size.ts'
@@ -12,6 +12,7 @@ import { openBlob } from '../store/files.ts'
 import { postsOfMessage } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
+import { nudgeButtons } from './nudges.ts'
 
 /** A delivery's context once it is known to be about a message. */
 export type Said = DeliveryContext & { readonly message: MessageRow }
@@ -66,26 +67,23 @@ export function linePart({ channel, team, thread }: Surface, { message, ticket }
   return { ...helpdeskLine(team.name), text, ...link }
 }
 
-/** The question after ten minutes; null when it has been answered meanwhile. */
-export async function nudgePart(
+/** The question whether it was meant for the customer; null when it has been answered meanwhile. */
+export async function nudgeNotice(
   { db }: Database,
   { channel, team, thread }: Surface,
   { message, ticket, requester }: Said,
-): Promise<Part | null> {
+): Promise<Notice | null> {
   const posts = await postsOfMessage(db, message.id)
   const post = posts.find(({ threadId }) => threadId === thread.id)
   if (!ticket?.unsentSince || message.revokedAt || !post || !thread.externalId) return null
   const words = wordsOf(team.language)
   const about = { thread: { platform: channel.platform, id: thread.externalId }, id: post.externalId }
   const name = requester?.name ?? ticket.requesterEmail
-  return {
-    ...helpdeskLine(team.name),
-    text: words.nudge,
-    buttons: [
-      { label: fill(words.sendTo, { name }), line: 'reply', about, style: 'primary' },
-      { label: words.keepInternal, line: 'note', about },
-    ],
-  }
+  return { tone: 'info', text: words.nudge, lasting: true, buttons: nudgeButtons(name, about, words) }
+}
+
+export function nudgePart({ team }: Surface, { text, buttons = [] }: Notice): Part {
+  return { ...helpdeskLine(team.name), text, buttons }
 }
 
 /** Below a message that did not go out: why, and what can be done. Null when it has been settled meanwhile. */

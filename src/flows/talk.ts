@@ -14,7 +14,7 @@ import { liveThreads, recordPost } from '../store/threads.ts'
 import { changeTicket, lockTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, postDrafts } from './drafts.ts'
-import { laterNudge } from './nudges.ts'
+import { nudgeButtons, nudgeDraft, whispers } from './nudges.ts'
 
 export interface Said {
   readonly event: Extract<ChatEvent, { kind: 'message' }>
@@ -62,10 +62,13 @@ export async function takeTalk(db: Db, core: Core, { event, thread, agent, files
   if (mayBeMeant && !ticket.unsentSince) {
     await changeTicket(db, ticket.id, { unsentSince: event.at })
     drafts.push(...cardDrafts(core.directory, threads))
-    if (!unsendable) drafts.push(...laterNudge(core, thread, message))
   }
+  const asksPrivately = whispers(core, thread)
+  // The line asks once; what is private moves to the newest.
+  if (mayBeMeant && !unsendable && (asksPrivately || !ticket.unsentSince))
+    drafts.push(nudgeDraft(core, thread, message))
   await enqueue(db, drafts)
-  if (!mayBeMeant) return { outcome: 'accepted' }
+  if (!mayBeMeant || (asksPrivately && !unsendable)) return { outcome: 'accepted' }
   const requester = await requesterOf(db, ticket.requesterId, ticket.requesterEmail)
   return { outcome: 'accepted', notice: nudge(event, requester, unsendable, words) }
 }
@@ -73,13 +76,5 @@ export async function takeTalk(db: Db, core: Core, { event, thread, agent, files
 function nudge(event: Said['event'], requester: Person, unsendable: boolean, words: Words): Notice {
   if (unsendable) return { tone: 'info', text: words.refusal.unsendable }
   const name = requester.name ?? requester.email
-  return {
-    tone: 'info',
-    text: words.nudge,
-    lasting: true,
-    buttons: [
-      { label: fill(words.sendTo, { name }), line: 'reply', about: event.post, style: 'primary' },
-      { label: words.keepInternal, line: 'note', about: event.post },
-    ],
-  }
+  return { tone: 'info', text: words.nudge, lasting: true, buttons: nudgeButtons(name, event.post, words) }
 }

@@ -8,6 +8,7 @@ import type {
   ChatFile,
   ChatInbox,
   Mark,
+  Notice,
   Part,
   Place,
   PostRef,
@@ -27,6 +28,9 @@ export interface FakePost {
   removed: boolean
 }
 
+/** Counted over all chats: one that takes another's place must not give its ids again. */
+let made = 0
+
 /** A chat in memory with what every platform has and nothing more: no look-up, no marks, no editing, no removing. */
 export class PlainChat implements ChatAdapter {
   readonly platform: string
@@ -37,7 +41,6 @@ export class PlainChat implements ChatAdapter {
   updates = 0
   inbox: ChatInbox | null = null
   readonly #files = new Map<string, Buffer>()
-  #count = 0
 
   constructor(platform: string) {
     this.platform = platform
@@ -115,8 +118,8 @@ export class PlainChat implements ChatAdapter {
   }
 
   #next(): string {
-    this.#count += 1
-    return `${this.platform}-${this.#count}`
+    made += 1
+    return `${this.platform}-${made}`
   }
 
   #keep(post: Pick<FakePost, 'ref' | 'channel' | 'key'> & Partial<FakePost>): void {
@@ -169,5 +172,10 @@ export class FakeChat extends PlainChat {
 
 /** A chat with lasting private notices. */
 export class WhisperingChat extends FakeChat {
-  async whisper(): Promise<void> {}
+  /** By key: the same again is the same notice. */
+  readonly whispered = new Map<string, { thread: ThreadRef; user: string; notice: Notice }>()
+
+  whisper(thread: ThreadRef, user: string, notice: Notice, key: string): Promise<void> {
+    return this.fate.attempt('whisper', () => void this.whispered.set(key, { thread, user, notice }))
+  }
 }

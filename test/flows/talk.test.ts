@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { wordsOf } from '../../src/domain/words/index.ts'
 import { WhisperingChat } from '../fakes/fake-chat.ts'
+import { answerLost, notSent, rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from './helpdesk.ts'
 
 let desk: Helpdesk
@@ -198,19 +199,74 @@ describe('the nudge', () => {
     expect(await nudgesIn(ticket)).toEqual([])
   })
 
-  test('comes at once and never later where the platform has lasting private notices', async () => {
-    const adapters = desk.core.adapters as Map<string, unknown>
-    const ticket = await desk.opened()
-    adapters.set('chat', Object.assign(new WhisperingChat('chat'), { posts: desk.chat.posts }))
-    try {
-      const { receipt } = await desk.say('anna', ticket, 'Bitte neu starten')
-      expect(receipt.notice).toMatchObject({ lasting: true })
-    } finally {
-      adapters.set('chat', desk.chat)
-    }
-    await desk.pass(tenMinutes)
-    await desk.deliver()
-    expect(await nudgesIn(ticket)).toEqual([])
+  describe('where the platform has lasting private notices', () => {
+    const adapters = () => desk.core.adapters as Map<string, unknown>
+    let chat: WhisperingChat
+    beforeEach(() => {
+      chat = Object.assign(new WhisperingChat('chat'), { posts: desk.chat.posts })
+      adapters().set('chat', chat)
+    })
+    afterEach(() => void adapters().set('chat', desk.chat))
+    const whispered = () =>
+      [...chat.whispered.values()].map(({ user, notice }) => [user, notice.text, notice.lasting])
+
+    test('comes at once to whoever wrote it, about the newest, and never as a line', async () => {
+      const ticket = await desk.opened()
+      expect((await desk.say('anna', ticket, 'Bitte neu starten')).receipt).toEqual({ outcome: 'accepted' })
+      const { post } = await desk.say('anna', ticket, 'und dann melden')
+      await desk.deliver()
+      expect(whispered()).toEqual([
+        ['U-anna', words.nudge, true],
+        ['U-anna', words.nudge, true],
+      ])
+      const newest = [...chat.whispered.values()].at(-1)
+      expect(newest?.thread).toEqual(await desk.threadRef(ticket))
+      expect(newest?.notice.buttons?.map(({ line, about }) => [line, about?.id])).toEqual([
+        ['reply', post.id],
+        ['note', post.id],
+      ])
+      await desk.pass(tenMinutes)
+      await desk.deliver()
+      expect(await nudgesIn(ticket)).toEqual([])
+      expect(chat.whispered.size).toBe(2)
+    })
+
+    test('does not come any more once it is answered', async () => {
+      const ticket = await desk.opened()
+      chat.fate.script('whisper', notSent())
+      await desk.say('anna', ticket, 'Bitte neu starten')
+      await desk.deliver()
+      await desk.command('ben', ticket, 'reply Ich übernehme')
+      await later()
+      expect(whispered()).toEqual([])
+    })
+
+    test('an answer that was lost is no second notice', async () => {
+      const ticket = await desk.opened()
+      chat.fate.script('whisper', answerLost())
+      await desk.say('anna', ticket, 'Bitte neu starten')
+      await desk.deliver()
+      await later()
+      expect(whispered()).toHaveLength(1)
+      expect(await nudgesIn(ticket)).toEqual([])
+    })
+
+    test('whom it does not reach is asked in the thread', async () => {
+      const ticket = await desk.opened()
+      chat.fate.script('whisper', rejected('no such user'))
+      await desk.say('anna', ticket, 'Bitte neu starten')
+      await desk.deliver()
+      expect(whispered()).toEqual([])
+      expect(await nudgesIn(ticket)).toHaveLength(1)
+    })
+
+    test('what looks like a command is answered at once, and not asked about', async () => {
+      const ticket = await desk.opened()
+      const { receipt } = await desk.say('anna', ticket, 'claim')
+      expect(receipt.notice?.text).toBe(words.refusal.unsendable)
+      await desk.deliver()
+      expect(whispered()).toEqual([])
+    })
   })
 })
 
