@@ -8,6 +8,7 @@ import { Events1764000000007 } from './0007-events.ts'
 import { Mail1764000000008 } from './0008-mail.ts'
 import { Deliveries1764000000009 } from './0009-deliveries.ts'
 import { BackFill1764000000010 } from './0010-back-fill.ts'
+import { AdapterMemory1764000000011 } from './0011-adapter-memory.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Mail1764000000008,
   Deliveries1764000000009,
   BackFill1764000000010,
+  AdapterMemory1764000000011,
 ]

@@ -19,6 +19,14 @@ AS $function$
       end
       $function$;
 
+create table adapter_memory (
+  platform text not null,
+  key text not null,
+  value jsonb not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint adapter_memory_pkey PRIMARY KEY (platform, key)
+);
+
 create table addresses (
   email text not null,
   person_id bigint not null,

@@ -2,7 +2,7 @@ import { createAdapter, platforms } from '../adapters/index.ts'
 import { readConfig } from './config/index.ts'
 import { SetupError } from './domain/errors.ts'
 import type { Log } from './domain/log.ts'
-import { adapterContext } from './start/adapter-options.ts'
+import { adapterContext, withoutDatabase } from './start/adapter-options.ts'
 import { examine } from './start/examine.ts'
 
 /** What is found is printed; what an adapter would log on the way is not for this reader. */
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   process.stdout.write(`✓ configuration: ${config.file ?? 'none, this is the trial'}\n`)
   const adapterOf = (platform: string) =>
     createAdapter(platform, {
-      contextOf: (name) => adapterContext(config, silent, name),
+      contextOf: (name) => adapterContext(config, withoutDatabase(silent), name),
       local: () => {
         throw new Error('the local chat has nothing to try')
       },

@@ -21,8 +21,23 @@ export interface AdapterContext<Settings = unknown> {
   readonly agents: readonly PlatformAgent[]
   /** Generated from the command table: completion, usage, a platform's own command list. */
   readonly commands: readonly CommandHelp[]
+  readonly memory: AdapterMemory
   readonly log: Log
 }
+
+/**
+ * A small place in the database, this platform's own and the same for all replicas: addresses that the platform tells
+ * once, positions in a stream. Values are JSON. Not for secrets, not for what people say, not for files.
+ */
+export interface AdapterMemory {
+  /** null: nothing was written. */
+  read(key: string): Promise<unknown>
+  /** Durable when it resolves. Writing the same again changes nothing. */
+  write(key: string, value: Json): Promise<void>
+  forget(key: string): Promise<void>
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 export interface PlatformChannel {
   /** The platform's own id, as in `ChannelRef.id`. */

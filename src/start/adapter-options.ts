@@ -1,12 +1,22 @@
 import { join } from 'node:path'
 import type { Config } from '../config/index.ts'
-import type { AdapterContext, PlatformAgent, PlatformChannel } from '../domain/adapter-context.ts'
+import type {
+  AdapterContext,
+  AdapterMemory,
+  PlatformAgent,
+  PlatformChannel,
+} from '../domain/adapter-context.ts'
 import { commandHelp } from '../domain/commands/index.ts'
 import type { Log } from '../domain/log.ts'
 import { wordsOf } from '../domain/words/index.ts'
 
+interface Surroundings {
+  readonly log: Log
+  readonly memoryOf: (platform: string) => AdapterMemory
+}
+
 /** What the adapter of a platform is handed: the same for each of them, with its own settings and secrets. */
-export function adapterContext(config: Config, log: Log, platform: string): AdapterContext {
+export function adapterContext(config: Config, core: Surroundings, platform: string): AdapterContext {
   const { settings = {}, secrets = {} } = config.platforms[platform] ?? {}
   return {
     settings,
@@ -17,7 +27,16 @@ export function adapterContext(config: Config, log: Log, platform: string): Adap
     channels: channelsOn(config, platform),
     agents: agentsOn(config, platform),
     commands: commandHelp(wordsOf(config.language)),
+    memory: core.memoryOf(platform),
+    log: core.log,
+  }
+}
+
+/** For an adapter that is made to be asked and not to be started. It remembers nothing, and leaves nothing behind. */
+export function withoutDatabase(log: Log): Surroundings {
+  return {
     log,
+    memoryOf: () => ({ read: async () => null, write: async () => {}, forget: async () => {} }),
   }
 }
 

@@ -10,6 +10,7 @@ import { startSchedule } from '../jobs/schedule.ts'
 import { startSender } from '../jobs/sender.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { startEmbeddedPostgres } from '../postgres/index.ts'
+import { adapterMemory } from '../store/adapter-memory.ts'
 import { openDatabase } from '../store/database.ts'
 import { syncDirectory } from '../store/directory.ts'
 import { migrate } from '../store/migrate.ts'
@@ -64,8 +65,9 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => webDown)
     const arrivals = startArrivals(core)
     stops.push(() => arrivals.stop())
+    const memoryOf = (platform: string) => adapterMemory(database.db, platform)
     const options = {
-      contextOf: (platform: string) => adapterContext(config, log, platform),
+      contextOf: (platform: string) => adapterContext(config, { log, memoryOf }, platform),
       local: () => localOptions(config, core, arrivals.inbox),
     }
     for (const platform of new Set(config.channels.map((channel) => channel.platform))) {

@@ -3,7 +3,7 @@ import { type Config, readConfig } from '../config/index.ts'
 import { SetupError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import type { Task, Tasks } from '../domain/task.ts'
-import { adapterContext } from './adapter-options.ts'
+import { adapterContext, withoutDatabase } from './adapter-options.ts'
 
 /** Faden's own; those of a platform stand beside its adapter. */
 const own: Readonly<Record<string, Tasks<Config>>> = {}
@@ -23,7 +23,7 @@ export async function runTask(
   const config = await readConfig(env, await platforms())
   if (!config.channels.some(({ platform }) => platform === area))
     throw new SetupError(`No channel is on ${area}. Add one to channels in the configuration first.`)
-  return ofPlatform.run(adapterContext(config, log, area), words)
+  return ofPlatform.run(adapterContext(config, withoutDatabase(log), area), words)
 }
 
 function offered<Given>(areas: Readonly<Record<string, Tasks<Given>>>, area = '', verb = '') {

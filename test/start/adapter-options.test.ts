@@ -4,6 +4,7 @@ import type { Log } from '../../src/domain/log.ts'
 import { adapterContext } from '../../src/start/adapter-options.ts'
 import { readText } from '../config/config-file.ts'
 import { PlainChat } from '../fakes/fake-chat.ts'
+import { FakeMemory } from '../fakes/fake-memory.ts'
 
 const text = `
 teams:
@@ -19,10 +20,11 @@ agents:
 telex: { exchange: https://telex.example }
 `
 const log: Log = { info: () => {}, warn: () => {}, error: () => {} }
+const core = { log, memoryOf: () => new FakeMemory() }
 
 test('an adapter is handed its own settings, secrets, channels and agents, and nobody else’s', async () => {
   const config = await readText(text, { TELEX_TOKEN: 'tx-1', FADEN_DATA: '/srv/faden' })
-  expect(adapterContext(config, log, 'telex')).toMatchObject({
+  expect(adapterContext(config, core, 'telex')).toMatchObject({
     settings: { exchange: 'https://telex.example', mode: 'call' },
     secrets: { TELEX_TOKEN: 'tx-1' },
     publicUrl: config.http.publicUrl,
@@ -53,7 +55,7 @@ test('a platform is loaded when its adapter is made, and made from what its sett
   expect(await telex.setup()).toBe(setup)
   expect(isLoaded).toBe(false)
   const adapter = await telex.create({
-    contextOf: (name) => adapterContext(config, log, name),
+    contextOf: (name) => adapterContext(config, core, name),
     local: () => {
       throw new Error('is not the local chat')
     },
