@@ -1,7 +1,7 @@
 import type { Pool, PoolClient, QueryConfig, QueryResultRow } from 'pg'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import type { Db } from './database.ts'
-import { sent, transactionOf } from './transaction.ts'
+import { gather, sent, transactionOf } from './transaction.ts'
 
 const names = new Map<string, string>()
 
@@ -33,6 +33,7 @@ function connectionOf(db: Db): Pool | PoolClient {
   const transaction = transactionOf(db)
   if (!transaction) return (db.connection.driver as PostgresDriver).master
   if (transaction.over) throw new Error('a statement came after the end of its transaction')
+  gather(transaction)
   return transaction.client
 }
 
@@ -51,10 +52,16 @@ function nameOf(text: string): string {
 
 /** A row's columns by their names here: `ticket_id` is `ticketId`. */
 export function fieldsOf<Row>(columns: object): Row {
-  return Object.fromEntries(
-    Object.entries(columns).map(([column, value]) => [
-      column.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
-      value,
-    ]),
-  ) as Row
+  return Object.fromEntries(Object.entries(columns).map(([column, value]) => [fieldOf(column), value])) as Row
+}
+
+const fields = new Map<string, string>()
+
+function fieldOf(column: string): string {
+  let field = fields.get(column)
+  if (!field) {
+    field = column.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())
+    fields.set(column, field)
+  }
+  return field
 }
