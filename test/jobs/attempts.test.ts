@@ -230,6 +230,8 @@ describe('cards', () => {
     let later: Promise<boolean> | undefined
     await desk.core.database.transaction(async (tx) => {
       await enqueue(tx, [{ kind: 'card', lane, destination, priority, ticketId, threadId }])
+      // Nobody waits for what is enqueued; an answer to what comes after it says that it is there.
+      await tx.query('select')
       later = settleLater(db(), card, 'waiting', 0, 'down')
       // It waits for this transaction by now.
       for (let waits = 0; waits === 0; ) {
