@@ -6,20 +6,29 @@
  */
 export type DeliveryFailure = 'not-sent' | 'uncertain' | 'rejected'
 
+/**
+ * What is no longer there, where the peer says so. `thread`: its root post, or all of it. `channel`: archived, deleted,
+ * or we were removed from it. `account`: our token was revoked, the app uninstalled. It is the core's to decide what
+ * follows: a thread is opened anew, the others wait for a person to mend them.
+ */
+export type Gone = 'thread' | 'channel' | 'account'
+
 export class DeliveryError extends Error {
   readonly failure: DeliveryFailure
   /** Milliseconds that the peer asked us to wait, for everything that goes to the same destination. */
   readonly retryAfter: number | undefined
+  readonly gone: Gone | undefined
 
   constructor(
     failure: DeliveryFailure,
     message: string,
-    options: { retryAfter?: number; cause?: unknown } = {},
+    options: { retryAfter?: number; gone?: Gone; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'DeliveryError'
     this.failure = failure
     this.retryAfter = options.retryAfter
+    this.gone = options.gone
   }
 }
 

@@ -27,6 +27,7 @@ export const eventKinds = [
   'held',
   'parked',
   'retried',
+  'rebound',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

@@ -3,6 +3,7 @@ import { agentWithAccount, teamOf } from '../domain/directory.ts'
 import type { Agent } from '../domain/people.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
+import { enqueue } from '../store/deliveries.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import { firstSeen } from '../store/events.ts'
 import { wasSeen } from '../store/seen-events.ts'
@@ -11,6 +12,7 @@ import { type Fetched, fetchFiles, remarksOn, storeFiles } from './chat-files.ts
 import { cleanEvent } from './clean-event.ts'
 import { runCommand } from './command.ts'
 import type { Core } from './core.ts'
+import { cardDrafts } from './drafts.ts'
 import { editMessage, removeMessage } from './edits.ts'
 import { takeTalk } from './talk.ts'
 
@@ -68,10 +70,18 @@ async function admit(db: Db, core: Core, event: ChatEvent): Promise<Take | Recei
       })
     }
   }
+  if (post?.ours && event.kind === 'delete' && post.externalId === thread.rootPost && !thread.endedAt)
+    return () => lookAtCard(db, core, thread)
   if (!post || post.ours) return { outcome: 'ignored' }
   return event.kind === 'edit'
     ? () => editMessage(db, core, thread, post, event)
     : () => removeMessage(db, core, thread, post)
+}
+
+/** Its update finds that the card is gone, and with it the thread. */
+async function lookAtCard(db: Db, core: Core, thread: ThreadRow): Promise<Receipt> {
+  await enqueue(db, cardDrafts(core.directory, [thread]))
+  return { outcome: 'accepted' }
 }
 
 /** A remark in a command's text would be read as its argument, or by the customer: whoever gave it is told instead. */

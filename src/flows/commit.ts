@@ -12,12 +12,13 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
-import { insertMessage, storyOf } from '../store/messages.ts'
-import { endThread, insertThread, liveThreads, recordPost, threadsOf } from '../store/threads.ts'
+import { insertMessage } from '../store/messages.ts'
+import { endThread, liveThreads, recordPost } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
-import { cardDrafts, markDrafts, openDraft, postDrafts } from './drafts.ts'
+import { cardDrafts, markDrafts, postDrafts } from './drafts.ts'
 import { endNudges } from './nudges.ts'
+import { threadForTeam } from './thread-for-team.ts'
 import { mailDraft } from './to-customer.ts'
 
 /** Who decided, and where it was said. */
@@ -197,40 +198,6 @@ async function shown(
 function isEnding({ directory }: Core, thread: ThreadRow, { threadEnds, threadFor }: Decision): boolean {
   const next = threadFor && teamOf(directory, threadFor)
   return thread.teamId === threadEnds && thread.channelId !== next?.channel
-}
-
-/** A thread in that team's channel with the card and the story so far, unless it has one that lives. */
-export async function threadForTeam(
-  db: Db,
-  core: Core,
-  ticket: TicketRow,
-  threads: readonly ThreadRow[],
-  teamId: TeamId,
-): Promise<DeliveryDraft[]> {
-  const team = teamOf(core.directory, teamId)
-  if (threads.some((thread) => thread.channelId === team.channel)) return []
-  const thread = await insertThread(db, { ticketId: ticket.id, teamId, channelId: team.channel })
-  const story = await storyOf(db, ticket.id)
-  const files = await filesOf(
-    db,
-    story.map((message) => message.id),
-  )
-  // Ended threads, too: what was said there is still bound by what that channel mirrors.
-  const bySource = new Map((await threadsOf(db, ticket.id)).map((other) => [other.id, other]))
-  return [
-    openDraft(core.directory, thread),
-    ...story
-      .filter((message) => message.text !== '' || files.some((file) => file.messageId === message.id))
-      .flatMap((message) =>
-        postDrafts(
-          core,
-          thread,
-          message,
-          files.filter((file) => file.messageId === message.id),
-          (message.saidIn && bySource.get(message.saidIn)) || null,
-        ),
-      ),
-  ]
 }
 
 function pick(ticket: object, change: TicketChange): Record<string, unknown> {

@@ -54,7 +54,9 @@ export function postDrafts(
   saidIn: ThreadRow | null,
 ): DeliveryDraft[] {
   const channel = channelOf(directory, thread.channelId)
-  const source = saidIn && saidIn.id !== thread.id ? channelOf(directory, saidIn.channelId) : null
+  // From another thread in the same channel nothing leaves it.
+  const source =
+    saidIn && saidIn.channelId !== thread.channelId ? channelOf(directory, saidIn.channelId) : null
   if (!mayBeMirrored(message, source)) return []
   if (channel.content === 'header' && message.authorKind !== 'requester' && message.authorKind !== 'helpdesk')
     return []

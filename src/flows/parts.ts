@@ -124,7 +124,7 @@ function helpdeskLine(name: string) {
 
 function authorOf({ directory }: Core, { thread }: Surface, { message, saidIn }: Said): Author {
   const { authorName: name, authorKind: role } = message
-  if (!saidIn || saidIn.id === thread.id) return { name, role }
+  if (!saidIn || saidIn.channelId === thread.channelId) return { name, role }
   return { name, role, where: channelOf(directory, saidIn.channelId).name }
 }
 

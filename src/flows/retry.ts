@@ -2,8 +2,7 @@ import type { Scene } from '../domain/commands/index.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
-import { enqueue, parkedOf, setStates } from '../store/deliveries.ts'
-import type { DeliveryRow } from '../store/entities/delivery.ts'
+import { enqueue, parkedOf, release } from '../store/deliveries.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
@@ -20,11 +19,7 @@ export async function retry(
 ): Promise<string | Refusal> {
   const parked = await parkedOf(db, ticket.id)
   if (parked.length === 0) return new Refusal(words.refusal.nothingToRetry)
-  // What only shows a state is written anew: of several that were parked, and one that waits, one is enough.
-  const isDisplay = ({ kind }: DeliveryRow) => kind === 'card' || kind === 'mark'
-  const idsOf = (deliveries: readonly DeliveryRow[]) => deliveries.map((delivery) => delivery.id)
-  await setStates(db, idsOf(parked.filter(isDisplay)), 'superseded', null)
-  await setStates(db, idsOf(parked.filter((delivery) => !isDisplay(delivery))), 'waiting', null)
+  await release(db, parked)
   const threads = await liveThreads(db, ticket.id)
   const drafts = cardDrafts(core.directory, threads)
   for (const delivery of parked) {

@@ -16,10 +16,12 @@ import type { Core } from './core.ts'
 import { troubleDrafts } from './customer-message.ts'
 import type { Delivered } from './deliver.ts'
 import { markDrafts } from './drafts.ts'
+import { rebind } from './rebind.ts'
 
 /** After this long without success a person is asked. RFC 5321 §4.5.4.1 names 4–5 days for mail; people wait for less. */
 const patience = 2 * 24 * 60 * 60 * 1000
-const longestPause = 10 * 60 * 1000
+const minute = 60 * 1000
+const longestPause = 10 * minute
 
 export interface Outcome {
   readonly delivery: Claimed
@@ -71,6 +73,16 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   const context = { delivery: delivery.id, kind: delivery.kind, lane: delivery.lane, failure, reason }
   if (!(error instanceof DeliveryError))
     core.log.error({ ...context, err: error }, 'a delivery failed unexpectedly')
+  const gone = error instanceof DeliveryError ? error.gone : undefined
+  if (gone === 'thread' && (await rebind(core, delivery, reason))) {
+    core.log.warn(context, 'a thread is gone: its ticket gets a new one')
+    return
+  }
+  if (gone === 'channel' || gone === 'account') {
+    core.log.error(context, `a ${gone} is gone: what is sent there waits until it is mended`)
+    await waitForMending(core, delivery, reason)
+    return
+  }
   const isTooOld = core.now().getTime() - delivery.createdAt.getTime() > patience
   if (failure === 'rejected' || isTooOld) {
     core.log.warn(context, 'a delivery is parked: a person is needed')
@@ -84,6 +96,16 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   // An earlier attempt that may have gone out is not settled by a later one that certainly did not.
   const state = failure === 'uncertain' || delivery.mayHaveGone ? 'uncertain' : 'waiting'
   await settleLater(core.database.db, delivery, state, delay, reason)
+}
+
+/**
+ * Nothing goes out there any more, and nothing is wrong with the delivery itself: it is not parked, however long that
+ * takes, and goes out by itself once it can. The whole place is tried once a minute.
+ */
+async function waitForMending(core: Core, delivery: Claimed, reason: string): Promise<void> {
+  const { db } = core.database
+  await pauseDestination(db, delivery.destination, minute)
+  await settleLater(db, delivery, delivery.mayHaveGone ? 'uncertain' : 'waiting', minute, reason)
 }
 
 async function park(core: Core, delivery: Claimed, reason: string): Promise<void> {

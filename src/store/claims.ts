@@ -126,11 +126,30 @@ export async function settleParked(
   { id, claim }: Pick<DeliveryRow, 'id' | 'claim'>,
   error: string,
 ): Promise<boolean> {
+  return settleAs(db, id, claim, 'parked', error)
+}
+
+/** What it would have shown is shown by others. */
+export async function settleSuperseded(
+  db: Db,
+  { id, claim }: Pick<DeliveryRow, 'id' | 'claim'>,
+  why: string,
+): Promise<boolean> {
+  return settleAs(db, id, claim, 'superseded', why)
+}
+
+async function settleAs(
+  db: Db,
+  id: DeliveryId,
+  claim: string,
+  state: 'parked' | 'superseded',
+  error: string,
+): Promise<boolean> {
   return changedOne(
     await db.query(
-      `update deliveries set state = 'parked', error = $3, settled_at = now(), claimed_by = null, claimed_until = null
+      `update deliveries set state = $4, error = $3, settled_at = now(), claimed_by = null, claimed_until = null
        where id = $1 and claim = $2 and state = 'sending'`,
-      [id, claim, error],
+      [id, claim, error, state],
     ),
   )
 }

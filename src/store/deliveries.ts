@@ -148,6 +148,44 @@ export async function setStates(
   deliveriesStored(db)
 }
 
+/** Of a thread that is gone: what waits, or needed a person, is moot. */
+export async function supersedeInThread(db: Db, threadId: ThreadId): Promise<void> {
+  await db.query(
+    `update deliveries set state = 'superseded', settled_at = now()
+     where thread_id = $1 and kind <> 'mail' and state in ('waiting', 'uncertain', 'parked')`,
+    [threadId],
+  )
+}
+
+/**
+ * Lets what needed a person go out after all. What only shows a state is written anew: of several that were parked, and
+ * one that waits, one is enough.
+ */
+export async function release(db: Db, parked: readonly DeliveryRow[]): Promise<void> {
+  const isDisplay = ({ kind }: DeliveryRow) => kind === 'card' || kind === 'mark'
+  const idsOf = (deliveries: readonly DeliveryRow[]) => deliveries.map((delivery) => delivery.id)
+  await setStates(db, idsOf(parked.filter(isDisplay)), 'superseded', null)
+  await setStates(db, idsOf(parked.filter((delivery) => !isDisplay(delivery))), 'waiting', null)
+}
+
+/**
+ * Everything parked in threads that were never opened, of tickets that are not closed; tried again after an hour, and
+ * ever less often. Somebody may have mended meanwhile what kept the thread from being opened.
+ */
+export async function parkedInUnopened(db: Db): Promise<DeliveryRow[]> {
+  const rows = await db.query<Record<string, unknown>[]>(
+    `select d.* from deliveries d
+     where d.state = 'parked' and d.thread_id in (
+       select o.thread_id from deliveries o
+       join threads h on h.id = o.thread_id and h.ended_at is null and h.external_id is null
+       join tickets t on t.id = h.ticket_id and t.status <> 'closed'
+       where o.state = 'parked' and o.kind = 'open'
+         and now() > o.settled_at + greatest(interval '1 hour', (o.settled_at - o.created_at) / 2))
+     order by d.id for update of d skip locked`,
+  )
+  return rows.map(deliveryOf)
+}
+
 export async function parkedOf(db: Db, ticketId: TicketId): Promise<DeliveryRow[]> {
   return db.find(deliveryEntity, {
     where: { ticketId, state: 'parked' },

@@ -1,3 +1,4 @@
+import { MoreThan } from 'typeorm'
 import type { PostRef, ThreadRef } from '../domain/chat.ts'
 import type { ChannelId, FileId, MessageId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
@@ -38,6 +39,16 @@ export async function insertThread(
 
 export async function endThread(db: Db, id: ThreadId, at: Date): Promise<void> {
   await db.update(threadEntity, { id }, { endedAt: at })
+}
+
+/** How many threads this ticket has lost in that channel since then. */
+export async function endedSince(
+  db: Db,
+  ticketId: TicketId,
+  channelId: ChannelId,
+  since: Date,
+): Promise<number> {
+  return db.countBy(threadEntity, { ticketId, channelId, endedAt: MoreThan(since) })
 }
 
 export async function reviveThread(db: Db, id: ThreadId): Promise<void> {

@@ -41,6 +41,19 @@ export async function changeTicket(db: Db, id: TicketId, change: TicketChange): 
   if (Object.keys(columns).length > 0) await db.update(ticketEntity, { id }, columns)
 }
 
+/** Which teams should see which ticket and have no thread of it in their channel, oldest tickets first. */
+export async function lackingThreads(db: Db): Promise<{ ticketId: TicketId; teamId: TeamId }[]> {
+  return db.query(
+    `select t.id as "ticketId", m.id as "teamId"
+     from tickets t
+     join teams m on m.active and (m.id = t.team_id or t.return_path @> jsonb_build_array(jsonb_build_object('team', m.id)))
+     where t.status <> 'closed' and t.merged_into is null
+       and not exists (select 1 from threads h
+                       where h.ticket_id = t.id and h.channel_id = m.channel_id and h.ended_at is null)
+     order by t.id limit 200`,
+  )
+}
+
 export interface ListedTicket {
   readonly number: string
   readonly subject: string

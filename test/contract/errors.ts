@@ -13,6 +13,14 @@ const failure = async (call: Promise<unknown> | undefined): Promise<string> => {
   return 'none'
 }
 
+const goneOf = async (call: Promise<unknown>): Promise<string | undefined> => {
+  const error = await call.then(
+    () => null,
+    (failure: unknown) => failure,
+  )
+  return error instanceof DeliveryError ? error.gone : undefined
+}
+
 export function errorPromises({ stage, open, needs }: Suite): void {
   const gone = (): PostRef => {
     const { platform } = stage().adapter
@@ -86,4 +94,36 @@ export function errorPromises({ stage, open, needs }: Suite): void {
       if (adapter.find) expect((await adapter.find({ thread }, key)) !== null).toBe(posts.length === 1)
     },
   )
+
+  needs('gone thread')(
+    'a thread that somebody deleted is said to be gone, at the latest by its card',
+    async () => {
+      const root = await open()
+      await stage().deleteThread?.(root)
+      expect(await goneOf(stage().adapter.updateCard(root, aCard({ title: '10042 anders' })))).toBe('thread')
+    },
+  )
+
+  needs('gone channel')(
+    'a channel that is lost is said to be gone, and works again once it is mended',
+    async () => {
+      const mend = await stage().fail['gone channel']?.()
+      expect(await goneOf(stage().adapter.openThread(stage().channel, aCard(), unique('open')))).toBe(
+        'channel',
+      )
+      await mend?.()
+      await open()
+    },
+  )
+
+  needs('gone account')('a revoked token is told apart from a lost channel, in every call', async () => {
+    const root = await open()
+    const mend = await stage().fail['gone account']?.()
+    const { adapter, channel } = stage()
+    expect(await goneOf(adapter.openThread(channel, aCard(), unique('open')))).toBe('account')
+    expect(await goneOf(adapter.post({ thread: root.thread }, aText('x'), unique('post')))).toBe('account')
+    expect(await goneOf(adapter.updateCard(root, aCard()))).toBe('account')
+    await mend?.()
+    await open()
+  })
 }

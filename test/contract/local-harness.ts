@@ -16,6 +16,9 @@ const channel: ChannelRef = { platform: 'local', id: 'support' }
 export const localHarness: Harness = {
   lacks: {
     examine: 'there is nothing to set',
+    'gone thread': 'threads can’t be deleted on the desk',
+    'gone channel': 'its channels are configured and not the platform’s',
+    'gone account': 'there is no token to revoke',
     uncertain: 'a transaction in its own file either happened or did not',
     writingWhileDown: 'the page goes down with the adapter',
   },

@@ -32,8 +32,13 @@ export const abilities = [
   'not-sent',
   'uncertain',
   'rejected',
+  'gone thread',
+  'gone channel',
+  'gone account',
 ] as const
 export type Ability = (typeof abilities)[number]
+/** `gone channel`: archived, deleted, or the bot was removed from it; `gone account`: its token was revoked. */
+export type Failure = 'not-sent' | 'uncertain' | 'rejected' | 'gone channel' | 'gone account'
 export type Lacks = Partial<Record<Ability, string>>
 
 export interface Stage {
@@ -63,7 +68,9 @@ export interface Stage {
   noticesOf?(user: string, thread: ThreadRef): Promise<readonly string[]>
 
   /** Makes the platform fail until the returned function is called, such that the adapter should say `kind`. */
-  readonly fail: Partial<Record<'not-sent' | 'uncertain' | 'rejected', () => Promise<() => Promise<void>>>>
+  readonly fail: Partial<Record<Failure, () => Promise<() => Promise<void>>>>
+  /** Somebody deletes it on the platform, as far as that goes there: its root post, or all of it. */
+  deleteThread?(root: PostRef): Promise<void>
   /**
    * Ways in which the set-up can be wrong, by what `examine` should say of them: a revoked token, a scope that is
    * missing, a channel the bot is not in. Wrong until the returned function is called.

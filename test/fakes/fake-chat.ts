@@ -41,6 +41,7 @@ export class PlainChat implements ChatAdapter {
   updates = 0
   inbox: ChatInbox | null = null
   readonly #files = new Map<string, Buffer>()
+  readonly #deleted = new Set<string>()
 
   constructor(platform: string) {
     this.platform = platform
@@ -67,6 +68,7 @@ export class PlainChat implements ChatAdapter {
 
   post(place: Place, part: Part, key: string): Promise<PostRef> {
     return this.fate.attempt('post', async () => {
+      if ('thread' in place) this.#mustExist(place.thread)
       const content = part.kind === 'file' ? await buffer(part.open()) : null
       const id = this.#next()
       const thread = 'thread' in place ? place.thread : { platform: this.platform, id: `thread-${id}` }
@@ -111,10 +113,21 @@ export class PlainChat implements ChatAdapter {
     return this.posts.filter((post) => post.channel === channel && !post.card && !post.removed)
   }
 
+  /** Somebody deletes a thread on the platform, card and all. */
+  delete(thread: ThreadRef): void {
+    for (const post of this.posts) if (post.ref.thread.id === thread.id) post.removed = true
+    this.#deleted.add(thread.id)
+  }
+
   known(ref: PostRef): FakePost {
+    this.#mustExist(ref.thread)
     const post = this.posts.find(({ ref: { id } }) => id === ref.id)
     if (!post) throw new DeliveryError('rejected', `no post ${ref.id}`)
     return post
+  }
+
+  #mustExist({ id }: ThreadRef): void {
+    if (this.#deleted.has(id)) throw new DeliveryError('rejected', 'thread_not_found', { gone: 'thread' })
   }
 
   #next(): string {

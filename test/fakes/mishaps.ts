@@ -1,4 +1,4 @@
-import { DeliveryError } from '../../src/domain/errors.ts'
+import { DeliveryError, type Gone } from '../../src/domain/errors.ts'
 
 /** How one attempt goes wrong. `lands`: it went out all the same, only the answer was lost. */
 export interface Mishap {
@@ -20,6 +20,11 @@ export const requestLost = (): Mishap => ({
 })
 export const rejected = (reason = 'nobody is there'): Mishap => ({
   error: new DeliveryError('rejected', reason),
+  lands: false,
+})
+
+export const gone = (what: Gone, reason = 'it is gone'): Mishap => ({
+  error: new DeliveryError('rejected', reason, { gone: what }),
   lands: false,
 })
 

@@ -74,6 +74,7 @@ export const de = {
     discard: 'Verwerfen',
     resend: 'Noch einmal senden',
     wroteAgain: '{name} hat in {number} „{subject}“ geschrieben.',
+    rebound: 'Der bisherige Thread ist nicht mehr da. Hier geht es weiter.',
     content: 'Neue Nachricht von {name}. In diesem Kanal wird ihr Inhalt nicht gezeigt.',
     file: 'Datei {file} ({size}) wurde hier nicht gezeigt.',
     fileTooLarge: 'Datei {file} ({size}) ist für diesen Chat zu groß.',

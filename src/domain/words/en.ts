@@ -68,6 +68,7 @@ export const en: Words = {
     discard: 'Discard',
     resend: 'Send again',
     wroteAgain: '{name} wrote in {number} “{subject}”.',
+    rebound: 'The earlier thread is gone. It goes on here.',
     content: 'New message from {name}. Its text is not shown in this channel.',
     file: 'File {file} ({size}) was not shown here.',
     fileTooLarge: 'File {file} ({size}) is too large for this chat.',
