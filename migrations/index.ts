@@ -9,6 +9,7 @@ import { Mail1764000000008 } from './0008-mail.ts'
 import { Deliveries1764000000009 } from './0009-deliveries.ts'
 import { BackFill1764000000010 } from './0010-back-fill.ts'
 import { AdapterMemory1764000000011 } from './0011-adapter-memory.ts'
+import { Questions1764000000012 } from './0012-questions.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Deliveries1764000000009,
   BackFill1764000000010,
   AdapterMemory1764000000011,
+  Questions1764000000012,
 ]

@@ -1,3 +1,4 @@
+import { addAbortSignal, type Readable } from 'node:stream'
 import type { ChatAdapter, ChatFile } from '../domain/chat.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import { fileSize } from '../domain/file-size.ts'
@@ -20,7 +21,13 @@ interface Missing {
   readonly because: 'too-large' | 'gone'
 }
 
-/** Rejects when the platform is not to be had just now: then it redelivers, and the files come with the text. */
+/** Milliseconds for the files of one event. */
+const deadline = 60_000
+
+/**
+ * Rejects when the platform is not to be had just now, or does not answer in time: then it redelivers, and the files come
+ * with the text.
+ */
 export async function fetchFiles(
   core: Core,
   platform: string,
@@ -30,22 +37,28 @@ export async function fetchFiles(
   if (!adapter) throw new Error(`no adapter for ${platform}`)
   const files: Fetched['files'][number][] = []
   const missing: Missing[] = []
-  for (const file of announced) {
-    const content = await fetchFile(adapter, file)
-    if (Buffer.isBuffer(content)) files.push({ name: file.name, type: file.type, content })
-    else missing.push(content)
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), deadline)
+  try {
+    for (const file of announced) {
+      const content = await fetchFile(adapter, file, late.signal)
+      if (Buffer.isBuffer(content)) files.push({ name: file.name, type: file.type, content })
+      else missing.push(content)
+    }
+  } finally {
+    clearTimeout(timer)
   }
   return { files, missing }
 }
 
-async function fetchFile(adapter: ChatAdapter, file: ChatFile): Promise<Buffer | Missing> {
+async function fetchFile(adapter: ChatAdapter, file: ChatFile, late: AbortSignal): Promise<Buffer | Missing> {
   const { name } = file
   const { fileBytes } = adapter.limits
   if (file.size > fileBytes) return { name, size: file.size, because: 'too-large' }
   const chunks: Buffer[] = []
   let size = 0
   try {
-    for await (const chunk of await adapter.download(file)) {
+    for await (const chunk of await download(adapter, file, late)) {
       size += chunk.length
       if (size > fileBytes) return { name, size, because: 'too-large' }
       chunks.push(chunk)
@@ -53,9 +66,29 @@ async function fetchFile(adapter: ChatAdapter, file: ChatFile): Promise<Buffer |
   } catch (error) {
     if (error instanceof DeliveryError && error.failure === 'rejected')
       return { name, size: file.size, because: 'gone' }
-    throw error
+    throw late.aborted ? tooLate(file) : error
   }
   return Buffer.concat(chunks)
+}
+
+/** A source that comes or flows too late is closed, whoever waits for it any more. */
+async function download(adapter: ChatAdapter, file: ChatFile, late: AbortSignal): Promise<Readable> {
+  const source = adapter.download(file).then((readable) => {
+    readable.on('error', () => {})
+    return addAbortSignal(late, readable)
+  })
+  const over = Promise.withResolvers<never>()
+  const giveUp = () => over.reject(tooLate(file))
+  late.addEventListener('abort', giveUp, { once: true })
+  try {
+    return await Promise.race([source, over.promise])
+  } finally {
+    late.removeEventListener('abort', giveUp)
+  }
+}
+
+function tooLate({ name }: ChatFile): DeliveryError {
+  return new DeliveryError('not-sent', `${name} did not come within ${deadline / 1000} s`)
 }
 
 /** A line for each file that could not be taken. */

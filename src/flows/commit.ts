@@ -4,6 +4,7 @@ import { teamOf } from '../domain/directory.ts'
 import type { Actor } from '../domain/events.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
 import type { PublicMessage } from '../domain/messages.ts'
+import type { Undoable } from '../domain/taken-back.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
@@ -17,7 +18,7 @@ import { endThread, liveThreads, recordPost } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, markDrafts, postDrafts } from './drafts.ts'
-import { endNudges } from './nudges.ts'
+import { endNudges } from './questions.ts'
 import { threadForTeam } from './thread-for-team.ts'
 import { mailDraft } from './to-customer.ts'
 
@@ -75,7 +76,7 @@ export async function commitDecision(
           after: decision.change,
           messages: [toCustomer, note, line].flatMap((message) => (message ? [message.id] : [])),
           ended: ending.map((thread) => thread.id),
-        },
+        } satisfies Undoable,
       }),
     },
   })

@@ -15,7 +15,7 @@ import { liveThreads } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, inThread, markDrafts, postDrafts } from './drafts.ts'
-import { endNudges } from './nudges.ts'
+import { endNudges, troubleDrafts } from './questions.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -124,23 +124,6 @@ async function holdReplies(
     drafts.push(...troubleDrafts(core, threads, message))
   }
   return drafts
-}
-
-/** A line with buttons below a message that did not go out, in the thread where it was said. */
-export function troubleDrafts(
-  { directory }: Core,
-  threads: readonly ThreadRow[],
-  message: MessageRow,
-): DeliveryDraft[] {
-  const thread = threads.find(({ id }) => id === message.saidIn) ?? threads[0]
-  if (!thread) return []
-  return [
-    {
-      ...inThread(directory, thread),
-      kind: 'trouble',
-      message: { id: message.id, visibility: message.visibility },
-    },
-  ]
 }
 
 export async function sayInThreads(

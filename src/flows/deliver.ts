@@ -3,21 +3,23 @@ import { channelOf, teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import type { Channel, Team } from '../domain/people.ts'
 import type { Claimed } from '../store/claims.ts'
+import { setStates } from '../store/deliveries.ts'
 import type { DeliveryContext } from '../store/delivery-context.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
-import { postsOfMessage } from '../store/threads.ts'
+import { standingQuestions } from '../store/questions.ts'
+import { forgetPost, postsOfMessage } from '../store/threads.ts'
 import { cardFor } from './card.ts'
 import type { Core } from './core.ts'
 import { deliverMail, type Keep } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
 import {
   filePart,
+  goneLine,
   linePart,
   nudgeNotice,
   nudgePart,
   postPart,
-  revokedPart,
   type Said,
   troublePart,
 } from './parts.ts'
@@ -80,6 +82,8 @@ export async function deliver(
       return mark(core, surface, place.thread, said(delivery, context))
     case 'remove':
       return remove(core, surface, place.thread, delivery)
+    case 'withdraw':
+      return withdraw(core, surface, place.thread, delivery)
     case 'edit':
       return edit(core, surface, place.thread, delivery, said(delivery, context))
     case 'line':
@@ -175,7 +179,7 @@ async function nudge(
   return postOnce(adapter, { thread }, delivery, nudgePart(surface, notice))
 }
 
-/** A nudge by its post; a message by whatever of ours shows it in this thread, also if that was still under way when it was taken back. */
+/** Whatever of ours shows the message in this thread, also if that was still under way when it was taken back. */
 async function remove(
   core: Core,
   surface: Surface,
@@ -183,14 +187,33 @@ async function remove(
   delivery: Claimed,
 ): Promise<Delivered> {
   const { adapter } = surface
-  const ids = delivery.postId
-    ? [delivery.postId]
-    : (await ourPosts(core, surface, delivery)).map((post) => post.externalId)
-  if (adapter.remove) for (const id of ids) await adapter.remove({ thread, id })
-  else if (ids.length > 0) return postOnce(adapter, { thread }, delivery, revokedPart(surface))
+  const copies = await ourPosts(core, surface, delivery)
+  if (adapter.remove) for (const { externalId } of copies) await adapter.remove({ thread, id: externalId })
+  else if (copies.length > 0) return postOnce(adapter, { thread }, delivery, goneLine(surface, 'revoked'))
   return done
 }
 
+/** A question that was answered does not ask any more. */
+async function withdraw(
+  { database }: Core,
+  surface: Surface,
+  thread: ThreadRef,
+  delivery: Claimed,
+): Promise<Delivered> {
+  const { adapter } = surface
+  const questions = await standingQuestions(database.db, delivery)
+  // What was asked privately has no post; the platform ends it together with what it is about.
+  const lines = questions.flatMap(({ externalId }) => externalId ?? [])
+  let result = lines.length > 0 ? done : superseded
+  if (adapter.remove) for (const id of lines) await adapter.remove({ thread, id })
+  else if (lines.length > 0)
+    result = await postOnce(adapter, { thread }, delivery, goneLine(surface, 'settled'))
+  const ids = questions.map(({ id }) => id)
+  await setStates(database.db, ids, 'revoked', null)
+  return result
+}
+
+/** The copy of one part as it reads now; removed when the text has become too short for it. Only where the old text can be read. */
 async function edit(
   core: Core,
   surface: Surface,
@@ -199,12 +222,17 @@ async function edit(
   about: Said,
 ): Promise<Delivered> {
   const { adapter } = surface
-  const copies = (await ourPosts(core, surface, delivery)).filter(({ fileId }) => !fileId)
-  // Only where the old text can be read.
-  if (copies.length === 0) return superseded
-  if (!adapter.edit) return postOnce(adapter, { thread }, delivery, postPart(core, surface, about, 0))
-  for (const { externalId, part } of copies)
-    await adapter.edit({ thread, id: externalId }, postPart(core, surface, about, part))
+  const copies = await ourPosts(core, surface, delivery)
+  const copy = copies.find(({ fileId, part }) => !fileId && part === delivery.part)
+  if (!copy) return superseded
+  const ref = { thread, id: copy.externalId }
+  const part = postPart(core, surface, about, delivery.part)
+  if (part && !adapter.edit) return postOnce(adapter, { thread }, delivery, part)
+  if (part) await adapter.edit?.(ref, part)
+  else if (adapter.remove) {
+    await adapter.remove(ref)
+    await forgetPost(core.database.db, copy)
+  }
   return done
 }
 

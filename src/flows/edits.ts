@@ -1,16 +1,21 @@
 import type { ChatEvent, Receipt } from '../domain/chat.ts'
+import { mayBeMeantAsCommand, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import type { PublicMessage } from '../domain/messages.ts'
+import type { InternalMessage, PublicMessage } from '../domain/messages.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
-import { type DeliveryDraft, enqueue, revokeWaitingMail } from '../store/deliveries.ts'
+import { type DeliveryDraft, enqueue, revokeWaitingParts } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
 import type { PostRow, ThreadRow } from '../store/entities/thread.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { commandOfMessage } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
-import { changeMessage, messageById } from '../store/messages.ts'
+import { changeMessage, messageById, rewriteInternal } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import { lockTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
-import { inThread, markDrafts, postDrafts } from './drafts.ts'
+import { inThread, postDrafts } from './drafts.ts'
+import { takeBack } from './undo.ts'
 
 /** An edited internal message updates its copies. */
 export async function editMessage(
@@ -20,66 +25,87 @@ export async function editMessage(
   post: PostRow,
   event: Extract<ChatEvent, { kind: 'edit' }>,
 ): Promise<Receipt> {
-  const message = await lockedMessage(db, post)
-  if (!message) return { outcome: 'ignored' }
-  if (message.visibility === 'public') return publicPostGone(db, core, thread, message)
-  await changeMessage(db, message.id, { text: event.text })
-  await enqueue(db, await copies(db, core, post, 'edit'))
+  const { ticket, message } = await lockedMessage(db, post)
+  if (!ticket || !message || message.revokedAt) return { outcome: 'ignored' }
+  if (message.visibility === 'public') return publicPostGone(db, core, ticket, thread, message)
+  const { text } = event
+  const unsendable = message.purpose === 'talk' && mayBeMeantAsCommand(text, verbNames)
+  await rewriteInternal(db, message.id, { text, unsendable })
+  const drafts: DeliveryDraft[] = []
+  for (const other of await otherThreads(db, ticket, post))
+    drafts.push(...(await corrections(db, core, other, message, text, thread)))
+  await enqueue(db, drafts)
   return { outcome: 'accepted' }
 }
 
 export async function removeMessage(db: Db, core: Core, thread: ThreadRow, post: PostRow): Promise<Receipt> {
-  const message = await lockedMessage(db, post)
-  if (!message) return { outcome: 'ignored' }
-  if (message.visibility === 'public') return publicPostGone(db, core, thread, message)
+  const { ticket, message } = await lockedMessage(db, post)
+  if (!ticket || !message || message.revokedAt) return { outcome: 'ignored' }
+  if (message.visibility === 'public') return publicPostGone(db, core, ticket, thread, message)
   await changeMessage(db, message.id, { revokedAt: core.now() })
-  await enqueue(db, await copies(db, core, post, 'remove'))
+  const { id, visibility } = message
+  const removal = { kind: 'remove', message: { id, visibility } } as const
+  const threads = await otherThreads(db, ticket, post)
+  await enqueue(
+    db,
+    threads.map((other) => ({ ...inThread(core.directory, other), ...removal })),
+  )
   return { outcome: 'accepted' }
 }
 
+/** The parts that were posted or are to be are corrected, each by itself; those that the longer text needs are posted. */
+async function corrections(
+  db: Db,
+  core: Core,
+  thread: ThreadRow,
+  before: InternalMessage,
+  text: string,
+  saidIn: ThreadRow,
+): Promise<DeliveryDraft[]> {
+  const files = await filesOf(db, [before.id])
+  const partsOf = (message: MessageRow) =>
+    postDrafts(core, thread, message, files, saidIn).filter(({ kind }) => kind === 'post')
+  const old = partsOf(before)
+  const now = partsOf({ ...before, text })
+  await revokeWaitingParts(db, thread.id, before.id, now.length)
+  return [...old.map((draft) => ({ ...draft, kind: 'edit' as const })), ...now.slice(old.length)]
+}
+
 /**
- * The post that a reply was typed as no longer says what the customer reads. Within the undo time the reply is taken
- * back; what has been sent is posted again below, so that the team still sees it, and a correction is a new reply.
+ * The post that a reply was typed as no longer says what the customer reads. Within the undo time the whole command is
+ * taken back; what has been sent is posted again below, so that the team still sees it, and a correction is a new reply.
  */
 async function publicPostGone(
   db: Db,
   core: Core,
+  ticket: TicketRow,
   thread: ThreadRow,
   message: PublicMessage,
 ): Promise<Receipt> {
   const words = wordsOf(teamOf(core.directory, thread.teamId).language)
   const buttons = [{ label: words.card.reply, line: 'reply' }]
-  const threads = await liveThreads(db, message.ticketId)
-  if (await revokeWaitingMail(db, message.id)) {
-    await changeMessage(db, message.id, { revokedAt: core.now(), publishAt: null })
-    await enqueue(db, markDrafts(core.directory, threads, message))
+  const command = await commandOfMessage(db, ticket.id, message.id)
+  const { authorAgent } = message
+  const outcome = command && authorAgent && (await takeBack(db, core, ticket, command, authorAgent))
+  if (outcome === 'taken-back')
     return { outcome: 'accepted', notice: { tone: 'info', text: words.notice.takenBack, buttons } }
-  }
   const files = await filesOf(db, [message.id])
   await enqueue(db, postDrafts(core, thread, message, files, null))
-  return { outcome: 'refused', notice: { tone: 'refused', text: words.refusal.alreadySent, buttons } }
+  const text = outcome === 'under-way' ? words.refusal.underWay : words.refusal.alreadySent
+  return { outcome: 'refused', notice: { tone: 'refused', text, buttons } }
 }
 
-async function lockedMessage(db: Db, post: PostRow) {
-  const message = post.messageId ? await messageById(db, post.messageId) : null
-  if (message) await lockTicket(db, message.ticketId)
-  return message
-}
-
-async function copies(
+async function lockedMessage(
   db: Db,
-  core: Core,
-  original: PostRow,
-  kind: 'edit' | 'remove',
-): Promise<DeliveryDraft[]> {
-  const message = original.messageId ? await messageById(db, original.messageId) : null
-  if (!message) return []
-  const threads = await liveThreads(db, message.ticketId)
-  return threads
-    .filter((thread) => thread.id !== original.threadId)
-    .map((thread) => ({
-      ...inThread(core.directory, thread),
-      kind,
-      message: { id: message.id, visibility: message.visibility },
-    }))
+  { messageId }: PostRow,
+): Promise<{ ticket: TicketRow | null; message: MessageRow | null }> {
+  const found = messageId ? await messageById(db, messageId) : null
+  if (!found) return { ticket: null, message: null }
+  const ticket = await lockTicket(db, found.ticketId)
+  // As it is under the lock: another edit may have come first.
+  return { ticket, message: await messageById(db, found.id) }
+}
+
+async function otherThreads(db: Db, ticket: TicketRow, { threadId }: PostRow): Promise<ThreadRow[]> {
+  return (await liveThreads(db, ticket.id)).filter((thread) => thread.id !== threadId)
 }

@@ -1,9 +1,7 @@
 import type { Button, PostRef } from '../domain/chat.ts'
 import { channelOf } from '../domain/directory.ts'
-import type { TicketId } from '../domain/ids.ts'
 import { fill, type Words } from '../domain/words/index.ts'
-import type { Db } from '../store/database.ts'
-import { type DeliveryDraft, nudgesOf, setStates } from '../store/deliveries.ts'
+import type { DeliveryDraft } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import type { Core } from './core.ts'
@@ -34,25 +32,4 @@ export function nudgeButtons(requester: string, about: PostRef, words: Words): B
     { label: fill(words.sendTo, { name: requester }), line: 'reply', about, style: 'primary' },
     { label: words.keepInternal, line: 'note', about },
   ]
-}
-
-/** The question is settled: lines that asked are removed, those that would ask are revoked. */
-export async function endNudges(
-  db: Db,
-  { directory }: Core,
-  ticketId: TicketId,
-  threads: readonly ThreadRow[],
-): Promise<DeliveryDraft[]> {
-  const nudges = await nudgesOf(db, ticketId)
-  await setStates(
-    db,
-    nudges.filter((nudge) => nudge.state === 'waiting').map((nudge) => nudge.id),
-    'revoked',
-    null,
-  )
-  return nudges.flatMap((nudge) => {
-    const thread = threads.find((candidate) => candidate.id === nudge.threadId)
-    if (!thread || !nudge.externalId) return []
-    return [{ ...inThread(directory, thread), kind: 'remove' as const, postId: nudge.externalId }]
-  })
 }

@@ -1,7 +1,11 @@
 import { teamOf } from '../domain/directory.ts'
 import type { CustomerDesk, TicketPage } from '../domain/form.ts'
+import { takenBack } from '../domain/taken-back.ts'
+import type { Ticket } from '../domain/ticket.ts'
+import type { Db } from '../store/database.ts'
+import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { openBlob } from '../store/files.ts'
-import { publishedFile, publishedMessages } from '../store/pages.ts'
+import { publishedFile, publishedMessages, unpublishedCommands } from '../store/pages.ts'
 import { ticketByToken } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { takeForm } from './form-in.ts'
@@ -12,13 +16,14 @@ export function customerDesk(core: Core): CustomerDesk {
   return {
     receive: (form) => takeForm(core, form),
     page: async (token): Promise<TicketPage | null> => {
-      const ticket = await ticketByToken(db, token)
-      if (!ticket) return null
+      const row = await ticketByToken(db, token)
+      if (!row) return null
+      const ticket = await asPublished(db, row, core.now())
       return {
         number: ticket.number,
         subject: ticket.subject,
         status: ticket.status,
-        team: teamOf(core.directory, ticket.teamId).name,
+        team: teamOf(core.directory, ticket.team).name,
         language: ticket.language,
         openedAt: ticket.arrivedAt,
         autoCloseAt: ticket.autoCloseAt,
@@ -33,4 +38,11 @@ export function customerDesk(core: Core): CustomerDesk {
       return { name, type, size, open: () => openBlob(db, sha256) }
     },
   }
+}
+
+/** As the customer may see it: what can still be undone has not happened yet. */
+async function asPublished(db: Db, row: TicketRow, now: Date): Promise<Ticket> {
+  const ticket = ticketOf(row)
+  for (const did of await unpublishedCommands(db, row.id, now)) Object.assign(ticket, takenBack(ticket, did))
+  return ticket
 }

@@ -17,8 +17,8 @@ import { nudgeButtons } from './nudges.ts'
 /** A delivery's context once it is known to be about a message. */
 export type Said = DeliveryContext & { readonly message: MessageRow }
 
-/** One part of a message's text. The owner is mentioned when the customer has written. */
-export function postPart(core: Core, surface: Surface, said: Said, part: number): Part {
+/** One part of a message's text; null when there is no such part any more. The owner is mentioned when the customer has written. */
+export function postPart(core: Core, surface: Surface, said: Said, part: number): Part | null {
   const { channel, team, adapter } = surface
   const { message } = said
   const author = authorOf(core, surface, said)
@@ -26,7 +26,8 @@ export function postPart(core: Core, surface: Surface, said: Said, part: number)
   if (channel.content === 'header') {
     return { ...base, text: fill(wordsOf(team.language).line.content, { name: author.name }) }
   }
-  const text = splitText(message.text, adapter.limits.textLength)[part] ?? ''
+  const text = splitText(message.text, adapter.limits.textLength)[part]
+  if (text === undefined) return null
   const mentions = message.authorKind === 'requester' && part === 0 ? ownersAccount(core, surface, said) : []
   return { ...base, text, ...(mentions.length > 0 ? { mentions } : {}) }
 }
@@ -114,8 +115,9 @@ export async function troublePart(
   }
 }
 
-export function revokedPart({ team }: Surface): Part {
-  return { ...helpdeskLine(team.name), text: wordsOf(team.language).line.revoked }
+/** For chats where nothing of ours can be removed. */
+export function goneLine({ team }: Surface, what: 'revoked' | 'settled'): Part {
+  return { ...helpdeskLine(team.name), text: wordsOf(team.language).line[what] }
 }
 
 function helpdeskLine(name: string) {

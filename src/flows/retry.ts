@@ -9,6 +9,7 @@ import { changeMessage, messageById } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, markDrafts } from './drafts.ts'
+import { endTroubles } from './questions.ts'
 
 /** Sends again whatever of this ticket needed a person: held replies and what was rejected. */
 export async function retry(
@@ -21,7 +22,11 @@ export async function retry(
   if (parked.length === 0) return new Refusal(words.refusal.nothingToRetry)
   await release(db, parked)
   const threads = await liveThreads(db, ticket.id)
-  const drafts = cardDrafts(core.directory, threads)
+  const about = parked.flatMap(({ messageId }) => messageId ?? [])
+  const drafts = [
+    ...(await endTroubles(db, core, ticket.id, about, threads)),
+    ...cardDrafts(core.directory, threads),
+  ]
   for (const delivery of parked) {
     const isMail = delivery.kind === 'mail'
     const message =

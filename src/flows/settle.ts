@@ -13,9 +13,9 @@ import { appendEvent } from '../store/events.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
-import { troubleDrafts } from './customer-message.ts'
 import type { Delivered } from './deliver.ts'
 import { markDrafts } from './drafts.ts'
+import { troubleDrafts } from './questions.ts'
 import { rebind } from './rebind.ts'
 
 /** After this long without success a person is asked. RFC 5321 §4.5.4.1 names 4–5 days for mail; people wait for less. */

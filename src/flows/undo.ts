@@ -1,28 +1,21 @@
 import type { Scene } from '../domain/commands/index.ts'
-import type { MessageId, ThreadId } from '../domain/ids.ts'
+import type { AgentId } from '../domain/ids.ts'
 import { Refusal } from '../domain/refusal.ts'
-import type { TicketChange } from '../domain/ticket.ts'
+import { takenBack } from '../domain/taken-back.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue, lockCausedBy, setStates } from '../store/deliveries.ts'
+import type { DeliveryState } from '../store/entities/delivery.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
-import { appendEvent, lastCommandOf } from '../store/events.ts'
+import { appendEvent, type CommandEvent, lastCommandOf } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
 import { endThread, liveThreads, reviveThread } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, inThread, markDrafts } from './drafts.ts'
-
-interface UndoData {
-  readonly verb: string
-  readonly before: Record<string, unknown>
-  readonly after: Record<string, unknown>
-  readonly messages: readonly MessageId[]
-  /** Threads that the command ended: they live again. */
-  readonly ended: readonly ThreadId[]
-}
+import { endTroubles } from './questions.ts'
 
 /** Takes back the agent's whole last command on this ticket, status included, while its mail has not left. */
 export async function undo(
@@ -31,39 +24,58 @@ export async function undo(
   ticket: TicketRow,
   { agent, words }: Scene,
 ): Promise<string | Refusal> {
-  const event = await lastCommandOf(db, ticket.id, agent.id)
-  if (!event) return new Refusal(words.refusal.nothingToUndo)
-  const { verb, before, after, messages, ended } = event.data.undo as UndoData
-  const caused = await lockCausedBy(db, event.id)
+  const command = await lastCommandOf(db, ticket.id, agent.id)
+  if (!command) return new Refusal(words.refusal.nothingToUndo)
+  switch (await takeBack(db, core, ticket, command, agent.id)) {
+    case 'sent':
+      return new Refusal(words.refusal.alreadySent)
+    case 'under-way':
+      return new Refusal(words.refusal.underWay)
+    case 'taken-back':
+      return fill(words.notice.undone, { verb: command.did.verb })
+  }
+}
+
+/** `under-way`: its mail is being sent, or may have left. Then, as when it was sent, nothing is changed. */
+export async function takeBack(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { id: eventId, did }: CommandEvent,
+  agent: AgentId,
+): Promise<'taken-back' | 'sent' | 'under-way'> {
+  const caused = await lockCausedBy(db, eventId)
   const mail = caused.find((delivery) => delivery.kind === 'mail')
-  // What waits has certainly not gone out, however often it was tried; what is parked is the agent's to decide.
-  const hasLeft = mail && mail.state !== 'waiting' && mail.state !== 'parked'
-  if (hasLeft) return new Refusal(words.refusal.alreadySent)
+  if (mail?.state === 'sent') return 'sent'
+  if (mail && !neverLeft.includes(mail.state)) return 'under-way'
 
   await setStates(
     db,
     caused
-      .filter((delivery) => delivery.state === 'waiting' || delivery === mail)
+      .filter(({ state, kind }) => state === 'waiting' || (kind === 'mail' && state === 'parked'))
       .filter((delivery) => delivery.kind !== 'card' && delivery.kind !== 'mark')
       .map((delivery) => delivery.id),
     'revoked',
     null,
   )
-  await changeTicket(db, ticket.id, restored(ticket, before, after))
+  await changeTicket(db, ticket.id, takenBack(ticketOf(ticket), did))
   await appendEvent(db, {
     ticketId: ticket.id,
     kind: 'undone',
-    actor: { kind: 'agent', agent: agent.id },
+    actor: { kind: 'agent', agent },
     at: core.now(),
-    data: { event: event.id, verb },
+    data: { event: eventId, verb: did.verb },
   })
 
-  for (const id of ended) await reviveThread(db, id)
+  for (const id of did.ended) await reviveThread(db, id)
   const threads = await liveThreads(db, ticket.id)
   for (const { kind, threadId } of caused)
     if (kind === 'open' && threadId) await endThread(db, threadId, core.now())
-  const drafts: DeliveryDraft[] = cardDrafts(core.directory, threads)
-  for (const id of messages) {
+  const drafts: DeliveryDraft[] = [
+    ...(await endTroubles(db, core, ticket.id, did.messages, threads)),
+    ...cardDrafts(core.directory, threads),
+  ]
+  for (const id of did.messages) {
     await changeMessage(db, id, { revokedAt: core.now(), publishAt: null })
     const message = await messageById(db, id)
     if (!message) continue
@@ -72,25 +84,15 @@ export async function undo(
     else drafts.push(...threads.map((thread) => removal(core, thread, message)))
   }
   await enqueue(db, drafts)
-  return fill(words.notice.undone, { verb })
+  return 'taken-back'
 }
+
+/**
+ * What waits has certainly not gone out, however often it was tried; what is parked is the agent's to decide. Revoked
+ * and superseded mail was overtaken by the customer's own.
+ */
+const neverLeft: readonly DeliveryState[] = ['waiting', 'parked', 'revoked', 'superseded']
 
 function removal({ directory }: Core, thread: ThreadRow, { id, visibility }: MessageRow): DeliveryDraft {
   return { ...inThread(directory, thread), kind: 'remove', message: { id, visibility } }
-}
-
-/** A field goes back only if it is still as the command left it: what came later stays. */
-function restored(
-  row: TicketRow,
-  before: Record<string, unknown>,
-  after: Record<string, unknown>,
-): TicketChange {
-  const now = JSON.parse(JSON.stringify(ticketOf(row))) as Record<string, unknown>
-  const fields = Object.keys(before).filter((key) => JSON.stringify(now[key]) === JSON.stringify(after[key]))
-  return Object.fromEntries(
-    fields.map((key) => [
-      key,
-      /(At|Since)$/.test(key) && before[key] ? new Date(String(before[key])) : before[key],
-    ]),
-  )
 }

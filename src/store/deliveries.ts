@@ -18,7 +18,6 @@ export interface DeliveryDraft {
   readonly message?: { readonly id: MessageId; readonly visibility: Visibility }
   readonly part?: number
   readonly fileId?: FileId
-  readonly postId?: string
   readonly eventId?: string | null
   /** Milliseconds until it is due. */
   readonly delay?: number
@@ -43,13 +42,13 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
   await write(
     db,
     `insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
-                               message_visibility, part, file_id, post_id, event_id, due_at)
+                               message_visibility, part, file_id, event_id, due_at)
        select d.lane, d.destination, d.kind, d.priority, d.key, d."ticketId", d."threadId", d."messageId",
-              d.visibility, coalesce(d.part, 0), d."fileId", d."postId", d."eventId",
+              d.visibility, coalesce(d.part, 0), d."fileId", d."eventId",
               now() + coalesce(d.delay, 0) * interval '1 millisecond'
        from jsonb_to_recordset($1::jsonb) as d (lane text, destination text, kind text, priority smallint, key text,
               "ticketId" bigint, "threadId" bigint, "messageId" bigint, visibility text, part integer,
-              "fileId" bigint, "postId" text, "eventId" bigint, delay double precision)
+              "fileId" bigint, "eventId" bigint, delay double precision)
        on conflict (kind, thread_id, (coalesce(message_id, 0))) where kind in ('card', 'mark') and state = 'waiting'
        do update set due_at = least(deliveries.due_at, excluded.due_at)`,
     [
@@ -110,14 +109,18 @@ export async function parkedPostOf(
   })
 }
 
-/** True if the message's mail had not been tried yet and now never will be. */
-export async function revokeWaitingMail(db: Db, messageId: MessageId): Promise<boolean> {
-  const [, count] = await db.query<[unknown, number]>(
+/** Of a message that became shorter: parts that wait to be posted, and have nothing to say any more. */
+export async function revokeWaitingParts(
+  db: Db,
+  threadId: ThreadId,
+  messageId: MessageId,
+  from: number,
+): Promise<void> {
+  await db.query(
     `update deliveries set state = 'revoked', settled_at = now()
-     where message_id = $1 and kind = 'mail' and state in ('waiting', 'parked') and attempts = 0`,
-    [messageId],
+     where thread_id = $1 and message_id = $2 and kind = 'post' and state = 'waiting' and part >= $3`,
+    [threadId, messageId, from],
   )
-  return count > 0
 }
 
 /** The agents' mails of a ticket that still wait out their undo time, locked. */
@@ -192,18 +195,6 @@ export async function parkedOf(db: Db, ticketId: TicketId): Promise<DeliveryRow[
     order: { id: 'ASC' },
     lock: { mode: 'pessimistic_write' },
   })
-}
-
-/** Posted or waiting nudges of a ticket. */
-export async function nudgesOf(db: Db, ticketId: TicketId): Promise<DeliveryRow[]> {
-  const rows = await db.query<Record<string, unknown>[]>(
-    `select * from deliveries n where ticket_id = $1 and kind = 'nudge' and state in ('waiting', 'sending', 'sent', 'uncertain')
-       and not exists (select 1 from deliveries r where r.kind = 'remove' and r.thread_id = n.thread_id
-                         and r.post_id = n.external_id)
-     order by id for update`,
-    [ticketId],
-  )
-  return rows.map(deliveryOf)
 }
 
 export async function deliveryCounts(db: Db): Promise<Record<string, number>> {

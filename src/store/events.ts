@@ -1,7 +1,7 @@
 import type { Actor, TicketEvent } from '../domain/events.ts'
 import type { AgentId, MessageId, TicketId } from '../domain/ids.ts'
+import type { Undoable } from '../domain/taken-back.ts'
 import type { Db } from './database.ts'
-import { type EventRow, eventEntity } from './entities/event.ts'
 import { prepared } from './prepared.ts'
 
 export async function appendEvent(
@@ -34,18 +34,40 @@ export async function appendEvent(
   return row.id
 }
 
+/** A command that can be taken back: its event, and what it did. */
+export interface CommandEvent {
+  readonly id: string
+  readonly did: Undoable
+}
+
 /** The agent's last command on this ticket that has not been undone. */
-export async function lastCommandOf(db: Db, ticketId: TicketId, agent: AgentId): Promise<EventRow | null> {
-  return db
-    .createQueryBuilder(eventEntity, 'e')
-    .where('e.ticketId = :ticketId and e.actorAgent = :agent', { ticketId, agent })
-    .andWhere(`e.data ? 'undo'`)
-    .andWhere(
-      `not exists (select 1 from events u where u.ticket_id = e.ticket_id and u.kind = 'undone' and u.data ->> 'event' = e.id::text)`,
-    )
-    .orderBy('e.id', 'DESC')
-    .limit(1)
-    .getOne()
+export function lastCommandOf(db: Db, ticketId: TicketId, agent: AgentId): Promise<CommandEvent | null> {
+  return commandWhere(db, 'ticket_id = $1 and actor_agent = $2', [ticketId, agent])
+}
+
+/** The command that a message came about by, unless it has been undone. */
+export function commandOfMessage(
+  db: Db,
+  ticketId: TicketId,
+  messageId: MessageId,
+): Promise<CommandEvent | null> {
+  return commandWhere(db, 'ticket_id = $1 and message_id = $2', [ticketId, messageId])
+}
+
+async function commandWhere(
+  db: Db,
+  condition: string,
+  values: readonly string[],
+): Promise<CommandEvent | null> {
+  const [event] = await db.query<CommandEvent[]>(
+    `select e.id, e.data -> 'undo' as did from events e
+     where ${condition} and e.data ? 'undo'
+       and not exists (select 1 from events u
+                       where u.ticket_id = e.ticket_id and u.kind = 'undone' and u.data ->> 'event' = e.id::text)
+     order by e.id desc limit 1`,
+    [...values],
+  )
+  return event ?? null
 }
 
 /** Names what happened in a chat; false if it was seen before. */

@@ -121,7 +121,23 @@ export async function storyOf(db: Db, ticketId: TicketId): Promise<MessageRow[]>
 export async function changeMessage(
   db: Db,
   id: MessageId,
-  change: { readonly text?: string; readonly publishAt?: Date | null; readonly revokedAt?: Date },
+  change: {
+    readonly publishAt?: Date | null
+    readonly revokedAt?: Date
+  },
 ): Promise<void> {
   await db.update(messageEntity, { id }, change)
+}
+
+/** Its author edited the post. Only what is internal can change: the customer has read the rest. */
+export async function rewriteInternal(
+  db: Db,
+  id: MessageId,
+  { text, unsendable }: Pick<InternalMessage, 'text' | 'unsendable'>,
+): Promise<void> {
+  await db.query(`update messages set text = $2, unsendable = $3 where id = $1 and visibility = 'internal'`, [
+    id,
+    text,
+    unsendable,
+  ])
 }

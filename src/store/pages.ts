@@ -1,10 +1,23 @@
 import type { TicketPageMessage } from '../domain/form.ts'
 import type { MessageId, TicketId } from '../domain/ids.ts'
+import type { Undoable } from '../domain/taken-back.ts'
 import type { Db } from './database.ts'
 import { filesOf, type StoredFile } from './files.ts'
 
 const published = `m.visibility = 'public' and m.revoked_at is null and m.publish_at <= $2
   and m.purpose <> 'acknowledgement'`
+
+/** What agents have done that is in its undo time, the last first: the customer is not to know of it yet. */
+export async function unpublishedCommands(db: Db, ticketId: TicketId, now: Date): Promise<Undoable[]> {
+  const rows = await db.query<{ did: Undoable }[]>(
+    `select e.data -> 'undo' as did from messages m join events e on e.ticket_id = m.ticket_id and e.message_id = m.id
+     where m.ticket_id = $1 and m.visibility = 'public' and m.revoked_at is null and m.publish_at > $2
+       and e.data ? 'undo'
+     order by e.id desc`,
+    [ticketId, now],
+  )
+  return rows.map(({ did }) => did)
+}
 
 export async function publishedMessages(db: Db, ticketId: TicketId, now: Date): Promise<TicketPageMessage[]> {
   const rows = await db.query<

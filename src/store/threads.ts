@@ -88,6 +88,11 @@ export async function postByRef(db: Db, threadId: ThreadId, ref: PostRef): Promi
   return db.findOneBy(postEntity, { threadId, externalId: ref.id })
 }
 
+/** A post of ours that is not there any more, and whose place another may take. */
+export async function forgetPost(db: Db, { threadId, externalId }: PostRow): Promise<void> {
+  await db.delete(postEntity, { threadId, externalId })
+}
+
 export async function postsOfMessage(db: Db, messageId: MessageId): Promise<PostRow[]> {
   return db.find(postEntity, { where: { messageId }, order: { threadId: 'ASC', part: 'ASC' } })
 }

@@ -69,6 +69,7 @@ describe('a verb', () => {
     await desk.command('anna', ticket, 'resolve')
     const resolved = await desk.ticket(ticket.number)
     expect(resolved).toMatchObject({ status: 'resolved', remindAt: null })
+    await desk.pass(20)
     expect((await desk.page(ticket))?.autoCloseAt).toEqual(resolved.autoCloseAt)
     await desk.command('anna', ticket, 'close')
     expect(await desk.ticket(ticket.number)).toMatchObject({ status: 'closed', autoCloseAt: null })

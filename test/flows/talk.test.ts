@@ -309,6 +309,39 @@ describe('an edit', () => {
     }
   })
 
+  test('that needs more posts than before posts the rest, one that needs fewer removes the surplus', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'escalate')
+    await desk.deliver()
+    const paragraph = (n: number) => `Absatz ${n} ${'lang '.repeat(80)}`.trim()
+    const text = (paragraphs: number) =>
+      Array.from({ length: paragraphs }, (_, n) => paragraph(n)).join('\n\n')
+    const { post } = await desk.say('anna', ticket, text(1))
+    const shown = async () =>
+      (await desk.texts(ticket, 'second-level')).filter((one) => one.startsWith('Absatz'))
+    await desk.deliver()
+    for (const paragraphs of [3, 1, 4, 2]) {
+      await desk.edit('anna', post, text(paragraphs))
+      await desk.deliver()
+      expect(await shown()).toEqual(Array.from({ length: paragraphs }, (_, n) => paragraph(n)))
+    }
+    // Also when the edits come before anything of it has been posted.
+    const quick = await desk.say('anna', ticket, text(3))
+    for (const paragraphs of [1, 2]) await desk.edit('anna', quick.post, text(paragraphs))
+    await desk.deliver()
+    expect((await shown()).slice(2)).toEqual([paragraph(0), paragraph(1)])
+  })
+
+  test('that makes it look like a command keeps it from the customer', async () => {
+    const ticket = await desk.opened()
+    const { post } = await desk.say('anna', ticket, 'Bitte neu starten')
+    await desk.edit('anna', post, 'close bitte neu starten')
+    expect(await desk.command('anna', ticket, 'reply', { about: post })).toMatchObject({
+      outcome: 'refused',
+      notice: { text: words.refusal.unsendable },
+    })
+  })
+
   async function typedReply(text: string) {
     const ticket = await desk.opened()
     await desk.command('anna', ticket, `reply ${text}`, { typed: true })

@@ -68,6 +68,7 @@ export const de = {
     returned: '{agent} hat an {team} zurückgegeben.',
     transferred: '{agent} hat den Vorgang zu {team} verschoben.',
     revoked: 'Zurückgenommen und nicht gesendet.',
+    settled: 'Die Frage oben ist erledigt.',
     held: 'Die Antwort wurde angehalten: {name} hat inzwischen geschrieben.',
     parked: 'Nicht zugestellt: {error}',
     sendAnyway: 'Trotzdem senden',
@@ -114,6 +115,8 @@ export const de = {
     nothingToSend: 'Diese Nachricht kenne ich nicht, ich kann sie nicht senden.',
     alreadySent:
       'Das ist schon gesendet und lässt sich nicht zurückholen. Schreibe eine Berichtigung mit `reply`.',
+    underWay:
+      'Das geht gerade hinaus und lässt sich vielleicht nicht mehr zurückholen. Sieh gleich noch einmal nach.',
     nothingToUndo: 'Du hast hier nichts, was sich zurücknehmen lässt.',
     nothingToRetry: 'Hier wartet nichts auf einen neuen Versuch.',
     badUntil: '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait 3d` oder `wait 2026-12-01`.',

@@ -10,6 +10,7 @@ export const deliveryKinds = [
   'mark',
   'edit',
   'remove',
+  'withdraw',
   'line',
   'nudge',
   'trouble',
@@ -38,8 +39,6 @@ export interface DeliveryRow {
   /** Of a long text sent in several posts, counted from 0. */
   readonly part: number
   readonly fileId: FileId | null
-  /** The post that is marked, edited or removed. */
-  readonly postId: string | null
   /** What caused it; `undo` revokes by it. */
   readonly eventId: string | null
   readonly state: DeliveryState
@@ -71,7 +70,6 @@ export const deliveryEntity = new EntitySchema<DeliveryRow>({
     messageVisibility: { type: 'text', nullable: true },
     part: { type: 'integer' },
     fileId: { type: 'bigint', nullable: true },
-    postId: { type: 'text', nullable: true },
     eventId: { type: 'bigint', nullable: true },
     state: { type: 'text' },
     attempts: { type: 'integer' },

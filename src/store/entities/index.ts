@@ -1,5 +1,4 @@
 import { deliveryEntity } from './delivery.ts'
-import { eventEntity } from './event.ts'
 import { arrivalEntity, outgoingMailEntity } from './mail.ts'
 import { messageEntity } from './message.ts'
 import { postEntity, threadEntity } from './thread.ts'
@@ -10,7 +9,6 @@ export const entities = [
   messageEntity,
   threadEntity,
   postEntity,
-  eventEntity,
   arrivalEntity,
   outgoingMailEntity,
   deliveryEntity,

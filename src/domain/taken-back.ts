@@ -1,0 +1,25 @@
+import type { MessageId, ThreadId } from './ids.ts'
+import type { Ticket, TicketChange } from './ticket.ts'
+
+/** What an agent's command did, kept with its event: `undo` takes it back, the customer's page does not know it yet. */
+export interface Undoable {
+  readonly verb: string
+  /** Of the ticket, what the command changed: as it was, and as it left it. */
+  readonly before: Readonly<Record<string, unknown>>
+  readonly after: Readonly<Record<string, unknown>>
+  readonly messages: readonly MessageId[]
+  /** Threads that the command ended: they live again. */
+  readonly ended: readonly ThreadId[]
+}
+
+/** A field goes back only if it is still as the command left it: what came later stays. */
+export function takenBack(ticket: Ticket, { before, after }: Undoable): TicketChange {
+  const now = JSON.parse(JSON.stringify(ticket)) as Record<string, unknown>
+  const fields = Object.keys(before).filter((key) => JSON.stringify(now[key]) === JSON.stringify(after[key]))
+  return Object.fromEntries(
+    fields.map((key) => [
+      key,
+      /(At|Since)$/.test(key) && before[key] ? new Date(String(before[key])) : before[key],
+    ]),
+  )
+}
