@@ -67,7 +67,7 @@ async function corrections(
     postDrafts(core, thread, message, files, saidIn).filter(({ kind }) => kind === 'post')
   const old = partsOf(before)
   const now = partsOf({ ...before, text })
-  await revokeWaitingParts(db, thread.id, before.id, now.length)
+  await revokeWaitingParts(db, before, thread.id, now.length)
   return [...old.map((draft) => ({ ...draft, kind: 'edit' as const })), ...now.slice(old.length)]
 }
 

@@ -10,7 +10,7 @@ import { insertMessage, messageById } from '../store/messages.ts'
 import { endedSince, endThread, liveThreads } from '../store/threads.ts'
 import { lockTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
-import { troubleDrafts } from './customer-message.ts'
+import { troubleDrafts } from './questions.ts'
 import { threadForTeam } from './thread-for-team.ts'
 
 const hour = 60 * 60 * 1000

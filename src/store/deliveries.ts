@@ -4,6 +4,7 @@ import type { DeliveryId, FileId, MessageId, ThreadId, TicketId } from '../domai
 import type { Visibility } from '../domain/messages.ts'
 import { type Db, deliveriesStored } from './database.ts'
 import { type DeliveryKind, type DeliveryRow, deliveryEntity } from './entities/delivery.ts'
+import type { MessageRow } from './entities/message.ts'
 import { fieldsOf, write } from './prepared.ts'
 
 /** What is to be sent; the row that comes of it names the thing and copies nothing. */
@@ -112,14 +113,14 @@ export async function parkedPostOf(
 /** Of a message that became shorter: parts that wait to be posted, and have nothing to say any more. */
 export async function revokeWaitingParts(
   db: Db,
+  { id, ticketId }: Pick<MessageRow, 'id' | 'ticketId'>,
   threadId: ThreadId,
-  messageId: MessageId,
   from: number,
 ): Promise<void> {
   await db.query(
     `update deliveries set state = 'revoked', settled_at = now()
-     where thread_id = $1 and message_id = $2 and kind = 'post' and state = 'waiting' and part >= $3`,
-    [threadId, messageId, from],
+     where ticket_id = $1 and message_id = $2 and thread_id = $3 and kind = 'post' and state = 'waiting' and part >= $4`,
+    [ticketId, id, threadId, from],
   )
 }
 
