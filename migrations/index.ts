@@ -10,6 +10,7 @@ import { Deliveries1764000000009 } from './0009-deliveries.ts'
 import { BackFill1764000000010 } from './0010-back-fill.ts'
 import { AdapterMemory1764000000011 } from './0011-adapter-memory.ts'
 import { Questions1764000000012 } from './0012-questions.ts'
+import { Outages1764000000013 } from './0013-outages.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   BackFill1764000000010,
   AdapterMemory1764000000011,
   Questions1764000000012,
+  Outages1764000000013,
 ]

@@ -100,14 +100,16 @@ create table deliveries (
   error text,
   created_at timestamp with time zone default now() not null,
   settled_at timestamp with time zone,
+  outage_id bigint,
   constraint deliveries_pkey PRIMARY KEY (id),
-  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'mail'::text])),
+  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'mail'::text, 'alarm'::text])),
   constraint deliveries_mail_is_public CHECK (kind <> 'mail'::text OR NOT message_visibility IS DISTINCT FROM 'public'::text),
   constraint deliveries_message_names_visibility CHECK ((message_id IS NULL) = (message_visibility IS NULL)),
   constraint deliveries_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'uncertain'::text, 'parked'::text, 'revoked'::text, 'superseded'::text])),
   constraint deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id),
   constraint deliveries_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
   constraint deliveries_message_id_message_visibility_fkey FOREIGN KEY (message_id, message_visibility) REFERENCES messages(id, visibility),
+  constraint deliveries_outage_id_fkey FOREIGN KEY (outage_id) REFERENCES outages(id) ON DELETE CASCADE,
   constraint deliveries_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id),
   constraint deliveries_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
@@ -116,6 +118,7 @@ CREATE INDEX deliveries_due ON public.deliveries USING btree (priority, due_at) 
 CREATE INDEX deliveries_event ON public.deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
 CREATE INDEX deliveries_lane ON public.deliveries USING btree (lane, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX deliveries_mail ON public.deliveries USING btree (message_id) WHERE (kind = 'mail'::text);
+CREATE INDEX deliveries_outage ON public.deliveries USING btree (outage_id) WHERE (outage_id IS NOT NULL);
 CREATE INDEX deliveries_parked ON public.deliveries USING btree (id) WHERE (state = 'parked'::text);
 CREATE INDEX deliveries_ticket ON public.deliveries USING btree (ticket_id, id) WHERE ((state <> 'sent'::text) OR (kind = ANY (ARRAY['nudge'::text, 'trouble'::text])));
 
@@ -255,6 +258,29 @@ create table organisations (
   constraint organisations_pkey PRIMARY KEY (id),
   constraint organisations_name_key UNIQUE (name)
 );
+
+create table outages (
+  id bigint generated always as identity not null,
+  kind text not null,
+  subject text not null,
+  platform text,
+  channel_id text,
+  team_id text,
+  cause text not null,
+  mend text not null,
+  since timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  told_at timestamp with time zone,
+  told_in text,
+  over_at timestamp with time zone,
+  constraint outages_pkey PRIMARY KEY (id),
+  constraint outages_kind_check CHECK (kind = ANY (ARRAY['connection'::text, 'account'::text, 'channel'::text, 'threads'::text, 'mailbox'::text])),
+  constraint outages_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id),
+  constraint outages_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint outages_told_in_fkey FOREIGN KEY (told_in) REFERENCES channels(id)
+);
+CREATE UNIQUE INDEX outages_now ON public.outages USING btree (kind, subject) WHERE (over_at IS NULL);
+CREATE INDEX outages_told ON public.outages USING btree (kind, subject, told_at);
 
 create table outgoing_mails (
   message_id bigint not null,

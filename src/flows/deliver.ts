@@ -11,6 +11,7 @@ import { standingQuestions } from '../store/questions.ts'
 import { forgetPost, postsOfMessage } from '../store/threads.ts'
 import { cardFor } from './card.ts'
 import type { Core } from './core.ts'
+import { deliverAlarm } from './deliver-alarm.ts'
 import { deliverMail, type Keep } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
 import {
@@ -56,6 +57,7 @@ export async function deliver(
   keep: Keep,
 ): Promise<Delivered> {
   if (delivery.kind === 'mail') return deliverMail(core, delivery, said(delivery, context), keep)
+  if (delivery.kind === 'alarm') return deliverAlarm(core, delivery)
   const surface = surfaceOf(core, delivery, context)
   const { adapter, channel, thread } = surface
   const channelRef = { platform: channel.platform, id: channel.externalId }

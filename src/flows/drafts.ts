@@ -11,13 +11,18 @@ import type { Core } from './core.ts'
 /** Between lanes: what people wait for goes before what only brings a display up to date. */
 export const priority = { words: 1, card: 3, mail: 2 } as const
 
+/** What a platform's Retry-After pauses. */
+export function destinationOf({ platform, externalId }: Channel): string {
+  return `${platform} ${externalId}`
+}
+
 type ThreadDraft = Pick<DeliveryDraft, 'lane' | 'destination' | 'ticketId' | 'threadId' | 'priority'>
 
 export function inThread(directory: Directory, thread: ThreadRow): ThreadDraft {
   const channel = channelOf(directory, thread.channelId)
   return {
     lane: thread.ticketId ? `ticket ${thread.ticketId} thread ${thread.id}` : `thread ${thread.id}`,
-    destination: `${channel.platform} ${channel.externalId}`,
+    destination: destinationOf(channel),
     ticketId: thread.ticketId,
     threadId: thread.id,
     priority: priority.words,

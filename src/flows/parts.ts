@@ -120,7 +120,7 @@ export function goneLine({ team }: Surface, what: 'revoked' | 'settled'): Part {
   return { ...helpdeskLine(team.name), text: wordsOf(team.language).line[what] }
 }
 
-function helpdeskLine(name: string) {
+export function helpdeskLine(name: string) {
   return { kind: 'text', author: { name, role: 'helpdesk' }, visibility: 'internal' } as const
 }
 

@@ -12,6 +12,7 @@ import type { DeliveryContext } from '../store/delivery-context.ts'
 import { appendEvent } from '../store/events.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
+import { seeGone, tellElsewhere, worksAgain } from './alarms.ts'
 import type { Core } from './core.ts'
 import type { Delivered } from './deliver.ts'
 import { markDrafts } from './drafts.ts'
@@ -31,6 +32,16 @@ export interface Outcome {
 
 /** They went out: one transaction with what follows from it. Nothing comes of those whose claim was lost meanwhile. */
 export async function settleDelivered(core: Core, outcomes: readonly Outcome[]): Promise<void> {
+  await settleInOrder(core, outcomes)
+  const waited = outcomes.filter(({ delivery, result }) => delivery.error !== null && !result.superseded)
+  if (waited.length > 0)
+    await worksAgain(
+      core,
+      waited.map(({ delivery }) => delivery.destination),
+    )
+}
+
+async function settleInOrder(core: Core, outcomes: readonly Outcome[]): Promise<void> {
   const sent = outcomes.map(sentOf)
   // Acknowledgements stand in no thread; other mail shows its state where it was said.
   const shown = outcomes.filter(
@@ -80,7 +91,9 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   }
   if (gone === 'channel' || gone === 'account') {
     core.log.error(context, `a ${gone} is gone: what is sent there waits until it is mended`)
-    await waitForMending(core, delivery, reason)
+    await seeGone(core, delivery, gone, reason)
+    if (delivery.kind === 'alarm') await tellElsewhere(core, delivery, reason)
+    else await waitForMending(core, delivery, reason)
     return
   }
   const isTooOld = core.now().getTime() - delivery.createdAt.getTime() > patience

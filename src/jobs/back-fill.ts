@@ -1,8 +1,8 @@
 import type { ChatAdapter, ChatInbox, Place } from '../domain/chat.ts'
-import { DeliveryError } from '../domain/errors.ts'
+import { DeliveryError, type Gone } from '../domain/errors.ts'
 import type { ThreadId } from '../domain/ids.ts'
 import type { Core } from '../flows/core.ts'
-import { markRead, type Reading, readingsOf, threadsToRead } from '../store/readings.ts'
+import { markRead, type Reading, threadsToRead } from '../store/readings.ts'
 import { sleep } from './sleep.ts'
 
 const minute = 60 * 1000
@@ -24,20 +24,41 @@ export async function backFill(
   core: Core,
   adapter: ChatAdapter,
   inbox: Pick<ChatInbox, 'receive'>,
+  readings: readonly Reading[],
+  stopping: AbortSignal,
+): Promise<void> {
+  const began = core.now()
+  for (const reading of readings) {
+    try {
+      await readChannel(core, adapter, inbox, reading, stopping)
+    } catch (error) {
+      if (!isGone(error, 'channel')) throw error
+      // Not read, and therefore looked at again.
+      core.log.warn({ err: error, channel: reading.channelId }, 'a lost channel could not be read')
+      continue
+    }
+    if (stopping.aborted) return
+    await markRead(core.database.db, [reading.channelId], began)
+  }
+}
+
+async function readChannel(
+  core: Core,
+  adapter: ChatAdapter,
+  inbox: Pick<ChatInbox, 'receive'>,
+  reading: Reading,
   stopping: AbortSignal,
 ): Promise<void> {
   if (!adapter.history) return
-  const { db } = core.database
-  const began = core.now()
-  for (const reading of await readingsOf(db, adapter.platform, began)) {
-    const since = new Date(reading.readAt.getTime() - overlap)
-    for await (const place of placesOf(core, adapter.platform, reading)) {
-      if (stopping.aborted) return
-      await readPlace(core, adapter, inbox, place, since, stopping)
-    }
+  const since = new Date(reading.readAt.getTime() - overlap)
+  for await (const place of placesOf(core, adapter.platform, reading)) {
     if (stopping.aborted) return
-    await markRead(db, [reading.channelId], began)
+    await readPlace(core, adapter, inbox, place, since, stopping)
   }
+}
+
+function isGone(error: unknown, what: Gone): boolean {
+  return error instanceof DeliveryError && error.gone === what
 }
 
 async function* placesOf(
@@ -82,6 +103,7 @@ async function readPlace(
       return
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error
+      if (isGone(error, 'channel') || isGone(error, 'account')) throw error
       if (error.failure === 'rejected') {
         core.log.warn(
           { err: error, place },

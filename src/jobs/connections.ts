@@ -1,7 +1,9 @@
 import type { ChatAdapter, ChatInbox, Connection } from '../domain/chat.ts'
+import { outagesAreOver } from '../flows/alarms.ts'
 import { chatInbox } from '../flows/chat-in.ts'
 import type { Core } from '../flows/core.ts'
-import { markRead, readingsOf } from '../store/readings.ts'
+import { seeOutage } from '../store/outages.ts'
+import { markRead, type Reading, readingsOf } from '../store/readings.ts'
 import { backFill } from './back-fill.ts'
 import { sleep } from './sleep.ts'
 
@@ -51,9 +53,23 @@ function startChat(core: Core, adapter: ChatAdapter, beat: number) {
       core.log.error({ platform, cause: next.cause, mend: next.mend }, 'a chat is lost')
     }
     state = { ...next, since: next.state === state.state ? state.since : core.now() }
+    void note()
     // What was missed is fetched now, not at the next beat.
     if (next.state === 'well') pause.cancel()
   }
+  /** So that whoever runs it is told over another chat. Repeated at each beat: the database may be away, too. */
+  const note = async () => {
+    try {
+      if (state.state === 'well') await outagesAreOver(core, 'connection', [platform])
+      if (state.state !== 'lost') return
+      const { cause, mend } = state
+      const subject = { kind: 'connection', subject: platform, platform, channel: null, team: null } as const
+      await seeOutage(core.database.db, { ...subject, cause, mend }, core.now())
+    } catch (error) {
+      core.log.warn({ err: error, platform }, 'how a chat is could not be noted; trying again')
+    }
+  }
+
   const inbox: ChatInbox = {
     receive: chatInbox(core).receive,
     connection: (next) => {
@@ -89,6 +105,7 @@ function startChat(core: Core, adapter: ChatAdapter, beat: number) {
     let last = null as { at: Date; gaps: number } | null
     while (!stopping.signal.aborted) {
       const now = { at: core.now(), gaps }
+      await note()
       if (state.state === 'well') {
         const isWhole = last?.gaps === gaps && now.at.getTime() - last.at.getTime() < longestGap
         last = (await read(isWhole, now.at)) ? now : null
@@ -101,11 +118,12 @@ function startChat(core: Core, adapter: ChatAdapter, beat: number) {
   const read = async (isWhole: boolean, now: Date): Promise<boolean> => {
     const { db } = core.database
     try {
-      if (isWhole) {
-        const readings = await readingsOf(db, platform, now)
-        const channels = readings.map(({ channelId }) => channelId)
-        await markRead(db, channels, now)
-      } else await backFill(core, adapter, inbox, stopping.signal)
+      const readings = await readingsOf(db, platform, now)
+      const isFresh = ({ readAt }: Reading) => isWhole && now.getTime() - readAt.getTime() < longestGap
+      const fresh = readings.filter(isFresh).map(({ channelId }) => channelId)
+      await markRead(db, fresh, now)
+      const stale = readings.filter((reading) => !isFresh(reading))
+      await backFill(core, adapter, inbox, stale, stopping.signal)
       return true
     } catch (error) {
       core.log.warn(

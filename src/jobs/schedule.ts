@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss'
+import { runAlarms } from '../flows/alarms.ts'
 import type { Core } from '../flows/core.ts'
 import { makeLackingThreads } from '../flows/lacking-threads.ts'
 import { runTimers } from '../flows/timers.ts'
@@ -8,7 +9,7 @@ export interface Schedule {
   stop(): Promise<void>
 }
 
-/** What is scheduled, once for all processes: reminders and closings every minute, threads that are missing, forgetting what is not needed any more by night. */
+/** What is scheduled, once for all processes: reminders and closings every minute, threads that are missing, alarms, forgetting what is not needed any more by night. */
 export async function startSchedule(core: Core, url: string): Promise<Schedule> {
   const boss = new PgBoss({
     connectionString: url,
@@ -19,6 +20,7 @@ export async function startSchedule(core: Core, url: string): Promise<Schedule> 
   boss.on('error', (error) => core.log.error({ err: error }, 'the schedule had trouble'))
   await boss.start()
   const jobs = {
+    alarms: { cron: '* * * * *', run: () => runAlarms(core) },
     timers: { cron: '* * * * *', run: async () => void (await runTimers(core)) },
     threads: { cron: '*/5 * * * *', run: async () => void (await makeLackingThreads(core)) },
     forget: { cron: '17 3 * * *', run: () => forgetOld(core.database.db) },

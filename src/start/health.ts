@@ -3,6 +3,7 @@ import type { Sender } from '../jobs/sender.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { overdueArrivals } from '../store/arrivals.ts'
 import type { Database } from '../store/database.ts'
+import { type OutageRow, presentOutages } from '../store/outages.ts'
 import type { Health } from '../web/options.ts'
 import type { Intakes } from './intakes.ts'
 
@@ -22,6 +23,11 @@ export async function healthOf(parts: {
     ok: false,
     detail: error.message,
   }))
+  const out = await presentOutages(parts.database.db).then(
+    (outages) => outages.map(outagePart),
+    // That the database does not answer is said above.
+    () => [],
+  )
   const smtp = await parts.mailer.check()
   const mailboxes = [...parts.intakes.mailboxes].map(([id, watcher]) => {
     const { state, since, error } = watcher.status()
@@ -37,11 +43,19 @@ export async function healthOf(parts: {
       : { ok: false, detail: 'the connection that claims them is lost' },
     smtp: smtp === null ? { ok: true, detail: 'takes mail' } : { ok: false, detail: smtp },
     'mail in': mailIn,
+    ...Object.fromEntries(out),
     ...Object.fromEntries(mailboxes),
     ...Object.fromEntries(
       [...parts.chats.states()].map(([name, state]) => [`chat ${name}`, chatPart(state)]),
     ),
   }
+}
+
+function outagePart({ kind, subject, since, cause, mend }: OutageRow): [string, Health[string]] {
+  return [
+    `${kind} ${subject}`,
+    { ok: false, detail: `out since ${since.toISOString()}: ${cause}. To mend it: ${mend}` },
+  ]
 }
 
 function chatPart(chat: ChatState): Health[string] {

@@ -4,7 +4,8 @@ import { chatInbox } from '../../src/flows/chat-in.ts'
 import { backFill } from '../../src/jobs/back-fill.ts'
 import { syncDirectory } from '../../src/store/directory.ts'
 import type { TicketRow } from '../../src/store/entities/ticket.ts'
-import { notSent, rejected } from '../fakes/mishaps.ts'
+import { readingsOf } from '../../src/store/readings.ts'
+import { gone, notSent, rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from '../flows/helpdesk.ts'
 
 let desk: Helpdesk
@@ -43,10 +44,17 @@ const readAt = async (channel = 'support') => {
   )
   return row?.read_at ?? null
 }
-const fill = (
+const fill = async (
   receive: (event: ChatEvent) => Promise<Receipt> = chatInbox(desk.core).receive,
   stopping = new AbortController(),
-) => backFill(desk.core, desk.chat, { receive }, stopping.signal)
+) =>
+  backFill(
+    desk.core,
+    desk.chat,
+    { receive },
+    await readingsOf(desk.core.database.db, 'chat', desk.now),
+    stopping.signal,
+  )
 const said = async (ticket: TicketRow) =>
   (await desk.messages(ticket)).filter(({ purpose }) => purpose === 'talk').map(({ text }) => text)
 
@@ -129,19 +137,38 @@ test('when the platform asks to wait it goes on where it was', async () => {
 })
 
 test('a place that is gone does not keep the others from being read', async () => {
-  const gone = await desk.opened('weg')
+  const deleted = await desk.opened('weg')
   const ticket = await desk.opened('da')
   await readUntil(minutes(2))
-  await missed(gone, 'unlesbar')
+  await missed(deleted, 'unlesbar')
   await missed(ticket, 'lesbar')
-  const thread = await desk.threadRef(gone)
+  const thread = await desk.threadRef(deleted)
   desk.chat.fate.befalls = (call) => {
     const last = desk.chat.asked.at(-1)
     const isGone = last && 'thread' in last && last.thread.id === thread.id
     return call === 'history' && isGone ? rejected() : null
   }
   await fill()
-  expect([await said(gone), await said(ticket)]).toEqual([[], ['lesbar']])
+  expect([await said(deleted), await said(ticket)]).toEqual([[], ['lesbar']])
+})
+
+test('a channel that is lost is not taken for read; the others are', async () => {
+  const start = minutes(2)
+  await readUntil(start)
+  desk.chat.fate.befalls = (call) => (call === 'history' ? gone('channel') : null)
+  await missed(await desk.opened(), 'später lesbar')
+  await fill()
+  expect(await readAt('support')).toEqual(start)
+  expect((await readAt('network'))?.getTime()).toBeGreaterThan(start.getTime())
+})
+
+test('when the account is lost, nothing is taken for read', async () => {
+  const start = minutes(2)
+  await readUntil(start)
+  desk.chat.fate.befalls = (call) => (call === 'history' ? gone('account') : null)
+  await missed(await desk.opened(), 'später lesbar')
+  await expect(fill()).rejects.toThrow('it is gone')
+  expect(await readAt('support')).toEqual(start)
 })
 
 test('broken off at any event it begins there again: nothing is lost and nothing doubled', async () => {

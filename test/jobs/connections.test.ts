@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { ChatEvent } from '../../src/domain/chat.ts'
 import { type Chats, startChats } from '../../src/jobs/connections.ts'
 import type { TicketRow } from '../../src/store/entities/ticket.ts'
-import { notSent } from '../fakes/mishaps.ts'
+import { presentOutages } from '../../src/store/outages.ts'
+import { gone, notSent } from '../fakes/mishaps.ts'
 import { Helpdesk } from '../flows/helpdesk.ts'
 import { eventually } from './eventually.ts'
 
@@ -116,6 +117,29 @@ test('while it is well, how far each channel is read moves on, and nothing is fe
   const asked = desk.chat.asked.length
   await eventually('it moved on', async () => Number(await readAt()) > Number(first))
   expect(desk.chat.asked).toHaveLength(asked)
+})
+
+test('a channel that could not be read is read as soon as it can', async () => {
+  const ticket = await desk.opened()
+  await desk.sql(`update channels set read_at = now() - interval '1 hour'`)
+  await missed(ticket, 'im verlorenen Kanal')
+  desk.chat.fate.befalls = (call) => (call === 'history' ? gone('channel') : null)
+  await start(10)
+  await eventually('it was tried', () => desk.chat.asked.length > 5)
+  expect(await heard(ticket, 'im verlorenen Kanal')).toBe(false)
+  desk.chat.fate.befalls = () => null
+  await eventually('it was read', () => heard(ticket, 'im verlorenen Kanal'))
+})
+
+test('a lost chat is noted for the alarm, and so is that it is well', async () => {
+  const out = async () =>
+    (await presentOutages(desk.core.database.db)).map(({ subject, cause }) => [subject, cause])
+  await start(10)
+  desk.chat.inbox?.connection(lost)
+  await eventually('it is noted', async () => (await out()).length === 1)
+  expect(await out()).toEqual([['chat', lost.cause]])
+  desk.chat.inbox?.connection({ state: 'well' })
+  await eventually('it is over', async () => (await out()).length === 0)
 })
 
 test('a process that stood still fetches what it may have missed', async () => {

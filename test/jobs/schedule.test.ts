@@ -59,6 +59,7 @@ test('timers are looked at every minute, old things are forgotten by night', asy
   await start()
   const rows = await desk.sql('select name, cron, timezone from pgboss.schedule order by name')
   expect(rows).toEqual([
+    { name: 'alarms', cron: '* * * * *', timezone: 'UTC' },
     { name: 'forget', cron: '17 3 * * *', timezone: 'UTC' },
     { name: 'threads', cron: '*/5 * * * *', timezone: 'UTC' },
     { name: 'timers', cron: '* * * * *', timezone: 'UTC' },

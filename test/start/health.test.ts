@@ -5,6 +5,7 @@ import type { MailboxStatus, MailboxWatcher } from '../../src/mail/imap-watcher.
 import { createMailer } from '../../src/mail/mailer.ts'
 import { healthOf } from '../../src/start/health.ts'
 import { createMetrics } from '../../src/start/metrics.ts'
+import { seeOutage } from '../../src/store/outages.ts'
 import { rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from '../flows/helpdesk.ts'
 import { eventually } from '../jobs/eventually.ts'
@@ -99,6 +100,22 @@ test('a chat that is lost fails by name, with its cause and what to do', async (
   expect(failing(parts)).toEqual(['chat slack'])
   expect(parts['chat slack']?.detail).toBe(
     'lost since 2030-01-02T03:04:05.000Z: the app was uninstalled. To mend it: npm run doctor',
+  )
+})
+
+test('what is out for any process fails by name', async () => {
+  const outage = {
+    kind: 'channel',
+    subject: 'support',
+    platform: 'slack',
+    cause: 'is_archived',
+    mend: 'npm run doctor',
+  }
+  await seeOutage(desk.core.database.db, { ...outage, kind: 'channel', channel: null, team: null }, since)
+  const parts = await health()
+  expect(failing(parts)).toEqual(['channel support'])
+  expect(parts['channel support']?.detail).toBe(
+    'out since 2030-01-02T03:04:05.000Z: is_archived. To mend it: npm run doctor',
   )
 })
 

@@ -169,6 +169,24 @@ export const de = {
       'Ihr früheres Anliegen {old} ist seit längerem abgeschlossen, deshalb hat dieses die neue Nummer {number}.',
   },
 
+  alarm: {
+    told: '**{what}** Seit {time}.\n{cause}\nWas hilft: {mend}',
+    out: {
+      connection: 'Die Verbindung zu {name} ist weg.',
+      account: 'Der Zugang zu {name} gilt nicht mehr.',
+      channel: 'Der Kanal {name} ist nicht mehr erreichbar.',
+      threads: 'In {name} lassen sich keine Threads öffnen.',
+      mailbox: 'Das Postfach {name} wird nicht gelesen.',
+    },
+    over: {
+      connection: 'Die Verbindung zu {name} steht wieder.',
+      account: 'Der Zugang zu {name} gilt wieder.',
+      channel: 'Der Kanal {name} ist wieder erreichbar.',
+      threads: 'In {name} lassen sich wieder Threads öffnen.',
+      mailbox: 'Das Postfach {name} wird wieder gelesen.',
+    },
+  },
+
   practice: {
     subject: 'Übung: WLAN in Raum 204 geht nicht',
     text: 'Guten Tag,\n\nseit heute früh kommen die Laptops in Raum 204 nicht mehr ins WLAN. In der dritten Stunde schreiben wir dort einen Test. Können Sie helfen?\n\nLena Kaya',

@@ -158,6 +158,24 @@ export const en: Words = {
     newNumber: 'Your earlier request {old} was closed a while ago, so this one has the new number {number}.',
   },
 
+  alarm: {
+    told: '**{what}** Since {time}.\n{cause}\nWhat helps: {mend}',
+    out: {
+      connection: 'The connection to {name} is lost.',
+      account: 'The access to {name} is no longer valid.',
+      channel: 'The channel {name} can’t be reached any more.',
+      threads: 'No threads can be opened in {name}.',
+      mailbox: 'The mailbox {name} is not being read.',
+    },
+    over: {
+      connection: 'The connection to {name} is back.',
+      account: 'The access to {name} is valid again.',
+      channel: 'The channel {name} can be reached again.',
+      threads: 'Threads can be opened in {name} again.',
+      mailbox: 'The mailbox {name} is being read again.',
+    },
+  },
+
   practice: {
     subject: 'Practice: no Wi-Fi in room 204',
     text: 'Hello,\n\nsince this morning the laptops in room 204 can’t get into the Wi-Fi. We are writing a test there in the third lesson. Can you help?\n\nLena Kaya',

@@ -15,6 +15,7 @@ export const deliveryKinds = [
   'nudge',
   'trouble',
   'mail',
+  'alarm',
 ] as const
 export type DeliveryKind = (typeof deliveryKinds)[number]
 
@@ -39,6 +40,8 @@ export interface DeliveryRow {
   /** Of a long text sent in several posts, counted from 0. */
   readonly part: number
   readonly fileId: FileId | null
+  /** What an alarm tells of; its part 1 says that it is over. */
+  readonly outageId: string | null
   /** What caused it; `undo` revokes by it. */
   readonly eventId: string | null
   readonly state: DeliveryState
@@ -70,6 +73,7 @@ export const deliveryEntity = new EntitySchema<DeliveryRow>({
     messageVisibility: { type: 'text', nullable: true },
     part: { type: 'integer' },
     fileId: { type: 'bigint', nullable: true },
+    outageId: { type: 'bigint', nullable: true },
     eventId: { type: 'bigint', nullable: true },
     state: { type: 'text' },
     attempts: { type: 'integer' },
