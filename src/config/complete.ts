@@ -43,6 +43,9 @@ export function complete(
       statusMails: file.mail.status_mails,
       domain: file.mail.domain ?? from.slice(from.lastIndexOf('@') + 1),
       maxBytes: file.mail.max_bytes,
+      maxFiles: file.mail.max_files,
+      maxTextLength: file.mail.max_text_length,
+      readSeconds: file.mail.read_seconds,
     },
     form: {
       team: (file.form.team ?? byLevel(file)[0]?.[0] ?? '') as TeamId,

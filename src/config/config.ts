@@ -38,6 +38,12 @@ export interface Config {
     readonly domain: string
     /** Larger mail is not taken in. */
     readonly maxBytes: number
+    /** Of a mail with more, the first are taken one by one, and the whole as one file. */
+    readonly maxFiles: number
+    /** Characters of text; what is longer is cut, and the whole taken as a file. */
+    readonly maxTextLength: number
+    /** How long reading one mail may take. */
+    readonly readSeconds: number
   }
   readonly form: { readonly team: TeamId; readonly maxFileBytes: number; readonly maxFiles: number }
 }

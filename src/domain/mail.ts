@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { MailRemark } from './mail-remarks.ts'
 
 export interface MailAddress {
   readonly name: string | null
@@ -6,8 +7,23 @@ export interface MailAddress {
   readonly email: string
 }
 
-/** Why a mail was written by a machine; such mail acknowledges, reopens and changes nothing. */
-export type MachineMail = 'auto-reply' | 'bounce' | 'list' | 'own'
+/**
+ * What kind of machine wrote a mail; such mail acknowledges, reopens and changes nothing. `receipt`: somebody's program says
+ * that ours was read. `own`: our own mail has come back.
+ */
+export type MachineMail = 'auto-reply' | 'bounce' | 'receipt' | 'list' | 'own'
+
+/** What a bounce says (RFC 3464), or seems to say. */
+export interface Bounce {
+  /** Message-IDs of ours that it names: what did not arrive. */
+  readonly originals: readonly string[]
+  /** null: it does not say whom it could not reach. Lower case. */
+  readonly recipient: string | null
+  /** False while the server goes on trying. */
+  readonly final: boolean
+  /** As the server put it, in one line; '' if it gave none. */
+  readonly reason: string
+}
 
 export interface MailFile {
   readonly name: string
@@ -36,12 +52,14 @@ export interface IncomingMail {
   readonly reply: string
   readonly files: readonly MailFile[]
   readonly machine: MachineMail | null
+  /** Set when `machine` is `bounce`. */
+  readonly bounce: Bounce | null
   /** Authentication-Results as written by the authserv-id that we trust; null if none is configured or none was found. */
   readonly authenticated: boolean | null
   /** SHA-256 (hex) over body and stable headers: with `messageId` it names the mail. */
   readonly contentHash: string
-  /** Set when the parser had to give up on some part; shown in the thread. */
-  readonly degraded: string | null
+  /** What was left out or could not be read, and what else the thread is told of. */
+  readonly remarks: readonly MailRemark[]
 }
 
 /** How one mail came in: which mailbox, and its place there. */
@@ -96,8 +114,11 @@ export interface RenderedMail {
 
 /** What the core needs of mail: reading, writing and one attempt at sending. */
 export interface MailPort {
-  /** Never rejects. */
-  parse(raw: Buffer, envelopeFrom: string | null): Promise<IncomingMail>
+  /**
+   * Never rejects. `again`: an earlier try did not come to an end, so that this one must not be able to take the process
+   * with it; it is kept apart, in time and memory, and what it can't do is left out.
+   */
+  parse(raw: Buffer, envelopeFrom: string | null, again?: boolean): Promise<IncomingMail>
   /** The same mail gives the same bytes. */
   render(mail: OutgoingMail): Promise<RenderedMail>
   /** One attempt; rejects with a `DeliveryError`. */

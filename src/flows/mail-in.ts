@@ -1,6 +1,7 @@
 import { teamOf } from '../domain/directory.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival } from '../domain/mail.ts'
+import { remarkText } from '../domain/mail-remarks.ts'
 import type { Person } from '../domain/people.ts'
 import { bareSubject } from '../domain/subject.ts'
 import { lockArrival, settleArrival, storeArrivals, storeLargeArrival } from '../store/arrivals.ts'
@@ -41,7 +42,8 @@ export async function takeMail(
   const { raw, envelopeFrom } = stored
     ? { raw: stored.raw, ...stored.arrival }
     : await readArrival(core.database.db, arrivalId)
-  const mail = await core.mail.parse(raw, envelopeFrom)
+  // What was not taken from memory was begun before: it may be what ended that try.
+  const mail = await core.mail.parse(raw, envelopeFrom, !stored)
   const named = [...mail.inReplyTo, ...mail.references]
   await core.database.transaction(async (db) => {
     // One after the other for the database, but asked together: what is looked up is seen under the locks.
@@ -109,10 +111,11 @@ async function append(
   arrival: Arrival,
 ) {
   const text = { text: mail.reply, fullText: mail.text === mail.reply ? null : mail.text }
+  const remark = remarkText(mail.remarks, teamOf(core.directory, ticket.teamId).language)
   if (!trusted || mail.machine) {
     const message = await appendForeignMail(db, core, ticket, { ...text, files, sender, mail })
-    if (mail.degraded) {
-      await enqueue(db, await sayInThreads(db, core, ticket, await liveThreads(db, ticket.id), mail.degraded))
+    if (remark) {
+      await enqueue(db, await sayInThreads(db, core, ticket, await liveThreads(db, ticket.id), remark))
     }
     return { ticket, message }
   }
@@ -120,7 +123,6 @@ async function append(
     return open(db, core, { mail, sender, files, arrival, teamId: ticket.teamId, follows: ticket, ids: null })
   }
   const at = arrival.receivedAt
-  const remark = mail.degraded
   return {
     ticket,
     message: await takeCustomerMessage(db, core, ticket, { requester: sender, ...text, files, at, remark }),
@@ -154,7 +156,7 @@ function open(
     ...(mail.machine ? { unanswerable: { name: sender.name ?? sender.email } } : {}),
     acknowledge: mayAnswer && age < day,
     follows,
-    remark: mail.degraded,
+    remark: remarkText(mail.remarks, teamOf(core.directory, teamId).language),
     ids,
   })
 }

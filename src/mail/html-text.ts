@@ -5,14 +5,15 @@ export const maxHtmlLength = 2_000_000
 /** The HTML parser's time grows with the square of the depth: 300,000 open tags take 12 s, these 0.1 s. */
 const maxTags = 30_000
 
-/**
- * HTML as text that also reads as Markdown: links as `text <address>`, quotations as `> `, lists as `- `.
- * Tables are read as blocks, because most tables in mail are layout. Throws on HTML that nobody writes by hand or program.
- */
+/** Our own HTML as text: links as `text <address>`, quotations as `> `, lists as `- `. */
 export function htmlToText(html: string): string {
-  if (html.split('<', maxTags + 1).length > maxTags) throw new RangeError(`more than ${maxTags} tags`)
+  refuseTooManyTags(html)
   convert ??= converter()
   return convert(html.slice(0, maxHtmlLength)).trim()
+}
+
+export function refuseTooManyTags(html: string): void {
+  if (html.split('<', maxTags + 1).length > maxTags) throw new RangeError(`more than ${maxTags} tags`)
 }
 
 /** Compiled once, at the first mail: it takes longer than most mails do. */

@@ -1,17 +1,21 @@
-import { type ParsedMail, simpleParser } from 'mailparser'
 import { cleanLine, cleanText } from '../domain/clean-text.ts'
 import type { IncomingMail } from '../domain/mail.ts'
+import { needsSource } from '../domain/mail-remarks.ts'
 import type { Language } from '../domain/status.ts'
 import { addressesOf, lenientAddress } from './addresses.ts'
 import { authenticationOf } from './authentication.ts'
+import { readBare } from './bare.ts'
+import { bounceOf } from './bounce.ts'
 import { contentHash } from './content-hash.ts'
+import { type Contents, readContents } from './contents.ts'
 import { filesOf } from './files.ts'
 import { bodyStart, headerValue, headerValues, messageIdsIn, readHeaders } from './headers.ts'
-import { htmlToText, maxHtmlLength } from './html-text.ts'
 import { machineKind } from './machine.ts'
+import { protectionOf, withoutArmour } from './protection.ts'
+import { Remarks } from './remarks.ts'
 import { replyText } from './reply-text.ts'
 import { shortenedFrom } from './shortened.ts'
-import { Trouble } from './trouble.ts'
+import { textOf } from './text.ts'
 
 export interface ParseOptions {
   /** Whose Authentication-Results count; null: nobody's. */
@@ -20,7 +24,7 @@ export interface ParseOptions {
   readonly envelopeFrom: string | null
   /** Whether a Message-ID is one that we have made. */
   isOwnMessageId(id: string): boolean
-  /** Of the sentences in `degraded`. */
+  /** Of the words that are put into the text: above a mail within the mail, of an invitation. */
   readonly language: Language
   readonly maxFiles: number
   /** Characters. */
@@ -30,106 +34,102 @@ export interface ParseOptions {
 
 const maxSubjectLength = 500
 const maxReferences = 200
+/** Of a head that the parser refused as a whole. */
+const maxHead = 64 * 1024
 
 /**
- * Reads a mail. Never throws and waits at most `timeoutMs` for the parser: what that can't read comes from the bare headers, the
- * source goes along as `message.eml`, and `degraded` says so.
+ * Reads a mail. Never throws and waits at most `timeoutMs` for the parser: what that can't read comes from the bare headers
+ * and the source goes along as `message.eml`, and `remarks` says so.
  */
 export async function parseMail(raw: Buffer, options: ParseOptions): Promise<IncomingMail> {
-  const trouble = new Trouble(options.language)
-  let parsed: ParsedMail
+  const remarks = new Remarks()
   try {
-    parsed = await within(options.timeoutMs, parseWhole(raw))
+    const contents = await readContents(raw, options)
+    if (!contents.failure) return incomingMail(raw, contents, remarks, options)
+    remarks.add('unreadable', reason(contents.failure))
+    const best = contents.sections.length > 0 ? contents : await headAndBody(raw, options)
+    return incomingMail(raw, best, remarks, options)
   } catch (error) {
-    trouble.add('unreadable', reason(error))
-    parsed = await parseHeaders(raw, options.timeoutMs)
-  }
-  try {
-    return incomingMail(raw, parsed, trouble, options)
-  } catch (error) {
-    trouble.add('unreadable', reason(error))
-    return incomingMail(raw, emptyMail(), trouble, options)
+    remarks.add('unreadable', reason(error))
+    return incomingMail(raw, readBare(raw), remarks, options)
   }
 }
 
-const parseWhole = (raw: Buffer) =>
-  simpleParser(raw, { skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, keepCidLinks: true })
-
-/** Names and subject are decoded as in a whole mail. */
-async function parseHeaders(raw: Buffer, timeoutMs: number): Promise<ParsedMail> {
-  try {
-    return await within(timeoutMs, parseWhole(raw.subarray(0, Math.min(bodyStart(raw), 64 * 1024))))
-  } catch {
-    return emptyMail()
-  }
+/** Names and subject decoded as in a whole mail, above the body as it stands. */
+async function headAndBody(raw: Buffer, options: ParseOptions): Promise<Contents> {
+  const head = await readContents(raw.subarray(0, Math.min(bodyStart(raw), maxHead)), options)
+  return { ...readBare(raw), ...(head.failure ? {} : { ...head, sections: readBare(raw).sections }) }
 }
 
-const emptyMail = (): ParsedMail => ({ attachments: [], headers: new Map(), headerLines: [], html: false })
+/** Head and text by the simplest of means, for a mail that the parser can't be trusted with. Never throws. */
+export function parseBare(raw: Buffer, why: string, options: ParseOptions): IncomingMail {
+  const remarks = new Remarks()
+  remarks.add('careful', why)
+  return incomingMail(raw, readBare(raw), remarks, options)
+}
 
 function incomingMail(
   raw: Buffer,
-  parsed: ParsedMail,
-  trouble: Trouble,
+  contents: Contents,
+  remarks: Remarks,
   options: ParseOptions,
 ): IncomingMail {
   const headers = readHeaders(raw)
   const size = shortenedFrom(headers)
-  if (size !== null) trouble.add('shortened', `${Math.ceil(size / 1_000_000)} MB`)
-  const subject = cleanLine(parsed.subject ?? headerValue(headers, 'subject'), maxSubjectLength)
-  const from = addressesOf(parsed.from)[0] ?? lenientAddress(headerValue(headers, 'from'))
+  if (size !== null) remarks.add('shortened', `${Math.ceil(size / 1_000_000)} MB`)
+  const subject = cleanLine(contents.subject ?? headerValue(headers, 'subject'), maxSubjectLength)
+  const from = addressesOf(contents.from)[0] ?? lenientAddress(headerValue(headers, 'from'))
   const messageId = messageIdsIn(headerValue(headers, 'message-id'))[0] ?? null
-  const text = cut(bodyText(raw, parsed, trouble), options.maxTextLength, trouble)
-  if (parsed.attachments.length > options.maxFiles)
-    trouble.add('many-files', String(parsed.attachments.length))
-  const files = filesOf(parsed.attachments.slice(0, options.maxFiles))
-  if (trouble.needsSource) files.push({ name: 'message.eml', type: 'message/rfc822', content: raw })
+  const armoured = textOf(contents, remarks, options.language)
+  const text = cut(withoutArmour(armoured), options.maxTextLength, remarks)
+  const protection = protectionOf(headers, armoured, contents.wrapped)
+  if (protection) remarks.add(protection.how, protection.by)
+  const machine = machineKind({
+    headers,
+    from: from?.email ?? null,
+    fromName: from?.name ?? '',
+    replyTo: addressesOf(contents.replyTo)[0]?.email ?? null,
+    subject,
+    envelopeFrom: options.envelopeFrom,
+    own: isOwn(messageId, headers, options),
+  })
+  if (contents.fileCount > options.maxFiles) remarks.add('many-files', String(contents.fileCount))
+  const files = filesOf(contents.files.slice(0, options.maxFiles), options.language)
+  if (needsSource(remarks.list)) files.push({ name: 'message.eml', type: 'message/rfc822', content: raw })
   return {
     messageId,
     inReplyTo: messageIdsIn(headerValue(headers, 'in-reply-to')),
     references: messageIdsIn(headerValues(headers, 'references').join(' ')).slice(-maxReferences),
     from,
-    to: addressesOf(parsed.to),
-    cc: addressesOf(parsed.cc),
-    replyTo: addressesOf(parsed.replyTo),
+    to: addressesOf(contents.to),
+    cc: addressesOf(contents.cc),
+    replyTo: addressesOf(contents.replyTo),
     subject,
     date: dateOf(headerValue(headers, 'date')),
     text,
     reply: replyText(text),
     files,
-    machine: machineKind({
-      headers,
-      from: from?.email ?? null,
-      subject,
-      envelopeFrom: options.envelopeFrom,
-      own: messageId !== null && options.isOwnMessageId(messageId),
-    }),
+    machine,
+    bounce: machine === 'bounce' ? bounceOf(raw, headers, contents, text, options) : null,
     authenticated: authenticationOf(headers, from?.email ?? null, options.authservId),
     contentHash: contentHash(raw, headers),
-    degraded: trouble.sentences(),
+    remarks: remarks.list,
   }
 }
 
-/** The plain text, unless it is empty beside an HTML part; of a mail that could not be parsed, its body as it stands. */
-function bodyText(raw: Buffer, parsed: ParsedMail, trouble: Trouble): string {
-  const plain = cleanText(parsed.text ?? '').trim()
-  if (plain) return plain
-  if (parsed.html) return cleanText(fromHtml(parsed.html, trouble)).trim()
-  return trouble.unreadable ? cleanText(raw.subarray(bodyStart(raw)).toString('utf8')).trim() : ''
+/** Relays that give every mail a Message-ID of their own leave the other header as it was. */
+function isOwn(
+  messageId: string | null,
+  headers: ReturnType<typeof readHeaders>,
+  { isOwnMessageId }: ParseOptions,
+): boolean {
+  const ids = [messageId, ...messageIdsIn(headerValue(headers, 'x-faden-message'))]
+  return ids.some((id) => id !== null && isOwnMessageId(id))
 }
 
-function fromHtml(html: string, trouble: Trouble): string {
-  if (html.length > maxHtmlLength) trouble.add('long-text')
-  try {
-    return htmlToText(html)
-  } catch (error) {
-    trouble.add('unreadable', reason(error))
-    return html.replace(/<[^<>]*>/g, ' ')
-  }
-}
-
-function cut(text: string, maxLength: number, trouble: Trouble): string {
+function cut(text: string, maxLength: number, remarks: Remarks): string {
   if (text.length <= maxLength) return text
-  trouble.add('long-text')
+  remarks.add('long-text')
   return `${text.slice(0, maxLength).toWellFormed()}\n\n[…]`
 }
 
@@ -140,16 +140,5 @@ function dateOf(value: string): Date | null {
   return year >= 1970 && year <= 9999 ? date : null
 }
 
-const reason = (error: unknown) => cleanLine(error instanceof Error ? error.message : String(error), 200)
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done after ${milliseconds} ms`)), milliseconds)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+export const reason = (error: unknown) =>
+  cleanLine(cleanText(error instanceof Error ? error.message : String(error)), 200)

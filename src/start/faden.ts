@@ -9,6 +9,7 @@ import { startChats } from '../jobs/connections.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startSender } from '../jobs/sender.ts'
 import { createMailer } from '../mail/mailer.ts'
+import { createMailReader } from '../mail/reader.ts'
 import { startEmbeddedPostgres } from '../postgres/index.ts'
 import { adapterMemory } from '../store/adapter-memory.ts'
 import { openDatabase } from '../store/database.ts'
@@ -19,7 +20,7 @@ import { adapterContext } from './adapter-options.ts'
 import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
 import { healthOf } from './health.ts'
 import { startIntakes } from './intakes.ts'
-import { mailPort } from './mail-port.ts'
+import { mailPort, readerSettings } from './mail-port.ts'
 import { createMetrics } from './metrics.ts'
 import { localOptions } from './platforms/local.ts'
 import { keptSecret } from './secret.ts'
@@ -49,11 +50,13 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => mailer.close())
     const adapters = new Map<string, ChatAdapter>()
     const secret = config.secret ?? (await keptSecret(config.dataFolder))
+    const reader = createMailReader(readerSettings(config, secret))
+    stops.push(() => reader.close())
     const core: Core = {
       database,
       directory: directoryOf(config),
       adapters,
-      mail: mailPort(config, secret, mailer),
+      mail: mailPort(reader, mailer),
       settings: settingsOf(config, secret),
       now: () => new Date(),
       log,

@@ -1,23 +1,18 @@
 import type { Config } from '../config/index.ts'
 import type { MailPort } from '../domain/mail.ts'
-import { readMessageId } from '../domain/message-ids.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { parseMail } from '../mail/parse.ts'
+import type { MailReader, ReaderSettings } from '../mail/reader.ts'
 import { renderMail } from '../mail/render.ts'
 
-export function mailPort(config: Config, secret: string, mailer: Mailer): MailPort {
+export function mailPort(reader: MailReader, mailer: Mailer): MailPort {
   return {
-    parse: (raw, envelopeFrom) =>
-      parseMail(raw, {
-        authservId: null,
-        envelopeFrom,
-        isOwnMessageId: (id) => readMessageId(id, secret) !== null,
-        language: config.language,
-        maxFiles: 100,
-        maxTextLength: 200_000,
-        timeoutMs: 20_000,
-      }),
+    parse: (raw, envelopeFrom, again) => reader.parse(raw, envelopeFrom, again),
     render: renderMail,
     send: (mail) => mailer.send(mail),
   }
+}
+
+export function readerSettings({ language, mail }: Config, secret: string): ReaderSettings {
+  const { maxFiles, maxTextLength, readSeconds } = mail
+  return { authservId: null, language, secret, maxFiles, maxTextLength, timeoutMs: readSeconds * 1000 }
 }

@@ -10,6 +10,8 @@ export interface Rule {
 
 /** The only files that read the environment and begin to run when they are loaded. */
 const entries = ['src/main.ts', 'src/cli.ts', 'src/doctor.ts', 'src/migrate.ts']
+/** What a thread runs begins when it is loaded, too. */
+const threads = ['src/mail/reader-thread.ts']
 
 /** Where each folder may take things from. What stands further out is not in its list. */
 const inwards: readonly (readonly [folder: string, from: readonly string[]])[] = [
@@ -147,7 +149,8 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'nothing happens when a file is imported: nothing is awaited, opened, started or registered',
-    breaches: (file) => (entries.includes(file.path) || isBrowserCode(file.path) ? [] : workAtImport(file)),
+    breaches: (file) =>
+      [...entries, ...threads].includes(file.path) || isBrowserCode(file.path) ? [] : workAtImport(file),
     broken: [
       ['src/web/x.ts', 'export const page = await render()'],
       [

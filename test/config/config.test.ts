@@ -26,7 +26,15 @@ test('without a file and environment it is the trial, ready to run', async () =>
     smtpIn: { host: '127.0.0.1', port: 2525 },
     language: 'de',
     smtp: null,
-    mail: { from: 'support@localhost', statusMails: 'normal', domain: 'localhost', maxBytes: 52_428_800 },
+    mail: {
+      from: 'support@localhost',
+      statusMails: 'normal',
+      domain: 'localhost',
+      maxBytes: 52_428_800,
+      maxFiles: 100,
+      maxTextLength: 200_000,
+      readSeconds: 20,
+    },
     form: { team: 'support' },
     mailboxes: [{ id: 'support', team: 'support', address: 'support@localhost', imap: null }],
   })

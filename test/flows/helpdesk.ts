@@ -9,7 +9,8 @@ import { deliver } from '../../src/flows/deliver.ts'
 import { storeMail, takeMail } from '../../src/flows/mail-in.ts'
 import { customerDesk } from '../../src/flows/pages.ts'
 import { settleDelivered, settleFailed } from '../../src/flows/settle.ts'
-import { mailPort } from '../../src/start/mail-port.ts'
+import { createMailReader } from '../../src/mail/reader.ts'
+import { mailPort, readerSettings } from '../../src/start/mail-port.ts'
 import { claimDue } from '../../src/store/claims.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { loadContexts } from '../../src/store/delivery-context.ts'
@@ -24,6 +25,11 @@ import { freshDatabase } from '../setup/database.ts'
 import { testDirectory } from './directory.ts'
 
 export const secret = 'a secret of thirty-two characters'
+
+const defaults = {
+  language: 'de',
+  mail: { maxFiles: 100, maxTextLength: 200_000, readSeconds: 20 },
+} as Config
 
 export interface Acting {
   readonly channel?: string
@@ -66,7 +72,7 @@ export class Helpdesk {
           ['chat', self.chat],
           ['plain', self.plain],
         ]),
-        mail: mailPort({ language: 'de' } as Config, secret, self.mailer),
+        mail: mailPort(createMailReader(readerSettings(defaults, secret)), self.mailer),
         settings: {
           publicUrl: 'https://desk.example',
           secret,

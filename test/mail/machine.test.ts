@@ -4,6 +4,8 @@ import { machineKind } from '../../src/mail/machine.ts'
 interface Case {
   readonly headers?: string
   readonly from?: string
+  readonly fromName?: string
+  readonly replyTo?: string | null
   readonly subject?: string
   readonly envelopeFrom?: string | null
   readonly own?: boolean
@@ -12,11 +14,21 @@ interface Case {
 const kind = ({
   headers = '',
   from = 'lena@example.org',
+  fromName = '',
+  replyTo = null,
   subject = 'WLAN',
   envelopeFrom = null,
   own = false,
 }: Case) =>
-  machineKind({ headers: readHeaders(Buffer.from(`${headers}\r\n\r\n`)), from, subject, envelopeFrom, own })
+  machineKind({
+    headers: readHeaders(Buffer.from(`${headers}\r\n\r\n`)),
+    from,
+    fromName,
+    replyTo,
+    subject,
+    envelopeFrom,
+    own,
+  })
 
 test.each<[string, Case, string]>([
   ['an answer by a program', { headers: 'Auto-Submitted: auto-replied' }, 'auto-reply'],
@@ -36,7 +48,7 @@ test.each<[string, Case, string]>([
   [
     'a read receipt',
     { headers: 'Content-Type: multipart/report; report-type=disposition-notification' },
-    'auto-reply',
+    'receipt',
   ],
   [
     'a delivery report',

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
+import type { IncomingMail } from '../../src/domain/mail.ts'
+import { remarkText } from '../../src/domain/mail-remarks.ts'
 import { parseMail } from '../../src/mail/parse.ts'
 import { markShortened } from '../../src/mail/shortened.ts'
 import { parseOptions } from './parse-options.ts'
 
 const parse = (raw: string | Buffer, changes = {}) =>
   parseMail(typeof raw === 'string' ? Buffer.from(raw.replaceAll('\n', '\r\n')) : raw, parseOptions(changes))
+
+const told = (mail: IncomingMail, language: 'de' | 'en' = 'en') => remarkText(mail.remarks, language)
 
 const plain = `Received: from a by b
 From: "Kaya, Lena" <Lena.Kaya@GS-Nord.example>
@@ -48,7 +52,8 @@ test('a plain mail is read whole', async () => {
     machine: null,
     authenticated: null,
     contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
-    degraded: null,
+    bounce: null,
+    remarks: [],
   })
 })
 
@@ -61,7 +66,7 @@ Content-Type: text/html; charset=utf-8
 <div class="gmail_quote">Am Di., 3. Nov. 2026 um 10:15 Uhr schrieb IT &lt;<a href="mailto:it@example.org">it@example.org</a>&gt;:<br>
 <blockquote>Guten Tag<br>geht es?</blockquote></div>`)
   expect(mail.reply).toBe(
-    'Bitte hier sehen: Anleitung <https://example.org/x>\n\n- eins\n- zwei\n\nhttps://example.org',
+    'Bitte **hier** sehen: [Anleitung](https://example.org/x)\n\n- eins\n- zwei\n\nhttps://example.org',
   )
   expect(mail.text).toContain('> Guten Tag\n> geht es?')
 })
@@ -122,9 +127,9 @@ Text
 test('more files than allowed: the first are taken, the source is attached, and it is said', async () => {
   const part = '--b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n\nx\n'
   const raw = `From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n${part.repeat(5)}--b--\n`
-  const mail = await parse(raw, { maxFiles: 2, language: 'de' })
+  const mail = await parse(raw, { maxFiles: 2 })
   expect(mail.files.map(({ name }) => name)).toEqual(['a.pdf', 'a.pdf', 'message.eml'])
-  expect(mail.degraded).toBe(
+  expect(told(mail, 'de')).toBe(
     'Diese Mail hat 5 Dateien; nicht alle wurden einzeln übernommen. Das Original hängt an (message.eml).',
   )
 })
@@ -132,21 +137,21 @@ test('more files than allowed: the first are taken, the source is attached, and 
 test('a very long text is cut and the source attached', async () => {
   const mail = await parse(`From: a@example.org\n\n${'wort '.repeat(100)}`, { maxTextLength: 50 })
   expect(mail.text).toMatch(/^(wort ){10}\n\n\[…\]$/)
-  expect(mail.degraded).toMatch(/very long and was cut\. The original is attached/)
+  expect(told(mail)).toMatch(/very long and was cut\. The original is attached/)
 })
 
 test('a mail of which only the beginning was fetched says so', async () => {
   const mail = await parse(markShortened(Buffer.from(plain), 48_000_000))
-  expect(mail.degraded).toMatch(/^This mail is 48 MB/)
+  expect(told(mail)).toMatch(/^This mail is 48 MB/)
   expect(mail.from?.email).toBe('lena.kaya@gs-nord.example')
-  expect((await parse(`A: b\nX-Faden-Shortened-From: 1\n${plain}`)).degraded).toBeNull()
+  expect(told(await parse(`A: b\nX-Faden-Shortened-From: 1\n${plain}`))).toBeNull()
 })
 
 test('of a mail that was not fetched whole, the attached source is not called the original', async () => {
   const raw = markShortened(Buffer.from(`From: a@example.org\r\n\r\n${'wort '.repeat(100)}`), 48_000_000)
   const mail = await parse(raw, { maxTextLength: 50 })
   expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
-  expect(mail.degraded).toMatch(/What was fetched is attached as it came \(message\.eml\)\.$/)
+  expect(told(mail)).toMatch(/What was fetched is attached as it came \(message\.eml\)\.$/)
 })
 
 test('a mail that the parser gives up on keeps headers and text, with the source attached', async () => {
@@ -155,7 +160,7 @@ test('a mail that the parser gives up on keeps headers and text, with the source
   )
   const mail = await parse(raw)
   expect(mail).toMatchObject({ from: { name: 'Lena', email: 'a@example.org' }, subject: 'Ü', text: 'Text' })
-  expect(mail.degraded).toMatch(/could not be read completely/)
+  expect(told(mail)).toMatch(/could not be read completely/)
   expect(mail.files).toEqual([{ name: 'message.eml', type: 'message/rfc822', content: raw }])
 })
 
@@ -166,7 +171,7 @@ test('a parser that does not come back in time is not waited for', async () => {
     `${headers.replace(/^Content-.*\n?/gim, '')}\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/zip\nContent-Transfer-Encoding: base64\n\n${attachment}\n--b--\n`,
     { timeoutMs: 0 },
   )
-  expect(mail.degraded).toMatch(/not done after 0 ms/)
+  expect(told(mail)).toMatch(/not done after 0 ms/)
   expect(mail.from?.email).toBe('lena.kaya@gs-nord.example')
 })
 
@@ -263,5 +268,5 @@ test.each([
   const mail = await parse(`From: a@example.org\nContent-Type: text/html\n\n${html}`)
   expect(performance.now() - before).toBeLessThan(3000)
   expect(mail.text).toMatch(/^Text/)
-  expect(mail.degraded).toMatch(/more than 30000 tags/)
+  expect(told(mail)).toMatch(/more than 30000 tags/)
 })

@@ -104,7 +104,7 @@ test('what is rendered reads back as it was meant', async () => {
     to: [lena],
     subject: reply.subject,
     date: reply.date,
-    degraded: null,
+    remarks: [],
     machine: null,
     files: [
       { name: 'Anleitung Zugangspunkt – Süd.txt', type: 'text/plain', content: Buffer.from('Stecker raus') },

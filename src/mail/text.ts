@@ -1,0 +1,59 @@
+import { cleanLine, cleanText } from '../domain/clean-text.ts'
+import type { Language } from '../domain/status.ts'
+import { calendarText, isCalendar } from './calendar.ts'
+import type { Contents } from './contents.ts'
+import { htmlToMarkdown } from './html-markdown.ts'
+import { maxHtmlLength } from './html-text.ts'
+import type { MessageHead, Section } from './mime-text.ts'
+import type { Remarks } from './remarks.ts'
+
+/** A whole mail's text as Markdown: its parts in order, mails within it under their heads, then what an invitation says. */
+export function textOf(contents: Contents, remarks: Remarks, language: Language): string {
+  const parts = contents.sections.map((section) => sectionText(section, remarks, language))
+  const invitations = contents.files
+    .filter(isCalendar)
+    .map(({ content }) => calendarText(content, language))
+    .filter((text, at, all) => all.indexOf(text) === at)
+  return [...parts, ...invitations].filter(Boolean).join('\n\n')
+}
+
+function sectionText(section: Section, remarks: Remarks, language: Language): string {
+  switch (section.kind) {
+    case 'plain':
+      return cleanText(section.text).replace(/^\n+/, '').trimEnd()
+    case 'html':
+      return cleanText(fromHtml(section.text, remarks)).trim()
+    case 'message':
+      return headText(section.head, language)
+  }
+}
+
+function fromHtml(html: string, remarks: Remarks): string {
+  if (html.length > maxHtmlLength) remarks.add('long-text')
+  try {
+    return htmlToMarkdown(html)
+  } catch (error) {
+    remarks.add('unreadable', error instanceof Error ? cleanLine(error.message, 200) : '')
+    return html
+      .replace(/<(style|script)\b[^<>]*>[^<]*/gi, ' ')
+      .replace(/<[^<>]*>/g, ' ')
+      .replace(/[ \t]+/g, ' ')
+  }
+}
+
+const words = {
+  de: { mark: 'Weitergeleitete Nachricht', from: 'Von', subject: 'Betreff', date: 'Datum' },
+  en: { mark: 'Forwarded message', from: 'From', subject: 'Subject', date: 'Date' },
+} as const
+
+/** Under a mark by which the text below is known as forwarded, and kept. */
+function headText({ from, subject, date }: MessageHead, language: Language): string {
+  const said = words[language]
+  const lines = [
+    from && `${said.from}: ${cleanLine(from, 300)}`,
+    subject && `${said.subject}: ${cleanLine(subject, 500)}`,
+    date &&
+      `${said.date}: ${new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(date)} UTC`,
+  ]
+  return [`---------- ${said.mark} ----------`, ...lines].filter(Boolean).join('\n')
+}
