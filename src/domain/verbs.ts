@@ -4,8 +4,9 @@ import type { Agent, Team } from './people.ts'
 import { Refusal } from './refusal.ts'
 import type { Status } from './status.ts'
 import type { TicketChange } from './ticket.ts'
+import { readUntil } from './until.ts'
 import { fill, literally } from './words/index.ts'
-import { longMoment, shortMoment } from './words/moments.ts'
+import { longMoment } from './words/moments.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -84,15 +85,19 @@ export function note({ words }: Scene, text: string): Decision {
   return { event: 'noted', change: {}, note: text, notice: words.notice.noted }
 }
 
-/** Until when is a day for the reminder; silence for the team's time after it closes the ticket. */
-export function wait(scene: Scene, until: string | null, text: string): Decision | Refusal {
+/**
+ * A text that begins with a moment says when to remind; silence for the team's time after it closes the ticket. Any other
+ * text is a note; the notice says until when it waits, so that a misreading is seen.
+ */
+export function wait(scene: Scene, text: string): Decision | Refusal {
   const { ticket, team, words, now, language } = scene
   const finished = refuseFinished(scene)
   if (finished) return finished
+  const until = readUntil(text, now)
   let change = statusAfter(scene, 'wait')
   if (until) {
-    const remindAt = momentOf(until, now)
-    if (!remindAt) return new Refusal(fill(words.refusal.badUntil, { text: until }))
+    const { at: remindAt } = until
+    if (!remindAt) return new Refusal(fill(words.refusal.badUntil, { text: until.typed }))
     if (remindAt <= now) return new Refusal(words.refusal.past)
     const patience = Math.max(1, team.pendingCloseDays - team.reminderDays)
     change = { ...change, remindAt, autoCloseAt: new Date(remindAt.getTime() + patience * day) }
@@ -100,11 +105,11 @@ export function wait(scene: Scene, until: string | null, text: string): Decision
   return {
     event: 'waiting',
     change,
-    note: text,
+    note: until ? until.rest : text,
     ...statusMail(scene, 'pending', 'every'),
     notice: fill(words.notice.waiting, {
-      remind: shortMoment(change.remindAt ?? ticket.arrivedAt, now, language),
-      close: shortMoment(change.autoCloseAt ?? ticket.arrivedAt, now, language),
+      remind: longMoment(change.remindAt ?? ticket.arrivedAt, language),
+      close: longMoment(change.autoCloseAt ?? ticket.arrivedAt, language),
     }),
   }
 }
@@ -269,16 +274,4 @@ function refuseFinished({ ticket, words }: Pick<Scene, 'ticket' | 'words'>): Ref
   if (ticket.status !== 'resolved' && ticket.status !== 'closed') return null
   const status = words.status[ticket.status]
   return new Refusal(fill(words.refusal.finished, { number: ticket.number, status }))
-}
-
-function momentOf(text: string, now: Date): Date | null {
-  const span = text.match(/^(\d+)([dhm])$/)
-  if (span) {
-    const unit = { d: day, h: 60 * 60 * 1000, m: 60 * 1000 }[span[2] as 'd' | 'h' | 'm']
-    return new Date(now.getTime() + Number(span[1]) * unit)
-  }
-  // A date without a time means the morning of that day, where the helpdesk is.
-  const at = new Date(text.includes('T') ? text : `${text}T08:00`)
-  // The 30th of February would silently be the 2nd of March.
-  return at.getDate() === Number(text.slice(8, 10)) ? at : null
 }

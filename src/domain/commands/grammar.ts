@@ -8,6 +8,7 @@ export interface Grammar {
   /** Understood, but not advertised: buttons use them. */
   readonly quietFlags?: readonly string[]
   readonly mention?: { readonly name: 'agent' | 'team'; readonly required: boolean }
+  /** The text may begin with a moment; the verb reads it, for it knows what time it is. */
   readonly until?: boolean
   readonly address?: boolean
   readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT'; readonly required: boolean }
@@ -16,7 +17,6 @@ export interface Grammar {
 export interface Arguments {
   readonly flags: ReadonlySet<string>
   readonly mention: string | null
-  readonly until: string | null
   readonly address: string | null
   readonly text: string
   /** The fields of a form that have no place in a line. */
@@ -36,8 +36,6 @@ export function usageOf(verb: string, grammar: Grammar): string {
     .filter(Boolean)
     .join(' ')
 }
-
-const until = /^(\d{1,3}[dhm]|\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?)$/
 
 /**
  * Reads what follows the verb. A form's values take the place of what the line lacks, by the argument's name.
@@ -72,10 +70,9 @@ export function parseArguments(
 
   const mention = grammar.mention ? (word(/^@\S/)?.slice(1) ?? values[grammar.mention.name] ?? null) : null
   if (grammar.mention?.required && !mention) return usage
-  const moment = grammar.until ? (word(until) ?? null) : null
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
   if (grammar.address && !address) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
-  return { flags, mention, until: moment, address, text, values }
+  return { flags, mention, address, text, values }
 }

@@ -55,7 +55,7 @@ export const commandTable: readonly Command[] = [
     who: 'agent',
     kind: 'decides',
     grammar: { until: true, text: note },
-    decide: (scene, { until, text }) => verbs.wait(scene, until, text),
+    decide: (scene, { text }) => verbs.wait(scene, text),
   },
   {
     verb: 'resolve',

@@ -48,7 +48,7 @@ export const de = {
     replying: 'Geht in {seconds} Sekunden an {name} <{email}>.',
     replied: 'Geht an {name} <{email}>.',
     noted: 'Notiert, nur das Team sieht das.',
-    waiting: 'In Rückfrage. Erinnerung am {remind}, geschlossen wird am {close}.',
+    waiting: 'In Rückfrage bis {remind}, dann wird erinnert. Ohne Antwort schließt er am {close}.',
     resolved: 'Bearbeitet. Schließt am {close}, wenn {name} nicht mehr schreibt.',
     closed: 'Geschlossen.',
     reopened: 'Wieder offen.',
@@ -119,7 +119,8 @@ export const de = {
       'Das geht gerade hinaus und lässt sich vielleicht nicht mehr zurückholen. Sieh gleich noch einmal nach.',
     nothingToUndo: 'Du hast hier nichts, was sich zurücknehmen lässt.',
     nothingToRetry: 'Hier wartet nichts auf einen neuen Versuch.',
-    badUntil: '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait 3d` oder `wait 2026-12-01`.',
+    badUntil:
+      '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
     past: 'Dieser Zeitpunkt ist schon vorbei.',
     badAddress: '„{text}“ ist keine E-Mail-Adresse.',
     tooLong: 'Das ist zu lang: höchstens {max} Zeichen.',

@@ -43,7 +43,7 @@ export const en: Words = {
     replying: 'Goes to {name} <{email}> in {seconds} seconds.',
     replied: 'Goes to {name} <{email}>.',
     noted: 'Noted, only the team sees this.',
-    waiting: 'Pending. Reminder on {remind}, closed on {close}.',
+    waiting: 'Pending until {remind}, then a reminder. Without an answer it closes on {close}.',
     resolved: 'Resolved. Closes on {close} unless {name} writes again.',
     closed: 'Closed.',
     reopened: 'Open again.',
@@ -109,7 +109,8 @@ export const en: Words = {
     underWay: 'This is just leaving and perhaps can’t be taken back any more. Look again in a moment.',
     nothingToUndo: 'You have nothing here that can be taken back.',
     nothingToRetry: 'Nothing here waits to be tried again.',
-    badUntil: 'I can’t read “{text}” as a time. For example: `wait 3d` or `wait 2026-12-01`.',
+    badUntil:
+      'I can’t read “{text}” as a time. For example: `wait tomorrow`, `wait 3d` or `wait 2026-12-01`.',
     past: 'That time has passed.',
     badAddress: '“{text}” is no e-mail address.',
     tooLong: 'That is too long: {max} characters at most.',
