@@ -10,7 +10,10 @@ const abandonedAfter = 24 * 60 * 60 * 1000
 export interface FileRow {
   readonly id: number
   readonly post: number | null
+  /** 1: a message has named it, `submission`; only that one can name it again. */
   readonly kept: 0 | 1
+  readonly uploader: string | null
+  readonly submission: string | null
   readonly name: string
   readonly type: string
   readonly size: number
@@ -21,10 +24,13 @@ export class FileTooLarge extends Error {}
 export type Files = ReturnType<typeof createFiles>
 
 export function createFiles({ db, transaction }: Store) {
-  const insert = db.prepare('insert into files (name, type, size, at) values (?, ?, 0, ?)')
+  const insert = db.prepare('insert into files (name, type, size, at, uploader) values (?, ?, 0, ?, ?)')
   const insertChunk = db.prepare('insert into chunks (file, seq, bytes) values (?, ?, ?)')
   const setSize = db.prepare('update files set size = ? where id = ?')
-  const attach = db.prepare('update files set post = ?, kept = 1 where id = ? and kept = 0')
+  const attach = db.prepare(
+    'update files set post = ?, submission = ?, kept = 1 where id = ? and (kept = 0 or submission = ?)',
+  )
+  const letGo = db.prepare('update files set post = null, submission = null, kept = 0 where submission = ?')
   const selectOne = db.prepare('select * from files where id = ?')
   const selectByPost = db.prepare('select * from files where post = ? order by id')
   const selectChunk = db.prepare('select bytes from chunks where file = ? and seq = ?')
@@ -54,8 +60,12 @@ export function createFiles({ db, transaction }: Store) {
     discard,
 
     /** Reads the source to its end; more than `limit` bytes leave nothing behind and throw `FileTooLarge`. */
-    async write(file: { name: string; type: string }, source: Readable, limit: number): Promise<number> {
-      const id = Number(insert.run(file.name, file.type, Date.now()).lastInsertRowid)
+    async write(
+      file: { name: string; type: string; uploader: string | null },
+      source: Readable,
+      limit: number,
+    ): Promise<number> {
+      const id = Number(insert.run(file.name, file.type, Date.now(), file.uploader).lastInsertRowid)
       try {
         let size = 0
         let sequence = 0
@@ -74,8 +84,12 @@ export function createFiles({ db, transaction }: Store) {
       }
     },
 
-    /** A file belongs to one message; `post` is null for the files of a slash command. */
-    keep: (id: number, post: number | null) => attach.run(post, id).changes === 1,
+    /** A file belongs to one message; `post` is null for the files of a command that is no post, `submission` for our own posts. */
+    keep: (id: number, post: number | null, submission: string | null) =>
+      attach.run(post, submission, id, submission).changes === 1,
+
+    /** What was refused has named nothing: its files can go along with the next try. */
+    release: (submission: string) => void letGo.run(submission),
 
     read(id: number): Readable {
       if (!selectOne.get(id)) throw new DeliveryError('rejected', 'This file is gone.')

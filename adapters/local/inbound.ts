@@ -21,7 +21,7 @@ export interface Said {
   readonly user: LocalAgent
   readonly text: string
   readonly files: readonly number[]
-  /** The browser's name for this submission: repeating it is the same submission. */
+  /** Names this submission: repeating it is the same one. */
   readonly submission: string
 }
 
@@ -74,13 +74,14 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
   /** A post first, durably; then the core. A kill in between leaves it waiting for `redeliver` and for back-fill. */
   async function say(said: Said): Promise<Receipt> {
     const typed = readTyped(said.text)
-    if (typed.kind === 'slash') return command({ ...said, line: typed.line })
+    if (typed.kind === 'slash' && said.place.thread === null) return command({ ...said, line: typed.line })
     const known = posts.byClient(said.submission)
     if (known?.state === 'taken' || known?.state === 'removed') return { outcome: 'duplicate' }
 
-    const text = typed.kind === 'bang' ? typed.line : said.text
-    const kind = typed.kind === 'bang' ? 'command' : 'message'
-    const happening = known ? storeAgain(known, kind, text, said) : storeFirst(kind, text, said)
+    const text = typed.kind === 'message' ? said.text : typed.line
+    const kind = typed.kind === 'message' ? 'message' : 'command'
+    const state = typed.kind === 'slash' ? 'reserved' : 'waiting'
+    const happening = known ? storeAgain(known, kind, text, state, said) : storeFirst(kind, text, state, said)
     try {
       const receipt = await receive(journal.toEvent(happening))
       settle(happening, receipt)
@@ -94,7 +95,12 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
     }
   }
 
-  function storeFirst(kind: 'message' | 'command', text: string, said: Said): Happening {
+  function storeFirst(
+    kind: 'message' | 'command',
+    text: string,
+    state: 'waiting' | 'reserved',
+    said: Said,
+  ): Happening {
     return store.transaction(() => {
       const post = posts.add({
         ...said.place,
@@ -104,9 +110,9 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
         user: said.user.id,
         text: said.text,
         visibility: 'internal',
-        state: 'waiting',
+        state,
       })
-      for (const file of said.files) files.keep(file, post)
+      for (const file of said.files) files.keep(file, post, said.submission)
       reads.mark(
         said.user.id,
         said.place.thread === null ? said.place.channel : `t${said.place.thread}`,
@@ -118,11 +124,17 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
     })
   }
 
-  function storeAgain(row: PostRow, kind: 'message' | 'command', text: string, said: Said): Happening {
+  function storeAgain(
+    row: PostRow,
+    kind: 'message' | 'command',
+    text: string,
+    state: 'waiting' | 'reserved',
+    said: Said,
+  ): Happening {
     return store.transaction(() => {
       if (row.text !== said.text) posts.replace(row.id, said.text, null, 'internal')
-      for (const file of said.files) files.keep(file, row.id)
-      posts.setState(row.id, 'waiting')
+      for (const file of said.files) files.keep(file, row.id, said.submission)
+      posts.setState(row.id, state)
       const happening = happened(kind, eventIds.post(row.id), row, said.user, text)
       journal.resume(happening)
       return happening
@@ -133,8 +145,13 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
     store.transaction(() => {
       journal.settle(happening.id, 'taken')
       if (happening.kind === 'edit' || happening.kind === 'delete') return
-      posts.setState(happening.post, 'taken')
-      if (receipt.outcome === 'refused') posts.refuse(happening.post, receipt.notice?.text ?? '')
+      const post = posts.one(happening.post)
+      if (receipt.outcome === 'refused' && post?.client) files.release(post.client)
+      if (post?.state === 'reserved') settleReserved(post, receipt)
+      else {
+        posts.setState(happening.post, 'taken')
+        if (receipt.outcome === 'refused') posts.refuse(happening.post, receipt.notice?.text ?? '')
+      }
       after(
         happening,
         happening.user,
@@ -145,10 +162,17 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
     })
   }
 
-  /** A click, a slash command, a form: nothing is posted, and what was not taken is the sender's to repeat. */
+  /** The words take their place; a command without any leaves none. After a kill in between its line stands there. */
+  function settleReserved({ id, text }: PostRow, { outcome, said }: Receipt): void {
+    if (said) posts.fill(id, said.text, said.visibility)
+    else if (outcome === 'duplicate') posts.fill(id, text, 'internal')
+    else posts.remove(id)
+  }
+
+  /** A click, a slash command outside of threads, a form: nothing is posted, and what was not taken is the sender's to repeat. */
   async function command(asked: Commanded): Promise<Receipt> {
     const { place, user, line, values, about, submission, asks } = asked
-    for (const file of asked.files) files.keep(file, null)
+    for (const file of asked.files) files.keep(file, null, submission)
     const receipt = await receive({
       kind: 'command',
       id: eventIds.command(submission),
@@ -162,6 +186,7 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
       ...(asks && { asks }),
       ...(asked.files.length > 0 && { files: asked.files.map(named) }),
     })
+    if (receipt.outcome === 'refused') files.release(submission)
     after(place, user.id, line, eventIds.command(submission), receipt)
     return receipt
   }
@@ -240,7 +265,8 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
     command,
     edit,
     remove,
-    newSubmission: () => randomUUID(),
+    /** The browser's name for a submission, of which each agent has his own; without one it is like no other. */
+    submission: ({ id }: LocalAgent, name: string | undefined) => (name ? `${id}/${name}` : randomUUID()),
 
     start(to: ChatInbox): void {
       inbox = to

@@ -28,6 +28,6 @@ export function verbOf(line: string): string {
 /** What the customer reads of a reply that was typed as a post: neither the command nor its options. */
 export function replyText(text: string): string {
   const typed = readTyped(text)
-  if (typed.kind !== 'bang') return text
+  if (typed.kind === 'message') return text
   return /^r(?:eply)?\s+(?:--\w+\s+)*([\s\S]+)$/i.exec(typed.line)?.[1] ?? text
 }

@@ -79,7 +79,8 @@ export function createOutbound({ store, posts, threads, files, journal, notices,
           const id = posts.add({ ...post, text: part.text, extras: extrasOf(part) })
           return postRef(id, where.thread)
         }
-        const file = await files.write(part, part.open(), limits.fileBytes)
+        const { name, type } = part
+        const file = await files.write({ name, type, uploader: null }, part.open(), limits.fileBytes)
         return store.transaction(() => {
           const twin = posts.byKey(key)
           if (twin) {
@@ -87,7 +88,7 @@ export function createOutbound({ store, posts, threads, files, journal, notices,
             return refTo(twin)
           }
           const id = posts.add({ ...post, text: '' })
-          files.keep(file, id)
+          files.keep(file, id, null)
           return postRef(id, where.thread)
         })
       } catch (error) {

@@ -6,6 +6,8 @@ export interface PostRow {
   readonly id: number
   readonly channel: string
   readonly thread: number | null
+  /** The submission that it was typed by. */
+  readonly client: string | null
   readonly kind: 'card' | 'text' | 'file'
   readonly author: string
   readonly role: Author['role']
@@ -16,8 +18,8 @@ export interface PostRow {
   readonly extras: string | null
   readonly mark: string | null
   readonly refused: string | null
-  /** waiting: typed, but not yet taken by the inbox. */
-  readonly state: 'waiting' | 'taken' | 'withdrawn' | 'removed'
+  /** waiting: typed, but not yet taken by the inbox. reserved: the place of a slash command, whose words are not known yet. */
+  readonly state: 'waiting' | 'reserved' | 'taken' | 'withdrawn' | 'removed'
   readonly at: number
   readonly edited_at: number | null
   readonly revision: number
@@ -40,7 +42,7 @@ export interface NewPost {
   readonly text: string
   readonly visibility: PostRow['visibility']
   readonly extras?: PostExtras
-  readonly state?: 'waiting'
+  readonly state?: 'waiting' | 'reserved'
 }
 
 export type Posts = ReturnType<typeof createPosts>
@@ -50,7 +52,7 @@ export function createPosts({ db, transaction }: Store, changes: ChangeLog) {
     (channel, thread, key, client, kind, author, role, origin, user, text, visibility, extras, state, at)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const touch = db.prepare(
-    'update threads set last_at = ?, last_post = ?, revision = revision + 1 where id = ?',
+    'update threads set last_at = max(last_at, ?), last_post = max(last_post, ?), revision = revision + 1 where id = ?',
   )
   const selectOne = db.prepare('select * from posts where id = ?')
   const selectByKey = db.prepare('select * from posts where key = ?')
@@ -65,6 +67,9 @@ export function createPosts({ db, transaction }: Store, changes: ChangeLog) {
   const updateText = db.prepare(
     'update posts set text = ?, extras = ?, visibility = ?, edited_at = ?, revision = revision + 1 where id = ?',
   )
+  const fillIn = db.prepare(
+    `update posts set text = ?, visibility = ?, state = 'taken', revision = revision + 1 where id = ?`,
+  )
   const updateMark = db.prepare('update posts set mark = ?, revision = revision + 1 where id = ?')
   const updateRefused = db.prepare('update posts set refused = ?, revision = revision + 1 where id = ?')
   const updateState = db.prepare('update posts set state = ?, revision = revision + 1 where id = ?')
@@ -74,6 +79,14 @@ export function createPosts({ db, transaction }: Store, changes: ChangeLog) {
   const eraseChunks = db.prepare('delete from chunks where file in (select id from files where post = ?)')
   const eraseJournal = db.prepare(`update happened set text = '' where post = ? and state = 'taken'`)
   const eraseFiles = db.prepare('delete from files where post = ?')
+
+  function appear(id: number, thread: number | null, at: number): void {
+    if (thread !== null) {
+      touch.run(at, id, thread)
+      changes.thread(thread)
+    }
+    changes.post(id)
+  }
 
   return {
     add(post: NewPost): number {
@@ -96,12 +109,17 @@ export function createPosts({ db, transaction }: Store, changes: ChangeLog) {
           now,
         )
         const id = Number(lastInsertRowid)
-        if (post.thread !== null) {
-          touch.run(now, id, post.thread)
-          changes.thread(post.thread)
-        }
-        changes.post(id)
+        if (post.state !== 'reserved') appear(id, post.thread, now)
         return id
+      })
+    },
+
+    /** The words that a reserved place is for. */
+    fill(id: number, text: string, visibility: PostRow['visibility']): void {
+      transaction(() => {
+        fillIn.run(text, visibility, id)
+        const { thread, at } = selectOne.get(id) as unknown as PostRow
+        appear(id, thread, at)
       })
     },
 

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SetupError } from '../../src/domain/errors.ts'
 
-const schemaVersion = 1
-
-const schema = `
+/** What brings a desk from one version to the next, from nothing to the first. */
+const versions = [
+  `
   create table threads (
     id integer primary key,           -- its root post
     channel text not null,
@@ -88,7 +88,14 @@ const schema = `
   create index notices_by_user on notices (user);
 
   create table reads (user text not null, place text not null, post integer not null, primary key (user, place)) without rowid;
-`
+`,
+  `
+  alter table files add column uploader text;     -- the agent; null for what the core posted
+  alter table files add column submission text;   -- the message that named it, by its browser's name
+  create index files_unnamed on files (at) where kept = 0;
+  create index files_by_submission on files (submission) where submission is not null;
+`,
+]
 
 export interface Store {
   readonly db: DatabaseSync
@@ -132,10 +139,10 @@ export function openStore(folder: string): Store {
 
 function migrate(db: DatabaseSync, file: string): void {
   const { user_version: found } = db.prepare('pragma user_version').get() as { user_version: number }
-  if (found === schemaVersion) return
-  if (found > schemaVersion)
+  if (found > versions.length)
     throw new SetupError(
       `${file} was written by a newer Faden. Start that one, or remove the file to begin afresh.`,
     )
-  db.exec(`begin; ${schema}; pragma user_version = ${schemaVersion}; commit`)
+  for (const [index, step] of [...versions.entries()].slice(found))
+    db.exec(`begin; ${step}; pragma user_version = ${index + 1}; commit`)
 }

@@ -122,6 +122,11 @@ export interface Receipt {
   readonly outcome: 'accepted' | 'refused' | 'ignored' | 'duplicate'
   readonly notice?: Notice
   readonly form?: Form
+  /**
+   * What of a command's line the post that it was typed as says, as a message. A platform that hides such lines shows
+   * this in the place where the line was written.
+   */
+  readonly said?: { readonly text: string; readonly visibility: 'public' | 'internal' }
 }
 
 /** Whether what happens on the platform can reach us: a socket, a sync, a token. */

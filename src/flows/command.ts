@@ -90,7 +90,7 @@ async function decide(
   const decision = command.decide(scene, given)
   if (decision instanceof Refusal) return refused(decision, sendAnyway(event, given, words))
   const undoTime = decision.toCustomer ? team.undoSeconds * 1000 : 0
-  await commitDecision(db, core, ticket, decision, {
+  const said = await commitDecision(db, core, ticket, decision, {
     actor: { kind: 'agent', agent: agent.id },
     name: agent.name,
     thread: thread?.ticketId === ticket.id ? thread : null,
@@ -99,7 +99,11 @@ async function decide(
     files,
     undo: undoTime,
   })
-  return { outcome: 'accepted', notice: done(decision.notice, undoTime, core.now(), words) }
+  return {
+    outcome: 'accepted',
+    notice: done(decision.notice, undoTime, core.now(), words),
+    ...(said ? { said: { text: said.text, visibility: said.visibility } } : {}),
+  }
 }
 
 /** Every command can be taken back; what mails the customer shows until when. */

@@ -36,14 +36,17 @@ export interface Origin {
   readonly undo: number
 }
 
-/** Writes a decision down: ticket, messages, event and everything that is to be sent, in the caller's transaction. */
+/**
+ * Writes a decision down: ticket, messages, event and everything that is to be sent, in the caller's transaction. Answers
+ * with the message that the line's own post now shows, if any.
+ */
 export async function commitDecision(
   db: Db,
   core: Core,
   ticket: TicketRow,
   decision: Decision,
   origin: Origin,
-): Promise<void> {
+): Promise<MessageRow | null> {
   // Only a reply's words and files are the customer's: what comes with any other verb is a note.
   const isReply = decision.event === 'replied'
   const noteFiles = isReply ? [] : origin.files
@@ -98,6 +101,7 @@ export async function commitDecision(
     db,
     drafts.map((draft) => ({ ...draft, eventId })),
   )
+  return origin.thread && origin.post ? typed : null
 }
 
 async function writePublic(

@@ -83,7 +83,7 @@ export async function deliver(
     case 'mark':
       return mark(core, surface, place.thread, said(delivery, context))
     case 'remove':
-      return remove(core, surface, place.thread, delivery)
+      return remove(core, surface, place.thread, delivery, said(delivery, context))
     case 'withdraw':
       return withdraw(core, surface, place.thread, delivery)
     case 'edit':
@@ -181,15 +181,23 @@ async function nudge(
   return postOnce(adapter, { thread }, delivery, nudgePart(surface, notice))
 }
 
-/** Whatever of ours shows the message in this thread, also if that was still under way when it was taken back. */
+/**
+ * Whatever of ours shows the message in this thread, also if that was still under way when it was taken back. The post
+ * that an agent typed is his: it is marked.
+ */
 async function remove(
   core: Core,
   surface: Surface,
   thread: ThreadRef,
   delivery: Claimed,
+  { message }: Said,
 ): Promise<Delivered> {
   const { adapter } = surface
-  const copies = await ourPosts(core, surface, delivery)
+  const posts = await postsHere(core, surface, delivery)
+  const mark = await markFor(core, surface, message)
+  for (const { externalId, ours } of posts)
+    if (!ours && mark) await adapter.mark?.({ thread, id: externalId }, mark)
+  const copies = posts.filter(({ ours }) => ours)
   if (adapter.remove) for (const { externalId } of copies) await adapter.remove({ thread, id: externalId })
   else if (copies.length > 0) return postOnce(adapter, { thread }, delivery, goneLine(surface, 'revoked'))
   return done
@@ -224,8 +232,8 @@ async function edit(
   about: Said,
 ): Promise<Delivered> {
   const { adapter } = surface
-  const copies = await ourPosts(core, surface, delivery)
-  const copy = copies.find(({ fileId, part }) => !fileId && part === delivery.part)
+  const posts = await postsHere(core, surface, delivery)
+  const copy = posts.find(({ ours, fileId, part }) => ours && !fileId && part === delivery.part)
   if (!copy) return superseded
   const ref = { thread, id: copy.externalId }
   const part = postPart(core, surface, about, delivery.part)
@@ -238,7 +246,7 @@ async function edit(
   return done
 }
 
-async function ourPosts({ database }: Core, { thread }: Surface, { messageId }: Claimed) {
+async function postsHere({ database }: Core, { thread }: Surface, { messageId }: Claimed) {
   const posts = messageId ? await postsOfMessage(database.db, messageId) : []
-  return posts.filter((post) => post.ours && post.threadId === thread.id)
+  return posts.filter((post) => post.threadId === thread.id)
 }

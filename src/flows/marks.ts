@@ -12,7 +12,11 @@ export async function markFor(
   message: MessageRow,
 ): Promise<Mark | null> {
   const words = wordsOf(team.language)
-  if (message.revokedAt) return { state: 'revoked', label: words.mark.revoked }
+  if (message.revokedAt)
+    return {
+      state: 'revoked',
+      label: message.visibility === 'public' ? words.mark.revoked : words.mark.takenBack,
+    }
   const mail = await mailOf(database.db, message.id)
   if (!mail) return null
   const { delivery, name } = mail

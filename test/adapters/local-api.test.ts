@@ -1,3 +1,4 @@
+import type { Receipt } from '../../src/domain/chat.ts'
 import { card, LocalDesk, support } from '../fakes/local-desk.ts'
 
 let desk: LocalDesk
@@ -61,7 +62,7 @@ test('a typed text is stored as an internal post and handed over as a message na
   ])
 })
 
-test('a slash command is no post, and its notice is in the answer', async () => {
+test('a slash command leaves no post, and its notice is in the answer', async () => {
   const { thread } = await desk.openThread()
   desk.inbox.script({ outcome: 'refused', notice: { text: 'Ben has it.', tone: 'refused' } })
   const { body } = await desk.say('/ticket claim', { thread: thread.id })
@@ -71,8 +72,32 @@ test('a slash command is no post, and its notice is in the answer', async () => 
     receipt: { notice: { tone: 'refused' } },
   })
   expect(desk.inbox.events).toMatchObject([{ kind: 'command', line: 'claim', thread }])
-  expect(desk.inbox.events[0]).not.toHaveProperty('post')
   expect((await desk.get(`/desk/api/threads/${thread.id}`)).body.posts).toEqual([])
+})
+
+test('a slash command’s words stand where they were written, whatever is said before the core has answered', async () => {
+  const { thread } = await desk.openThread()
+  const shown = async () => (await desk.get(`/desk/api/threads/${thread.id}`)).body.posts
+  const core = Promise.withResolvers<Receipt>()
+  desk.inbox.script(() => core.promise)
+  const noting = desk.say('/note Cable is fine', { thread: thread.id })
+  await desk.inbox.seen(1)
+  await desk.say('So it is the switch', { thread: thread.id })
+  expect(await shown()).toMatchObject([{ text: 'So it is the switch' }])
+  core.resolve({ outcome: 'accepted', said: { text: 'Cable is fine', visibility: 'internal' } })
+  await noting
+  expect(await shown()).toMatchObject([
+    { text: 'Cable is fine', visibility: 'internal', author: 'Anna Berger', taken: true },
+    { text: 'So it is the switch' },
+  ])
+  desk.inbox.script({ outcome: 'accepted', said: { text: 'We are on it', visibility: 'public' } })
+  await desk.say('/reply --wait We are on it', { thread: thread.id })
+  expect((await shown()).at(-1)).toMatchObject({ text: 'We are on it', visibility: 'public', command: false })
+  const [listed] = (await desk.get('/desk/api/channels/support/threads')).body
+  expect(listed.latest).toMatchObject({ text: 'We are on it' })
+  await desk.say('/claim', { thread: thread.id })
+  const [still] = (await desk.get('/desk/api/channels/support/threads')).body
+  expect(still.latest).toMatchObject({ text: 'We are on it' })
 })
 
 test('a command typed as a post stays when it is refused, marked', async () => {
@@ -110,6 +135,16 @@ test('the same submission again is one post and a duplicate', async () => {
   expect((await desk.say('once', { thread: thread.id, id })).body.outcome).toBe('duplicate')
   expect((await desk.get(`/desk/api/threads/${thread.id}`)).body.posts).toHaveLength(1)
   expect(desk.inbox.events).toHaveLength(1)
+})
+
+test('two agents’ submissions of one name are two', async () => {
+  const { thread } = await desk.openThread()
+  const more = { thread: thread.id, id: 'submission-1' }
+  await desk.say('from Anna', more)
+  expect((await desk.say('from Carla', { ...more, user: 'carla' })).body.outcome).toBe('accepted')
+  for (const user of ['anna', 'carla'])
+    expect((await desk.say('/list', { id: 'submission-2', user })).body.outcome).toBe('accepted')
+  expect(new Set(desk.inbox.events.map(({ id }) => id)).size).toBe(4)
 })
 
 test('when the core takes nothing the answer is 503, nothing stays, and sending again carries the same event id', async () => {
@@ -220,6 +255,48 @@ test('uploaded files belong to the message that names them and come back byte fo
   expect(served.headers.get('content-disposition')).toMatch(/^attachment/)
   expect(served.headers.get('content-security-policy')).toContain('sandbox')
   expect(Buffer.from(await served.arrayBuffer()).equals(Buffer.from(bytes))).toBe(true)
+})
+
+describe('a file is attached', () => {
+  const bytes = () => new Uint8Array([1, 2, 3])
+
+  test('once: the same submission may come again, another message may not name it', async () => {
+    const { thread } = await desk.openThread()
+    const { body: file } = await desk.upload('log.txt', 'text/plain', bytes())
+    const first = { thread: thread.id, files: [file.id], id: 'submission-1' }
+    desk.inbox.script(new Error('the database is away'))
+    expect((await desk.say('see log', first)).status).toBe(503)
+    desk.inbox.script({ outcome: 'accepted' })
+    expect((await desk.say('see log', first)).body.outcome).toBe('accepted')
+    expect((await desk.say('see log', first)).body.outcome).toBe('duplicate')
+    for (const text of ['again', '/note again']) {
+      const second = await desk.say(text, { thread: thread.id, files: [file.id] })
+      expect([second.status, second.body.error]).toEqual([409, expect.stringContaining('log.txt')])
+    }
+    const [post] = (await desk.get(`/desk/api/threads/${thread.id}`)).body.posts
+    expect(post.files).toMatchObject([{ id: file.id }])
+  })
+
+  test('by whoever uploaded it', async () => {
+    const { thread } = await desk.openThread()
+    const { body: file } = await desk.upload('log.txt', 'text/plain', bytes(), 'carla')
+    expect((await desk.say('mine now', { thread: thread.id, files: [file.id] })).status).toBe(403)
+    expect((await desk.upload('log.txt', 'text/plain', bytes(), 'mallory')).status).toBe(404)
+    expect(desk.inbox.events).toEqual([])
+  })
+
+  test('and what was refused leaves it free for the next try', async () => {
+    const { thread } = await desk.openThread()
+    const { body: file } = await desk.upload('log.txt', 'text/plain', bytes())
+    for (const text of ['/rpely see log', '!rpely see log', 'see log']) {
+      desk.inbox.script({ outcome: 'refused', notice: { text: 'No.', tone: 'refused' } })
+      expect((await desk.say(text, { thread: thread.id, files: [file.id] })).body.outcome).toBe('refused')
+    }
+    desk.inbox.script({ outcome: 'accepted', said: { text: 'see log', visibility: 'public' } })
+    await desk.say('/reply see log', { thread: thread.id, files: [file.id] })
+    const post = (await desk.get(`/desk/api/threads/${thread.id}`)).body.posts.at(-1)
+    expect(post).toMatchObject({ text: 'see log', files: [{ id: file.id }] })
+  })
 })
 
 test('a file of more than 25 MB leaves nothing behind', async () => {

@@ -104,3 +104,13 @@ test('answering as the customer names the mail that is answered', async () => {
     (await desk.request('POST', '/desk/api/customer', { ...answer, inReplyTo: '<other@x>' })).status,
   ).toBe(404)
 })
+
+test('the desk speaks the language that cards and notices come in, and offers no other', async () => {
+  const { body } = await desk.get('/desk')
+  expect(body).toContain('<html lang="en">')
+  const modules = [...body.matchAll(/(?:href|src)="(\/desk\/app\/[^"]+\.ts)"/g)].map(
+    ([, path]) => path as string,
+  )
+  expect(modules.length).toBeGreaterThan(10)
+  for (const path of modules) expect((await desk.get(path)).body).not.toContain('faden.language')
+})

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Readable } from 'node:stream'
 import { asDeliveryError } from '../../adapters/local/errors.ts'
 import type { ChatEvent, Part } from '../../src/domain/chat.ts'
@@ -190,4 +191,30 @@ test('after it stopped, a send is certainly not sent', async () => {
   await expect(desk.chat.post({ thread: root.thread }, line('x'), 'late')).rejects.toMatchObject({
     failure: 'not-sent',
   })
+})
+
+test('a slash command whose answer a kill swallowed is asked again, and what was typed stands there', async () => {
+  const { thread } = await desk.openThread()
+  desk.inbox.script(() => new Promise(() => {}))
+  void desk.say('/note Cable is fine', { thread: thread.id }).catch(() => {})
+  await desk.inbox.seen(1)
+  const [before] = desk.inbox.events
+  const after = new ScriptedInbox()
+  after.script({ outcome: 'duplicate' })
+  await desk.restartAfterKill(after)
+  await after.seen(1)
+  expect(after.events).toMatchObject([{ id: before?.id, kind: 'command', line: 'note Cable is fine' }])
+  expect(await posts(thread.id)).toMatchObject([{ text: '/note Cable is fine', visibility: 'internal' }])
+})
+
+test('a desk of the first version is taken over', async () => {
+  const root = await desk.openThread()
+  const old = new DatabaseSync(join(desk.folder, 'desk.sqlite'))
+  old.exec(`drop index files_unnamed; drop index files_by_submission; alter table files drop column uploader;
+            alter table files drop column submission; pragma user_version = 1`)
+  old.close()
+  await desk.restartAfterKill()
+  const { body } = await desk.upload('log.txt', 'text/plain', new Uint8Array([1]))
+  await desk.say('see log', { thread: root.thread.id, files: [body.id] })
+  expect(await posts(root.thread.id)).toMatchObject([{ files: [{ id: body.id }] }])
 })

@@ -28,6 +28,7 @@ test.each([
 test('of a typed reply the customer’s part is shown, of anything else all', () => {
   expect(replyText('!reply --wait Which room?')).toBe('Which room?')
   expect(replyText('@faden reply Good news')).toBe('Good news')
+  expect(replyText('/reply Good news')).toBe('Good news')
   expect(replyText('!note reply later')).toBe('!note reply later')
 })
 

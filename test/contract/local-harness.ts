@@ -156,8 +156,8 @@ function deskAt(api: string) {
     return said
   }
 
-  async function upload({ name, type, content }: SeenFile): Promise<string> {
-    const query = new URLSearchParams({ name, type })
+  async function upload(user: string, { name, type, content }: SeenFile): Promise<string> {
+    const query = new URLSearchParams({ name, type, user })
     const response = await fetch(`${api}/files?${query}`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
@@ -172,7 +172,7 @@ function deskAt(api: string) {
     text: string,
     files: readonly SeenFile[] = [],
   ) => {
-    const uploaded = await Promise.all(files.map(upload))
+    const uploaded = await Promise.all(files.map((file) => upload(user, file)))
     return send(
       'POST',
       '/messages',

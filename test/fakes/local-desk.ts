@@ -90,8 +90,9 @@ export class LocalDesk {
     return this.request('POST', '/desk/api/messages', { channel: 'support', user: 'anna', text, ...more })
   }
 
-  async upload(name: string, type: string, bytes: Uint8Array<ArrayBuffer>): Promise<Answered> {
-    const response = await fetch(`${this.url}/desk/api/files?${new URLSearchParams({ name, type })}`, {
+  async upload(name: string, type: string, bytes: Uint8Array<ArrayBuffer>, user = 'anna'): Promise<Answered> {
+    const query = new URLSearchParams({ name, type, user })
+    const response = await fetch(`${this.url}/desk/api/files?${query}`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream' },
       body: bytes,

@@ -92,12 +92,15 @@ test('undo removes our copies of a note and marks a reply as taken back', async 
   const ticket = await desk.opened()
   await desk.command('anna', ticket, 'escalate')
   await later()
-  await desk.command('anna', ticket, 'note doch nicht', { typed: true })
+  const noted = await desk.command('anna', ticket, 'note doch nicht', { typed: true })
+  expect(noted.said).toEqual({ text: 'doch nicht', visibility: 'internal' })
   await desk.deliver()
   expect(await desk.texts(ticket, 'second-level')).toContain('doch nicht')
   await desk.command('anna', ticket, 'undo')
   await desk.deliver()
   expect(await desk.texts(ticket, 'second-level')).not.toContain('doch nicht')
+  // The agent's own post stays his.
+  expect([...desk.chat.marks.values()].at(-1)).toEqual({ state: 'revoked', label: words.mark.takenBack })
 
   await desk.command('anna', ticket, 'reply --anyway doch nicht so', { typed: true })
   await desk.deliver()

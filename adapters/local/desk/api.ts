@@ -56,7 +56,7 @@ export const api = {
   remove: (post: string) => call<Answer>('DELETE', `/posts/${post}`, { user: desk.me.id }),
 
   async upload(file: File): Promise<DeskFile> {
-    const query = new URLSearchParams({ name: file.name, type: file.type })
+    const query = new URLSearchParams({ name: file.name, type: file.type, user: desk.me.id })
     try {
       const response = await fetch(`/desk/api/files?${query}`, {
         method: 'POST',

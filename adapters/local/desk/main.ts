@@ -9,13 +9,13 @@ import { restorePractice } from './practice.ts'
 import { startRouting } from './route.ts'
 import { desk, onRedraw, redraw } from './state.ts'
 import { connect, markRead } from './sync.ts'
-import { type Language, speak } from './words.ts'
+import { speak } from './words.ts'
 
 const root = document.getElementById('desk')
 if (!root) throw new Error('no #desk')
 
-speak(chosenLanguage())
-document.documentElement.lang = chosenLanguage()
+// The helpdesk's own: cards and notices come worded in it, so no other would be true of the whole desk.
+speak(document.documentElement.lang === 'en' ? 'en' : 'de')
 desk.setup = await api.setup()
 const remembered = sessionStorage.getItem('faden.agent')
 const [first] = desk.setup.agents
@@ -37,10 +37,3 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) markRead()
 })
 redraw()
-
-function chosenLanguage(): Language {
-  const stored = localStorage.getItem('faden.language')
-  if (stored === 'de' || stored === 'en') return stored
-  // As the cards and notices are worded.
-  return document.documentElement.lang === 'en' ? 'en' : 'de'
-}

@@ -1,5 +1,4 @@
 import { redraw } from './state.ts'
-import { currentLanguage, type Language, speak } from './words.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
@@ -15,13 +14,5 @@ export function nextTheme(): void {
     document.documentElement.dataset.theme = chosen
     localStorage.setItem('faden.theme', chosen)
   }
-  redraw()
-}
-
-export function switchLanguage(): void {
-  const other: Language = currentLanguage() === 'de' ? 'en' : 'de'
-  speak(other)
-  localStorage.setItem('faden.language', other)
-  document.documentElement.lang = other
   redraw()
 }

@@ -10,7 +10,6 @@ const words = {
   themeAuto: ['wie das System', 'as the system'],
   themeLight: ['hell', 'light'],
   themeDark: ['dunkel', 'dark'],
-  language: ['Switch to English', 'Auf Deutsch umschalten'],
   shortcuts: ['Tastenkürzel', 'Keyboard shortcuts'],
   open: ['Offen', 'Open'],
   mine: ['Meine', 'Mine'],

@@ -79,9 +79,9 @@ export function conversationRoutes(parts: Parts): Router {
     const asked = checked(message, request.body)
     const user = lookup.agent(asked.user)
     const place = lookup.place(asked)
-    const files = lookup.uploads(asked.files)
+    const submission = inbound.submission(user, asked.id)
+    const files = lookup.uploads(asked.files, user, submission)
     checkText(asked.text, files.length)
-    const submission = asked.id ?? inbound.newSubmission()
     const receipt = await inbound.say({ place, user, text: asked.text, files, submission })
     response.json(answer(receipt, asked.thread))
   })
@@ -90,14 +90,15 @@ export function conversationRoutes(parts: Parts): Router {
     const asked = checked(click, request.body)
     const user = lookup.agent(asked.user)
     const about = lookup.about(asked.about)
+    const submission = inbound.submission(user, asked.id)
     const receipt = await inbound.command({
       place: lookup.place(asked),
       user,
       line: asked.line,
       ...(asked.values && { values: asked.values }),
       ...(about && { about }),
-      files: lookup.uploads(asked.files),
-      submission: asked.id ?? inbound.newSubmission(),
+      files: lookup.uploads(asked.files, user, submission),
+      submission,
       asks: true,
     })
     const notice = rowOf('n', asked.notice)

@@ -20,9 +20,11 @@ export function fileRoutes(files: Files, lookup: Lookup): Router {
       )
     const name = cleanName(String(request.query.name ?? ''))
     const type = cleanType(String(request.query.type ?? ''))
+    const uploader = lookup.agent(String(request.query.user ?? '')).id
+    files.dropAbandoned()
     if (Number(request.headers['content-length'] ?? 0) > limits.fileBytes) throw tooLarge(name)
     try {
-      const row = await files.write({ name, type }, request, limits.fileBytes)
+      const row = await files.write({ name, type, uploader }, request, limits.fileBytes)
       response.status(201).json({ id: fileId(row), name, type, size: files.one(row)?.size ?? 0 })
     } catch (error) {
       if (!(error instanceof FileTooLarge)) throw error

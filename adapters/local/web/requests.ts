@@ -102,7 +102,8 @@ export function createLookup(options: LocalChatOptions, threads: Threads, posts:
       }
     },
 
-    uploads(ids: readonly string[] | undefined): number[] {
+    /** Files that this agent uploaded for this very message: each belongs to one. */
+    uploads(ids: readonly string[] | undefined, user: LocalAgent, submission: string): number[] {
       const named = ids ?? []
       if (named.length > limits.filesPerMessage)
         throw new WebRefusal(
@@ -110,7 +111,22 @@ export function createLookup(options: LocalChatOptions, threads: Threads, posts:
           `At most ${limits.filesPerMessage} files fit into one message.`,
           `In eine Nachricht passen höchstens ${limits.filesPerMessage} Dateien.`,
         )
-      return named.map((id) => file(id).id)
+      return [...new Set(named)].map((id) => {
+        const row = file(id)
+        if (row.uploader !== user.id)
+          throw new WebRefusal(
+            403,
+            'Only who uploaded a file can attach it.',
+            'Eine Datei kann nur anhängen, wer sie hochgeladen hat.',
+          )
+        if (row.kept && row.submission !== submission)
+          throw new WebRefusal(
+            409,
+            `${row.name} belongs to another message already. Upload it again.`,
+            `${row.name} gehört schon zu einer anderen Nachricht. Lade die Datei noch einmal hoch.`,
+          )
+        return row.id
+      })
     },
 
     file,

@@ -39,6 +39,7 @@ export const de = {
     held: 'angehalten: {name} hat inzwischen geschrieben',
     parked: 'nicht zugestellt: {error}',
     revoked: 'zurückgenommen, nicht gesendet',
+    takenBack: 'zurückgenommen',
   },
 
   notice: {

@@ -34,6 +34,7 @@ export const en: Words = {
     held: 'held: {name} has written meanwhile',
     parked: 'not delivered: {error}',
     revoked: 'taken back, not sent',
+    takenBack: 'taken back',
   },
 
   notice: {
