@@ -2,7 +2,7 @@
 
 /** `wrote`, as mail programs say it above a quotation. */
 const wrote =
-  /(?<!\p{L})(schrieb(en)?|wrote|writes|a écrit|schreef|geschreven|skrev|kirjoitti|escribió|escreveu|ha scritto|scrive|napisał(\(a\)|a)?|написав|написала|написал(\(а\))?|пишет|пише|写道|寫道|wrote ----)(?!\p{L})/iu
+  /(?<!\p{L})(schrieb(en)?|geschrieben|zitat von|quoting|wrote|writes|a écrit|schreef|geschreven|skrev|kirjoitti|escribió|escreveu|ha scritto|scrive|napisał(\(a\)|a)?|написав|написала|написал(\(а\))?|пишет|пише|写道|寫道|wrote ----)(?!\p{L})/iu
 
 /** How such a line begins: with `On` or a date. */
 const datedStart =
@@ -13,8 +13,10 @@ const datedSender = /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[^<>]{1,200}<[^<>]{3,200}>\s*
 
 /** Lines that begin the original below without quoting it line by line. */
 const originals: readonly RegExp[] = [
-  /^[-_ ]{2,}\s*(ursprüngliche nachricht|original[- ]?nachricht|original message|original[- ]mail|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|oprindelig meddelelse|ursprungligt meddelande|wiadomość oryginalna|reply message|antwort)\s*[-_ ]{2,}$/i,
+  /^[-_ ]{2,}\s*(ursprüngliche (nachricht|mail|e-mail)|original[- ]?nachricht|original message|original[- ]mail|message d'origine|message original|mensaje original|messaggio originale|oorspronkelijk bericht|oprindelig meddelelse|ursprungligt meddelande|wiadomość oryginalna|reply message|antwort)\s*[-_ ]{2,}$/i,
   /^(ursprüngliche nachricht|original message)\s*:?$/i,
+  /^>>> .{1,90} \d{1,2}[./]\d{1,2}[./]\d{2,4}.{0,12} >>>$/,
+  /^\d{4}-\d\d-\d\d \d\d?:\d\d (GMT|UTC)[+-]\d\d:\d\d \p{Lu}.{1,60}$/u,
 ]
 
 /** A forward's content is what the sender wants to tell, so it stays. */
@@ -36,10 +38,14 @@ const headerNames: readonly (readonly [string, RegExp])[] = [
 
 const signatureLines: readonly RegExp[] = [
   /^(von|vom) (meine[mr]|mobil|unterwegs).{0,60}(gesendet|geschickt)\.?$/i,
-  /^gesendet (von|mit|vom|über|aus) .{1,80}$/i,
+  /^\(?gesendet (von|mit|vom|über|aus) .{1,80}$/i,
+  /^[(<]{0,2}sent (from|via|by) (a |my )?(mobile|phone|cell|galaxy|iphone|ipad|android).{0,60}$/i,
+  /^(\p{Lu}\p{L}{0,20} )?from (my )?(mobile|iphone|ipad)( \d{1,2})?$/iu,
+  /^從我的 .{1,40} 傳送$/,
+  /^von meinem .{1,60} (mit .{1,60} )?gesendet\.?$/i,
   /^diese nachricht wurde von .{1,80} gesendet\.?$/i,
-  /^(get|hol dir|holen sie sich) \[?outlook (for|für) .{1,80}$/i,
-  /^(sent|envoyé|verzonden|enviado|inviato|skickat|sendt) (from|via|with|depuis|de|da|van|från|fra|by|vanaf|desde) .{1,80}$/i,
+  /^(get|hol dir|holen sie sich|laden sie) \[?outlook (for|für) .{1,80}$/i,
+  /^(sent|envoyé|verzonden|enviado|inviato|skickat|sendt) (from|via|with|depuis|de|da|van|från|fra|by|vanaf|desde|met) .{1,120}$/i,
 ]
 
 /** The line above a quotation: it says that someone wrote, and names a day or an address. */

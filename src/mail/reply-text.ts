@@ -2,12 +2,12 @@ import {
   isAttribution,
   isForwardMark,
   isOriginalMark,
-  isSignatureLine,
   isSureAttribution,
   mayStartAttribution,
   quotedHeader,
   startsWithDay,
 } from './reply-marks.ts'
+import { markedSignature, withoutSignature } from './reply-signature.ts'
 
 /** A longer text is not searched for quotations: what a person adds to it can't be told in reasonable time. */
 const maxLines = 5_000
@@ -21,7 +21,7 @@ export function replyText(text: string): string {
   const lines = whole.split('\n').map((line) => line.trimEnd())
   if (lines.length > maxLines) return whole
   const above = lines.slice(0, originalStart(lines))
-  const own = withoutTrailer(withoutQuotes(above))
+  const own = withoutSignature(withoutQuotes(above))
   return own.join('\n').trim() || withoutQuotes(lines).join('\n').trim() || whole
 }
 
@@ -109,50 +109,39 @@ function quoteFollows(lines: readonly string[], from: number): boolean {
   return false
 }
 
-const isQuoted = (line: string) => /^\s{0,3}>/.test(line)
+/** Old programs put initials before the mark. */
+const isQuoted = (line: string) => /^\s{0,3}[A-Z]{0,2}>/.test(line)
 
-/** Drops the quotation at the end, and a single one at the top; between own lines it stays, for an answer refers to it. */
+/**
+ * Drops the quotation at the end, and a whole one at the top; between own lines it stays, for an answer refers to it. So
+ * does one at the top that no program has introduced: somebody put it there.
+ */
 function withoutQuotes(lines: readonly string[]): readonly string[] {
-  const quoted = markQuoted(lines)
+  const { quoted, introduced } = markQuoted(lines)
   const own = lines.map((line, at) => !quoted[at] && line.trim() !== '')
   const first = own.indexOf(true)
   if (first < 0) return []
-  const signature = signatureStart(lines, quoted)
+  const signature = markedSignature(lines, (at) => quoted[at] ?? false)
   const before = signature > first ? own.slice(0, signature) : own
   const end = before.lastIndexOf(true)
   const quotedInside = quoted.some((isQuote, at) => isQuote && at > first && at < end)
-  return lines.slice(quotedInside ? 0 : first, end + 1)
+  const putThere = first > 0 && !introduced.includes(true) && lines.slice(0, first).some(isQuoted)
+  const start = quotedInside || putThere ? 0 : first
+  return lines.slice(start, end + 1).filter((_, at) => !introduced[start + at])
 }
 
-/** True for quoted lines and for the attribution above them. */
-function markQuoted(lines: readonly string[]): boolean[] {
+/** What is quoted, and which lines introduce it: programs write those, and they say nothing that the thread does not. */
+function markQuoted(lines: readonly string[]): { quoted: boolean[]; introduced: boolean[] } {
   const quoted = lines.map(isQuoted)
+  const introduced = lines.map(() => false)
   for (let at = 0; at < lines.length; at += 1) {
     const length = attributionLength(lines, at)
-    if (length === 0 || !quoteFollows(lines, at + length)) continue
+    if (length === 0) continue
+    const followed = quoteFollows(lines, at + length)
+    if (!followed && !isSureAttribution(joined(lines, at, length))) continue
     quoted.fill(true, at, at + length)
+    introduced.fill(true, at, at + length)
     at += length - 1
   }
-  return quoted
-}
-
-/** The last `-- ` (RFC 3676 §4.3); without the space, which programs lose, only near the end. */
-function signatureStart(lines: readonly string[], quoted: readonly boolean[]): number {
-  for (let at = lines.length - 1; at > 0; at -= 1) {
-    if (quoted[at]) continue
-    if (/^--\s*$/.test(lines[at] ?? '') && lines.length - at <= 16) return at
-  }
-  return -1
-}
-
-/** The signature block, `Von meinem iPhone gesendet`, and rules at the end. */
-function withoutTrailer(lines: readonly string[]): readonly string[] {
-  const signature = signatureStart(lines, lines.map(isQuoted))
-  let end = signature > 0 ? signature : lines.length
-  while (end > 0) {
-    const line = lines[end - 1]?.trim() ?? ''
-    if (!/^[-_=*~#+]{0,200}$/.test(line) && !isSignatureLine(line)) break
-    end -= 1
-  }
-  return lines.slice(0, end)
+  return { quoted, introduced }
 }
