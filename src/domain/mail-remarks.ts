@@ -10,6 +10,8 @@ export interface MailRemark {
 export type RemarkKind =
   /** Something could not be read. */
   | 'unreadable'
+  /** Its parts can't be told from each other; its body is shown as it stands. */
+  | 'formless'
   /** An earlier try to read it never came to an end, so that only its head and its text were looked at. */
   | 'careful'
   /** Only its beginning was fetched. */
@@ -22,6 +24,7 @@ export type RemarkKind =
 const texts: Record<Language, Record<RemarkKind, (detail: string) => string>> = {
   de: {
     unreadable: (detail) => `Diese Mail ließ sich nicht vollständig lesen (${detail}).`,
+    formless: () => 'Der Aufbau dieser Mail ist beschädigt; ihr Inhalt steht hier, wie er kam.',
     careful: (detail) => `Diese Mail wurde nur vorsichtig gelesen (${detail}): Kopf und Text, ohne Dateien.`,
     shortened: (size) =>
       `Diese Mail ist ${size} groß, mehr als angenommen wird: Nur ihr Anfang wurde geholt, das Ganze liegt im Postfach.`,
@@ -32,6 +35,7 @@ const texts: Record<Language, Record<RemarkKind, (detail: string) => string>> = 
   },
   en: {
     unreadable: (detail) => `This mail could not be read completely (${detail}).`,
+    formless: () => 'The structure of this mail is broken; its content stands here as it came.',
     careful: (detail) => `This mail was read with care only (${detail}): head and text, without files.`,
     shortened: (size) =>
       `This mail is ${size}, more than is taken in: only its beginning was fetched, all of it is in the mailbox.`,
@@ -58,7 +62,14 @@ export function needsSource(remarks: readonly MailRemark[]): boolean {
   return remarks.some(({ kind }) => lossy.includes(kind))
 }
 
-const lossy: readonly RemarkKind[] = ['unreadable', 'careful', 'long-text', 'many-files', 'encrypted']
+const lossy: readonly RemarkKind[] = [
+  'unreadable',
+  'formless',
+  'careful',
+  'long-text',
+  'many-files',
+  'encrypted',
+]
 
 /** For the thread; null when there is nothing to say. */
 export function remarkText(remarks: readonly MailRemark[], language: Language): string | null {

@@ -56,7 +56,8 @@ export async function readContents(raw: Buffer, limits: ReadLimits, depth = 0): 
 async function unwrap(file: MimeFile, limits: ReadLimits, depth: number): Promise<MimeMail | null> {
   if (isTnef(file)) {
     const tnef = readTnef(file.content, limits.maxFiles)
-    return tnef && fromTnef(tnef)
+    const isEmpty = !tnef || (tnef.files.length === 0 && !tnef.html && !tnef.text.trim())
+    return isEmpty ? null : fromTnef(tnef)
   }
   const signed = isSmime(file) ? signedContent(file.content) : null
   return signed && readContents(signed, limits, depth + 1)

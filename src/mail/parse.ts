@@ -45,14 +45,25 @@ export async function parseMail(raw: Buffer, options: ParseOptions): Promise<Inc
   const remarks = new Remarks()
   try {
     const contents = await readContents(raw, options)
-    if (!contents.failure) return incomingMail(raw, contents, remarks, options)
-    remarks.add('unreadable', reason(contents.failure))
+    if (contents.failure) remarks.add('unreadable', reason(contents.failure))
+    else if (isFormless(raw, contents)) remarks.add('formless')
+    else return incomingMail(raw, contents, remarks, options)
     const best = contents.sections.length > 0 ? contents : await headAndBody(raw, options)
     return incomingMail(raw, best, remarks, options)
   } catch (error) {
     remarks.add('unreadable', reason(error))
     return incomingMail(raw, readBare(raw), remarks, options)
   }
+}
+
+/** Nothing was found in it, and yet there is something: its boundaries are not those that its head names. */
+function isFormless(raw: Buffer, { sections, files }: Contents): boolean {
+  if (sections.length > 0 || files.length > 0) return false
+  const start = bodyStart(raw)
+  const lines = raw.toString('latin1', start, Math.min(start + maxHead, raw.length)).split(/\r\n|\r|\n/)
+  return lines.some(
+    (line) => /\S/.test(line) && !line.startsWith('--') && !/^([!-9;-~]{1,80}:|[ \t])/.test(line),
+  )
 }
 
 /** Names and subject decoded as in a whole mail, above the body as it stands. */

@@ -78,6 +78,25 @@ test('5,000 parts: text and the first files are taken, and it is said', async ()
   expect(remarkText(mail.remarks, 'de')).toMatch(/^Diese Mail hat 5000 Dateien/)
 })
 
+test('a mail whose boundaries are not those that it names is shown as it stands, with the original', async () => {
+  const mail = await parse(
+    'From: Lena <a@example.org>\nSubject: =?utf-8?q?=C3=9C?=\nContent-Type: multipart/mixed; boundary=x\n\n--b\nContent-Type: text/plain\n\nDer Beamer flackert.\n--b--',
+  )
+  expect(mail).toMatchObject({ from: { name: 'Lena' }, subject: 'Ü', remarks: [{ kind: 'formless' }] })
+  expect(mail.text).toContain('Der Beamer flackert.')
+  expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
+})
+
+test('a mail without a body opens without a word about it', async () => {
+  for (const raw of [
+    'From: a@example.org\n\n',
+    'From: a@example.org',
+    mixed(plain('')),
+    mixed(alternative(plain(''), html('<div></div>'))),
+  ])
+    expect(await parse(raw)).toMatchObject({ text: '', reply: '', files: [], remarks: [] })
+})
+
 test('NUL bytes and other controls are left out everywhere', async () => {
   const mail = await parse(
     'From: a@example.org\nSubject: W\0LAN\nContent-Type: text/plain; charset=utf-8\n\nHal\0lo\x08',
