@@ -11,6 +11,7 @@ import { BackFill1764000000010 } from './0010-back-fill.ts'
 import { AdapterMemory1764000000011 } from './0011-adapter-memory.ts'
 import { Questions1764000000012 } from './0012-questions.ts'
 import { Outages1764000000013 } from './0013-outages.ts'
+import { Retention1764000000014 } from './0014-retention.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   AdapterMemory1764000000011,
   Questions1764000000012,
   Outages1764000000013,
+  Retention1764000000014,
 ]

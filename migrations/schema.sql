@@ -292,12 +292,13 @@ create table outgoing_mails (
   subject text not null,
   body text not null,
   html text not null,
-  raw bytea not null,
+  raw bytea,
   sent_at timestamp with time zone,
   constraint outgoing_mails_pkey PRIMARY KEY (message_id),
   constraint outgoing_mails_header_id_key UNIQUE (header_id),
   constraint outgoing_mails_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id)
 );
+CREATE INDEX outgoing_mails_kept ON public.outgoing_mails USING btree (message_id) WHERE (raw IS NOT NULL);
 
 create table people (
   id bigint generated always as identity not null,
@@ -356,6 +357,7 @@ create table submissions (
   constraint submissions_pkey PRIMARY KEY (id),
   constraint submissions_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
+CREATE INDEX submissions_at ON public.submissions USING btree (at);
 CREATE INDEX submissions_ticket ON public.submissions USING btree (ticket_id);
 
 create table teams (

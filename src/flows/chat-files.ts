@@ -104,6 +104,7 @@ export function remarksOn(missing: readonly Missing[], language: Language): stri
     .join('\n')
 }
 
+/** Called when nothing can be refused any more: what no message names would lie there for ever. */
 export async function storeFiles(db: Db, files: Fetched['files']): Promise<FileId[]> {
   const ids: FileId[] = []
   for (const file of files) ids.push(await storeFile(db, file))

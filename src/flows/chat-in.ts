@@ -8,7 +8,7 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import { firstSeen } from '../store/events.ts'
 import { wasSeen } from '../store/seen-events.ts'
 import { postByRef, threadByRef } from '../store/threads.ts'
-import { type Fetched, fetchFiles, remarksOn, storeFiles } from './chat-files.ts'
+import { type Fetched, fetchFiles, remarksOn } from './chat-files.ts'
 import { cleanEvent } from './clean-event.ts'
 import { runCommand } from './command.ts'
 import type { Core } from './core.ts'
@@ -66,7 +66,7 @@ async function admit(db: Db, core: Core, event: ChatEvent): Promise<Take | Recei
         event: { ...event, text },
         thread,
         agent,
-        files: await storeFiles(db, files),
+        files,
       })
     }
   }
@@ -100,5 +100,5 @@ async function takeCommand(
     const language = team ? teamOf(core.directory, team).language : core.settings.language
     return { outcome: 'refused', notice: { tone: 'refused', text: remarksOn(missing, language) } }
   }
-  return runCommand(db, core, { ...given, files: await storeFiles(db, files) })
+  return runCommand(db, core, { ...given, files })
 }

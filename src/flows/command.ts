@@ -24,6 +24,7 @@ import { messageById } from '../store/messages.ts'
 import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
 import { changeTicket, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
 import * as answers from './answers.ts'
+import { type Fetched, storeFiles } from './chat-files.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
@@ -37,7 +38,7 @@ export interface Commanded {
   readonly event: Extract<ChatEvent, { kind: 'command' }>
   readonly thread: ThreadRow | null
   readonly agent: Agent
-  readonly files: readonly FileId[]
+  readonly files: Fetched['files']
 }
 
 /** A click, a slash command, a typed line and a modal all arrive here as the same line. */
@@ -71,21 +72,23 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   const text = parsed.text || about?.text || ''
   if (about?.unsendable && command.verb === 'reply' && !parsed.text)
     return refused(new Refusal(words.refusal.unsendable))
-  const files = [...given.files, ...(about && !parsed.text ? await fileIdsOf(db, about) : [])]
-  return decide(db, core, { ...given, files }, command, ticket, scene, { ...parsed, text })
+  const known = about && !parsed.text ? await fileIdsOf(db, about) : []
+  return decide(db, core, given, known, command, ticket, scene, { ...parsed, text })
 }
 
 async function decide(
   db: Db,
   core: Core,
   { event, thread, agent, files }: Commanded,
+  /** Those of the message that the command is about. */
+  known: readonly FileId[],
   command: Extract<Command, { kind: 'decides' }>,
   ticket: TicketRow,
   scene: Scene,
   given: Arguments,
 ): Promise<Receipt> {
   const { words, team } = scene
-  if (command.grammar.text?.required && !given.text && files.length === 0)
+  if (command.grammar.text?.required && !given.text && files.length + known.length === 0)
     return refused(new Refusal(fill(words.refusal.usage, { usage: usage(command) })))
   const decision = command.decide(scene, given)
   if (decision instanceof Refusal) return refused(decision, sendAnyway(event, given, words))
@@ -96,7 +99,7 @@ async function decide(
     thread: thread?.ticketId === ticket.id ? thread : null,
     post: event.post ?? null,
     verb: command.verb,
-    files,
+    files: [...(await storeFiles(db, files)), ...known],
     undo: undoTime,
   })
   return {
@@ -198,7 +201,6 @@ async function ticketMeant(
   return thread.ticketId ? lockTicket(db, thread.ticketId) : new Refusal(words.refusal.noTicket)
 }
 
-/** Of this very ticket: a post from elsewhere, or one that was deleted, can't be sent to this customer. */
 /** Outside of threads a line begins with a number, and habits travel: what names another ticket must not go out in this one. */
 async function otherTicketNamed(db: Db, ticket: TicketRow, rest: string): Promise<string | null> {
   const number = rest.match(/^#?(\d{5,12})(?=\s|$)/)?.[1]
@@ -206,6 +208,7 @@ async function otherTicketNamed(db: Db, ticket: TicketRow, rest: string): Promis
   return (await ticketIdByNumber(db, number)) ? number : null
 }
 
+/** Of this very ticket: a post from elsewhere, or one that was deleted, can't be sent to this customer. */
 async function aboutMessage(
   db: Db,
   event: Commanded['event'],

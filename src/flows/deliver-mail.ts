@@ -28,6 +28,7 @@ export async function deliverMail(core: Core, delivery: Claimed, said: Said, kee
   const mail = said.rendered ?? (await keep(await render(core, delivery, said)))
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
+  if (!mail.raw) throw new DeliveryError('rejected', 'it was sent long ago')
   await core.mail.send({ from: mail.sender, to: mail.recipients, raw: mail.raw })
   return { externalId: mail.headerId }
 }

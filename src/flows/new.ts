@@ -7,6 +7,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { fill, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { personWithAddress } from '../store/people.ts'
+import { storeFiles } from './chat-files.ts'
 import type { Commanded } from './command.ts'
 import type { Core } from './core.ts'
 import { openTicket } from './open-ticket.ts'
@@ -37,7 +38,7 @@ export async function openOnBehalf(
     requester,
     subject: cleanLine(subject, 250),
     text: lines.join('\n').trim() || subject,
-    files,
+    files: await storeFiles(db, files),
     arrivedAt: core.now(),
     actor: { kind: 'agent', agent: agent.id },
     acknowledge: true,

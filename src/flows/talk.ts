@@ -1,7 +1,6 @@
 import type { ChatEvent, Notice, Receipt } from '../domain/chat.ts'
 import { mayBeMeantAsCommand, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import type { FileId } from '../domain/ids.ts'
 import type { Agent, Person } from '../domain/people.ts'
 import { fill, type Words, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
@@ -12,6 +11,7 @@ import { insertMessage } from '../store/messages.ts'
 import { requesterOf } from '../store/people.ts'
 import { liveThreads, recordPost } from '../store/threads.ts'
 import { changeTicket, lockTicket } from '../store/tickets.ts'
+import { type Fetched, storeFiles } from './chat-files.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, postDrafts } from './drafts.ts'
 import { nudgeButtons, nudgeDraft, whispers } from './nudges.ts'
@@ -21,7 +21,7 @@ export interface Said {
   readonly thread: ThreadRow
   /** null: a guest, a stranger, another app. */
   readonly agent: Agent | null
-  readonly files: readonly FileId[]
+  readonly files: Fetched['files']
 }
 
 /** Just typed in a thread: internal, always. */
@@ -48,7 +48,7 @@ export async function takeTalk(db: Db, core: Core, { event, thread, agent, files
     at: event.at,
     saidIn: thread.id,
     unsendable,
-    files,
+    files: await storeFiles(db, files),
   })
   await recordPost(db, { threadId: thread.id, externalId: event.post.id, messageId: message.id, ours: false })
 

@@ -51,8 +51,8 @@ export interface OutgoingMailRow {
   readonly subject: string
   readonly body: string
   readonly html: string
-  /** As it goes out, at the first attempt and at every repeat. */
-  readonly raw: Buffer
+  /** As it goes out, at the first attempt and at every repeat; null when it was sent long ago. */
+  readonly raw: Buffer | null
   readonly sentAt: Date | null
 }
 
@@ -69,7 +69,7 @@ export const outgoingMailEntity = new EntitySchema<OutgoingMailRow>({
     subject: { type: 'text' },
     body: { type: 'text' },
     html: { type: 'text' },
-    raw: { type: 'bytea' },
+    raw: { type: 'bytea', nullable: true },
     sentAt: { type: 'timestamptz', nullable: true },
   },
 })
