@@ -26,6 +26,7 @@ export const eventKinds = [
   'undone',
   'held',
   'parked',
+  'bounced',
   'retried',
   'rebound',
 ] as const

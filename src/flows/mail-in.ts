@@ -8,12 +8,14 @@ import { lockArrival, settleArrival, storeArrivals, storeLargeArrival } from '..
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
+import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { chunkSize, readBlob, storeFile } from '../store/files.ts'
 import { type FirstLook, firstLook } from '../store/mails.ts'
 import type { OpeningIds } from '../store/opening.ts'
 import { personWithAddress } from '../store/people.ts'
 import { liveThreads } from '../store/threads.ts'
+import { takeBounce } from './bounced.ts'
 import type { Core } from './core.ts'
 import { isPastReopening, sayInThreads, takeCustomerMessage } from './customer-message.ts'
 import { appendForeignMail } from './foreign-mail.ts'
@@ -78,9 +80,30 @@ async function take(
   named: readonly string[],
   look: FirstLook,
 ): Promise<void> {
-  const { isNew, tickets, ids } = look
-  if (!isNew || mail.machine === 'own') return settleArrival(db, arrival.id, { state: 'duplicate' })
+  if (!look.isNew || mail.machine === 'own') return settleArrival(db, arrival.id, { state: 'duplicate' })
 
+  const { bounce } = mail
+  const taken =
+    (bounce && (await takeBounce(db, core, { ...mail, bounce }))) ??
+    (await takeLetter(db, core, arrival, mail, look))
+  await settleArrival(db, arrival.id, {
+    state: 'taken',
+    ticketId: taken.ticket.id,
+    messageId: taken.message.id,
+    headerId: mail.messageId,
+    contentHash: mail.contentHash,
+    named,
+  })
+}
+
+/** Whoever wrote it: into the ticket that it belongs to, or a new one. */
+async function takeLetter(
+  db: Db,
+  core: Core,
+  arrival: Arrival,
+  mail: IncomingMail,
+  { tickets, ids, ...look }: FirstLook,
+): Promise<{ ticket: TicketRow; message: MessageRow }> {
   const { language } = teamOf(core.directory, arrival.teamId)
   const name = mail.from?.name ?? null
   const sender = look.sender?.name
@@ -88,17 +111,9 @@ async function take(
     : await personWithAddress(db, { email: addressOf(mail), name, language })
   const match = await matchTicket(db, core, mail, sender, arrival, tickets)
   const files = await storeFiles(db, mail)
-  const { ticket, message } = match
-    ? await append(db, core, match, mail, sender, files, arrival)
-    : await open(db, core, { mail, sender, files, arrival, teamId: arrival.teamId, follows: null, ids })
-  await settleArrival(db, arrival.id, {
-    state: 'taken',
-    ticketId: ticket.id,
-    messageId: message.id,
-    headerId: mail.messageId,
-    contentHash: mail.contentHash,
-    named,
-  })
+  return match
+    ? append(db, core, match, mail, sender, files, arrival)
+    : open(db, core, { mail, sender, files, arrival, teamId: arrival.teamId, follows: null, ids })
 }
 
 async function append(

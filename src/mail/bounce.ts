@@ -76,8 +76,9 @@ function failedIn(text: string): string | null {
   return addressIn(line ?? '') ?? addressIn(text.slice(0, 3000))
 }
 
-/** The line with a code of a server (RFC 5321 §4.2, RFC 3463), else nothing. */
+/** What a server said, from its code on (RFC 5321 §4.2, RFC 3463), else nothing. */
 function reasonIn(text: string): string {
-  const lines = text.slice(0, 10_000).split('\n')
-  return lines.find((line) => /(^|\D)[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b/.test(line))?.trim() ?? ''
+  return (
+    /(?<![\d.])([45]\d\d[ -]|[45]\.\d{1,3}\.\d{1,3}(?!\d)).*/.exec(text.slice(0, 10_000))?.[0].trim() ?? ''
+  )
 }

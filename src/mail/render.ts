@@ -20,7 +20,12 @@ export async function renderMail(mail: OutgoingMail): Promise<RenderedMail> {
     subject: cleanLine(mail.subject, 500),
     inReplyTo: mail.inReplyTo ?? undefined,
     references: references(mail),
-    headers: { 'Content-Language': mail.language, ...automaticHeaders(mail) },
+    // Relays that give every mail an id of their own leave this one, so that we know ours when it comes back.
+    headers: {
+      'Content-Language': mail.language,
+      'X-Faden-Message': mail.messageId,
+      ...automaticHeaders(mail),
+    },
     text,
     html,
     attachments: mail.files.map((file) => ({

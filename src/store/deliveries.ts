@@ -152,6 +152,16 @@ export async function setStates(
   deliveriesStored(db)
 }
 
+/** A mail that went out has come back. False when it is no longer one that counts as sent. */
+export async function parkBounced(db: Db, messageId: MessageId, reason: string): Promise<boolean> {
+  const [rows] = await db.query<[{ id: DeliveryId }[], number]>(
+    `update deliveries set state = 'parked', error = $2, settled_at = now()
+     where message_id = $1 and kind = 'mail' and state = 'sent' returning id`,
+    [messageId, reason],
+  )
+  return rows.length > 0
+}
+
 /** Of a thread that is gone: what waits, or needed a person, is moot. */
 export async function supersedeInThread(db: Db, threadId: ThreadId): Promise<void> {
   await db.query(

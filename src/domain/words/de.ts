@@ -81,6 +81,10 @@ export const de = {
     file: 'Datei {file} ({size}) wurde hier nicht gezeigt.',
     fileTooLarge: 'Datei {file} ({size}) ist für diesen Chat zu groß.',
     unknownSender: 'Unbekannter Absender {email}',
+    mailServer: 'Mailserver',
+    bounced: 'An {to} war nicht zuzustellen: {error}',
+    delayed: 'An {to} ist noch nicht zugestellt, der Mailserver versucht es weiter: {error}',
+    noReason: 'ohne Angabe von Gründen zurückgekommen',
     follows: 'Folgt auf {number} „{subject}“.',
   },
 

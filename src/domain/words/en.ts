@@ -75,6 +75,10 @@ export const en: Words = {
     file: 'File {file} ({size}) was not shown here.',
     fileTooLarge: 'File {file} ({size}) is too large for this chat.',
     unknownSender: 'Unknown sender {email}',
+    mailServer: 'mail server',
+    bounced: 'Could not be delivered to {to}: {error}',
+    delayed: 'Not delivered to {to} yet, the mail server goes on trying: {error}',
+    noReason: 'returned without a reason',
     follows: 'Follows {number} “{subject}”.',
   },
 
