@@ -2,7 +2,7 @@ import type { Platforms } from '../src/config/platform.ts'
 import type { AdapterContext } from '../src/domain/adapter-context.ts'
 import type { ChatAdapter } from '../src/domain/chat.ts'
 import type { Tasks } from '../src/domain/task.ts'
-import type { AdapterOptions, Platform } from './platform.ts'
+import { type AdapterOptions, type Platform, platform } from './platform.ts'
 
 /** One line each; most read `slack: platform('slack', () => import('./slack/config.ts'), () => import('./slack/index.ts')),`. */
 const known: Readonly<Record<string, Platform>> = {
@@ -10,6 +10,11 @@ const known: Readonly<Record<string, Platform>> = {
     setup: async () => null,
     create: async ({ local }) => (await import('./local/index.ts')).createLocalChat(local()),
   },
+  teams: platform(
+    'teams',
+    () => import('./teams/config.ts'),
+    () => import('./teams/index.ts'),
+  ),
 }
 
 /** What can be set for each platform that a channel may be on. */
@@ -19,9 +24,9 @@ export async function platforms(): Promise<Platforms> {
 }
 
 /** A platform that no channel is on is not even loaded. */
-export async function createAdapter(platform: string, options: AdapterOptions): Promise<ChatAdapter> {
-  const found = known[platform]
-  if (!found) throw new Error(`no adapter for ${platform}`)
+export async function createAdapter(name: string, options: AdapterOptions): Promise<ChatAdapter> {
+  const found = known[name]
+  if (!found) throw new Error(`no adapter for ${name}`)
   return found.create(options)
 }
 

@@ -135,5 +135,7 @@ function bare(schema: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return bare(schema.unwrap())
   }
+  // A part whose keys are checked together, or get other names.
+  if (schema instanceof z.ZodPipe) return bare(schema.in)
   return schema
 }

@@ -35,7 +35,7 @@ export interface ChatFile {
   readonly id: string
   readonly name: string
   readonly type: string
-  /** Bytes, as the platform claims; the core counts for itself while it downloads. */
+  /** Bytes, as the platform claims, 0 where it does not say; the core counts for itself while it downloads. */
   readonly size: number
 }
 

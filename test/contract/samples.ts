@@ -57,10 +57,11 @@ export function aFile({ name, type, content }: SeenFile): Extract<Part, { kind: 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 export const empty: SeenFile = { name: 'leer.txt', type: 'text/plain', content: Buffer.alloc(0) }
+export const picture: SeenFile = { name: 'bild.png', type: 'image/png', content: Buffer.from(png, 'base64') }
 export const files: readonly SeenFile[] = [
   { name: 'eins.bin', type: 'application/octet-stream', content: Buffer.from([0]) },
   { name: 'log.txt', type: 'text/plain', content: Buffer.from('Zeile 1\r\nZeile 2 äöü 🎉\n') },
-  { name: 'bild.png', type: 'image/png', content: Buffer.from(png, 'base64') },
+  picture,
   {
     name: 'Übersicht „Räume“ (März) \'24\' & "neu".csv',
     type: 'text/csv',

@@ -25,6 +25,8 @@ export const abilities = [
   'forms',
   'edits',
   'deletes',
+  /** Any file, in both directions; without it, pictures only. */
+  'files',
   'emptyFiles',
   /** People can write while the adapter is down. */
   'writingWhileDown',

@@ -1,6 +1,7 @@
 export type { Command, Verb } from './command.ts'
 export { type Arguments, parseArguments } from './grammar.ts'
 export { looksLikeCommand, mayBeMeantAsCommand } from './looks-like-command.ts'
+export { opensForm } from './opens-form.ts'
 export { type ReadLine, readLine } from './read-line.ts'
 export type { Scene } from './scene.ts'
 export { commandHelp, commandTable, usage, verbNames } from './table.ts'

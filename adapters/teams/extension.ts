@@ -1,0 +1,113 @@
+import type { ChatEvent, Form, PostRef, Receipt } from '../../src/domain/chat.ts'
+import { conversationOf, type Incoming } from './activity.ts'
+import { noticeCard } from './card.ts'
+import type { Submitted } from './dialog.ts'
+import { pressEvent } from './events.ts'
+import { fromTeamsHtml } from './from-html.ts'
+import { postRef, readConversation, threadOf } from './ids.ts'
+import type { TeamsWords } from './words.ts'
+
+/** What stands in a message's menu (“More actions”); the manifest names the same. */
+export const messageActions = { send: 'send', note: 'note', open: 'new' } as const
+export const searchCommand = 'search'
+
+interface Payload {
+  readonly id?: string
+  readonly replyToId?: string | null
+  readonly body?: { readonly content?: string; readonly contentType?: string }
+}
+
+/** Those that ask something first. */
+export function extensionForm(activity: Incoming, words: TeamsWords): Form | null {
+  const text = textOf(activity)
+  switch (commandOf(activity)) {
+    case messageActions.note:
+      return {
+        title: words.noteTitle,
+        fields: [
+          { name: 'number', label: words.number, type: 'line' },
+          { name: 'text', label: words.note, type: 'text', required: true, value: text },
+        ],
+        submit: words.save,
+        line: 'note',
+      }
+    case messageActions.open:
+      return {
+        title: words.newTitle,
+        fields: [
+          { name: 'email', label: words.whichPerson, type: 'line', required: true },
+          { name: 'subject', label: words.subject, type: 'line', required: true, value: firstLine(text) },
+          { name: 'text', label: words.text, type: 'text', value: text },
+        ],
+        submit: words.create,
+        line: 'new',
+      }
+    default:
+      return null
+  }
+}
+
+/** “Send to customer”: the line is about a message that is there. */
+export function extensionEvent(activity: Incoming): ChatEvent | null {
+  const about = messageOf(activity)
+  if (commandOf(activity) !== messageActions.send || !about) return null
+  const event = pressEvent(activity, { line: 'reply', about }, false)
+  return { ...event, thread: about.thread }
+}
+
+/** What a form of ours has beyond the command's own fields becomes a part of the line or the text. */
+export function submittedOf(submitted: Submitted | null): Submitted | null {
+  if (!submitted) return null
+  const { subject, number, ...values } = submitted.values
+  if (subject !== undefined)
+    return { ...submitted, values: { ...values, text: `${subject}\n${values.text ?? ''}` } }
+  const named = /^#?(\d{3,12})$/.exec(number?.trim() ?? '')?.[1]
+  return { ...submitted, values, line: named ? `${submitted.line} ${named}` : submitted.line }
+}
+
+export function searchEvent(activity: Incoming): ChatEvent {
+  const { parameters = [] } = (activity.value ?? {}) as { parameters?: { name?: string; value?: unknown }[] }
+  const query = String(parameters.find(({ name }) => name === 'query')?.value ?? '').trim()
+  const number = /^#?(\d{3,12})$/.exec(query)?.[1]
+  return { ...pressEvent(activity, { line: number ? `show ${number}` : 'list' }, false), thread: null }
+}
+
+export function searchResult(receipt: Receipt | null, words: TeamsWords): object {
+  const notice = receipt?.notice
+  if (!notice) return { composeExtension: { type: 'message', text: words.unavailable } }
+  const preview = {
+    contentType: 'application/vnd.microsoft.card.thumbnail',
+    content: { title: firstLine(notice.text), text: notice.text.split('\n').slice(1, 3).join(' · ') },
+  }
+  return {
+    composeExtension: {
+      type: 'result',
+      attachmentLayout: 'list',
+      attachments: [{ ...noticeCard({ ...notice, buttons: [] }), preview }],
+    },
+  }
+}
+
+const valueOfInvoke = ({ value }: Incoming) =>
+  (value ?? {}) as { commandId?: unknown; messagePayload?: Payload }
+const commandOf = (activity: Incoming) => valueOfInvoke(activity).commandId
+
+function messageOf(activity: Incoming): PostRef | null {
+  const { id, replyToId } = valueOfInvoke(activity).messagePayload ?? {}
+  if (typeof id !== 'string') return null
+  const conversation = conversationOf(activity)
+  const { channel, root } = readConversation(conversation)
+  return postRef(root === null ? threadOf(channel, replyToId || id).id : conversation, id)
+}
+
+function textOf(activity: Incoming): string {
+  const { content, contentType } = valueOfInvoke(activity).messagePayload?.body ?? {}
+  if (typeof content !== 'string') return ''
+  return contentType === 'html' ? fromTeamsHtml(content, { mention: (_index, name) => `@${name}` }) : content
+}
+
+const firstLine = (text: string) =>
+  text
+    .split('\n', 1)[0]
+    ?.replace(/[*_`~\\]/g, '')
+    .slice(0, 200) ?? ''

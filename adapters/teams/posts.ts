@@ -1,0 +1,94 @@
+import type { Author, Notice, Part } from '../../src/domain/chat.ts'
+import { fileSize } from '../../src/domain/file-size.ts'
+import type { Language } from '../../src/domain/status.ts'
+import { fill } from '../../src/domain/words/index.ts'
+import { buttonsCard, noticeCard } from './card.ts'
+import { escapeHtml, toTeamsHtml } from './format.ts'
+import { teamsWords } from './words.ts'
+
+/** A message as the connector takes it. */
+export interface Message {
+  readonly type: 'message'
+  readonly text?: string
+  readonly textFormat?: 'xml'
+  readonly summary?: string
+  readonly attachments?: readonly object[]
+  readonly entities?: readonly object[]
+}
+
+/** Someone to alert: Teams' id of the person, and the name that stands there. */
+export interface Mentioned {
+  readonly id: string
+  readonly name: string
+}
+
+interface Shown {
+  readonly language: Language
+  readonly mentions: readonly Mentioned[]
+  /** The address that leads to `part.thread`. */
+  readonly link: string | null
+}
+
+export function textMessage(part: Extract<Part, { kind: 'text' }>, shown: Shown): Message {
+  const { author, visibility, text, buttons = [] } = part
+  const words = teamsWords(shown.language)
+  const link = shown.link ? `<p><a href="${escapeHtml(shown.link)}">${words.toThread}</a></p>` : ''
+  return {
+    type: 'message',
+    textFormat: 'xml',
+    text: head(author, words[visibility], shown.mentions) + toTeamsHtml(text) + link,
+    ...(shown.mentions.length > 0 && { entities: shown.mentions.map(mentionEntity) }),
+    ...(buttons.length > 0 && { attachments: [buttonsCard(buttons)] }),
+  }
+}
+
+/** A small picture stands in the post itself; everything else Teams lets a bot only name. */
+export function imageMessage(
+  part: Extract<Part, { kind: 'file' }>,
+  bytes: Buffer,
+  language: Language,
+): Message {
+  const { author, visibility, name, type } = part
+  return {
+    type: 'message',
+    textFormat: 'xml',
+    text: `${head(author, teamsWords(language)[visibility], [])}<p>${escapeHtml(name)}</p>`,
+    attachments: [{ contentType: type, contentUrl: `data:${type};base64,${bytes.toString('base64')}`, name }],
+  }
+}
+
+export function fileLine(
+  { author, visibility, name, size }: Extract<Part, { kind: 'file' }>,
+  language: Language,
+): Message {
+  const words = teamsWords(language)
+  const sentence = fill(visibility === 'public' ? words.fileElsewhere : words.fileNowhere, {
+    name,
+    size: fileSize(size, language),
+  })
+  return {
+    type: 'message',
+    textFormat: 'xml',
+    text: `${head(author, words[visibility], [])}<p>${escapeHtml(sentence)}</p>`,
+  }
+}
+
+/** The answer to a typed line; everyone in the thread sees it. */
+export function noticeMessage(notice: Notice): Message {
+  return { type: 'message', summary: notice.text.slice(0, 120), attachments: [noticeCard(notice)] }
+}
+
+function head({ name, where }: Author, reader: string, mentions: readonly Mentioned[]): string {
+  const who = `<strong>${escapeHtml(name.replace(/\s+/g, ' '))}</strong>`
+  const from = where ? escapeHtml(where) : ''
+  const told = mentions.map((mention) => mentionText(mention))
+  return `<p>${[who, from, reader, ...told].filter(Boolean).join(' · ')}</p>`
+}
+
+function mentionText({ name }: Mentioned): string {
+  return `<at>${escapeHtml(name)}</at>`
+}
+
+function mentionEntity(mentioned: Mentioned): object {
+  return { type: 'mention', text: mentionText(mentioned), mentioned }
+}
