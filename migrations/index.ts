@@ -12,6 +12,7 @@ import { AdapterMemory1764000000011 } from './0011-adapter-memory.ts'
 import { Questions1764000000012 } from './0012-questions.ts'
 import { Outages1764000000013 } from './0013-outages.ts'
 import { Retention1764000000014 } from './0014-retention.ts'
+import { Members1764000000015 } from './0015-members.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Questions1764000000012,
   Outages1764000000013,
   Retention1764000000014,
+  Members1764000000015,
 ]

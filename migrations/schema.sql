@@ -37,12 +37,24 @@ create table addresses (
 );
 CREATE INDEX addresses_person ON public.addresses USING btree (person_id, created_at);
 
+create table agent_accounts (
+  platform text not null,
+  external_id text not null,
+  agent_id text not null,
+  constraint agent_accounts_pkey PRIMARY KEY (platform, external_id),
+  constraint agent_accounts_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id)
+);
+CREATE INDEX agent_accounts_agent ON public.agent_accounts USING btree (agent_id);
+
 create table agents (
   id text not null,
   name text not null,
   active boolean default true not null,
+  listed boolean default true not null,
+  email text,
   constraint agents_pkey PRIMARY KEY (id)
 );
+CREATE INDEX agents_email ON public.agents USING btree (email) WHERE (email IS NOT NULL);
 
 create table blob_chunks (
   sha256 bytea not null,
@@ -60,6 +72,16 @@ create table blobs (
   constraint blobs_pkey PRIMARY KEY (sha256),
   constraint blobs_size_check CHECK (size >= 0)
 );
+
+create table channel_members (
+  channel_id text not null,
+  agent_id text not null,
+  external_id text not null,
+  constraint channel_members_pkey PRIMARY KEY (channel_id, external_id),
+  constraint channel_members_agent_id_fkey FOREIGN KEY (agent_id) REFERENCES agents(id),
+  constraint channel_members_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id)
+);
+CREATE INDEX channel_members_agent ON public.channel_members USING btree (agent_id);
 
 create table channels (
   id text not null,

@@ -75,6 +75,7 @@ function teams(file: FileConfig, from: string): Team[] {
       name: team.name,
       level: team.level,
       channel: team.channel as ChannelId,
+      membersAreAgents: team.agents === 'members',
       escalatesTo: (team.escalates_to ?? above?.[0] ?? null) as TeamId | null,
       language,
       undoSeconds: team.undo_seconds,

@@ -21,6 +21,7 @@ const team = section({
   name: text('the name that people read', 'IT-Support'),
   level: wholeNumber(1, 9, 1),
   channel: id('support'),
+  agents: choice(['listed', 'members']).default('listed'),
   escalates_to: id('second-level').optional(),
   language: language.optional(),
   undo_seconds: wholeNumber(0, 3600, 15).default(15),

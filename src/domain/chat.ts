@@ -27,6 +27,19 @@ export type Place = { readonly channel: ChannelRef } | { readonly thread: Thread
 export interface ChatUser {
   readonly id: string
   readonly name: string
+  /**
+   * Only as the platform vouches for it, and only of full members of the own organisation: an agent is recognised by it.
+   * Guests, bots and people of other organisations have none here.
+   */
+  readonly email?: string
+}
+
+/** A person who may act for the team whose channel it is. */
+export interface Member {
+  /** As in `ChatUser.id`. */
+  readonly id: string
+  readonly name: string
+  /** As in `ChatUser.email`. */
   readonly email?: string
 }
 
@@ -149,6 +162,8 @@ export interface ChatInbox {
    * the platform calls us (a webhook) there is nothing to say. Who resolves `start` is well, unless it says otherwise.
    */
   connection(state: Connection): void
+  /** Somebody has come into a channel, left one, or was deactivated: who is there is asked anew. A hint, any number of times. */
+  membersChanged(): void
 }
 
 export interface Author {
@@ -221,6 +236,12 @@ export interface ChatAdapter {
   /** The bytes of a file that an event named. Rejects with a `DeliveryError` like any other call. */
   download(file: ChatFile): Promise<Readable>
 
+  /**
+   * Everyone who may act for the team there: the full members of the channel. Not bots, guests, deactivated accounts,
+   * or people of other organisations in a shared channel. All of them or a rejection, never a part. Without it a team
+   * can't say that its channel's members are its agents.
+   */
+  members?(channel: ChannelRef): Promise<readonly Member[]>
   /**
    * Tries every credential, every permission that is needed and every channel, one finding each, and says what to mend.
    * Changes nothing, posts nothing and opens no store: it is called on an adapter that was never started, beside a

@@ -1,15 +1,30 @@
+import type { ChatUser } from './chat.ts'
 import type { AgentId, ChannelId, TeamId } from './ids.ts'
 import type { Agent, Channel, Team } from './people.ts'
 
-/** Who works here and where, from the configuration. */
+export interface KnownAgent extends Agent {
+  /** Lower case. */
+  readonly email: string | null
+  /** The user id by which the agent is mentioned, by platform. */
+  readonly accounts: Readonly<Record<string, string>>
+}
+
+/** Who works here and where: from the configuration and, where members are agents, from who is in the channels now. */
 export interface Directory {
   readonly teams: ReadonlyMap<TeamId, Team>
   readonly channels: ReadonlyMap<ChannelId, Channel>
-  readonly agents: ReadonlyMap<AgentId, Agent & { readonly accounts: Readonly<Record<string, string>> }>
+  readonly agents: ReadonlyMap<AgentId, KnownAgent>
 }
 
-export function agentWithAccount({ agents }: Directory, platform: string, userId: string): Agent | null {
-  return [...agents.values()].find((agent) => agent.accounts[platform] === userId) ?? null
+/** By the account, else by the address that the platform vouches for. */
+export function agentOf({ agents }: Directory, platform: string, user: ChatUser): Agent | null {
+  const known = [...agents.values()]
+  const email = user.email?.trim().toLowerCase()
+  return (
+    known.find((agent) => agent.accounts[platform] === user.id) ??
+    (email ? known.find((agent) => agent.email === email) : undefined) ??
+    null
+  )
 }
 
 export function teamOf({ teams }: Directory, id: TeamId): Team {

@@ -23,6 +23,8 @@ export interface Team {
   /** 1 = first level. */
   readonly level: number
   readonly channel: ChannelId
+  /** Whoever is a member of the channel is an agent, listed or not. */
+  readonly membersAreAgents: boolean
   /** Whom `escalate` without a team means; null for the last level. */
   readonly escalatesTo: TeamId | null
   readonly language: Language

@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatInbox, Receipt } from '../domain/chat.ts'
-import { agentWithAccount, teamOf } from '../domain/directory.ts'
+import { agentOf, teamOf } from '../domain/directory.ts'
 import type { Agent } from '../domain/people.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
@@ -25,6 +25,8 @@ export function chatInbox(core: Core): Pick<ChatInbox, 'receive'> {
 
 async function receive(core: Core, event: ChatEvent): Promise<Receipt> {
   const { platform } = event.channel
+  // Perhaps a colleague who has just come.
+  if (!agentOf(core.directory, platform, event.user)) await core.newcomers(platform)
   const announced = ('files' in event && event.files) || []
   if (announced.length > 0) {
     // Nothing is downloaded for what is not ours, or was taken before.
@@ -46,7 +48,7 @@ type Take = (fetched: Fetched) => Promise<Receipt>
 
 /** Reads only: what is to be done with the event, or the answer to one that nothing is done with. */
 async function admit(db: Db, core: Core, event: ChatEvent): Promise<Take | Receipt> {
-  const agent = agentWithAccount(core.directory, event.channel.platform, event.user.id)
+  const agent = agentOf(core.directory, event.channel.platform, event.user)
   const thread = event.thread ? await threadByRef(db, event.thread) : null
   if (event.kind === 'command') {
     if (agent) return (fetched) => takeCommand(db, core, { event, thread, agent }, fetched)

@@ -12,6 +12,8 @@ export interface Core {
   readonly adapters: ReadonlyMap<string, ChatAdapter>
   readonly mail: MailPort
   readonly settings: Settings
+  /** Looks again who is an agent, before an unknown person is taken for a stranger. */
+  readonly newcomers: (platform: string) => Promise<void>
   readonly now: () => Date
   readonly log: Log
 }

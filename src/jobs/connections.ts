@@ -26,8 +26,14 @@ export type ChatState = { readonly since: Date } & (Connection | { readonly stat
  * Starts the adapters, again and again where one can't, so that a revoked token stops neither mail nor the other chats.
  * While a chat is well, how far it is read is marked each minute; after a gap, what was missed is fetched.
  */
-export async function startChats(core: Core, beat = minute): Promise<Chats> {
-  const chats = [...core.adapters.values()].map((adapter) => startChat(core, adapter, beat))
+export async function startChats(
+  core: Core,
+  membersChanged: (platform: string) => void = () => {},
+  beat = minute,
+): Promise<Chats> {
+  const chats = [...core.adapters.values()].map((adapter) =>
+    startChat(core, adapter, () => membersChanged(adapter.platform), beat),
+  )
   const slow = sleep(patience)
   await Promise.race([Promise.all(chats.map(({ tried }) => tried)), slow.over])
   slow.cancel()
@@ -37,7 +43,7 @@ export async function startChats(core: Core, beat = minute): Promise<Chats> {
   }
 }
 
-function startChat(core: Core, adapter: ChatAdapter, beat: number) {
+function startChat(core: Core, adapter: ChatAdapter, membersChanged: () => void, beat: number) {
   const { platform } = adapter
   const stopping = new AbortController()
   const tried = Promise.withResolvers<void>()
@@ -55,7 +61,9 @@ function startChat(core: Core, adapter: ChatAdapter, beat: number) {
     state = { ...next, since: next.state === state.state ? state.since : core.now() }
     void note()
     // What was missed is fetched now, not at the next beat.
-    if (next.state === 'well') pause.cancel()
+    if (next.state !== 'well') return
+    pause.cancel()
+    membersChanged()
   }
   /** So that whoever runs it is told over another chat. Repeated at each beat: the database may be away, too. */
   const note = async () => {
@@ -72,6 +80,7 @@ function startChat(core: Core, adapter: ChatAdapter, beat: number) {
 
   const inbox: ChatInbox = {
     receive: chatInbox(core).receive,
+    membersChanged,
     connection: (next) => {
       hasReported = true
       if (!stopping.signal.aborted) change(next)

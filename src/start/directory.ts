@@ -1,9 +1,14 @@
 import type { Config } from '../config/index.ts'
-import type { Directory } from '../domain/directory.ts'
+import type { Directory, KnownAgent } from '../domain/directory.ts'
+import type { AgentId } from '../domain/ids.ts'
 import type { Settings } from '../flows/core.ts'
 import type { DirectoryRows } from '../store/directory.ts'
 
-export function directoryOf({ teams, channels, agents }: Config): Directory {
+export function directoryOf({
+  teams,
+  channels,
+  agents,
+}: Config): Directory & { readonly agents: Map<AgentId, KnownAgent> } {
   return {
     teams: new Map(teams.map((team) => [team.id, team])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),

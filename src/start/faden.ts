@@ -2,10 +2,12 @@ import type { Logger } from 'pino'
 import { createAdapter } from '../../adapters/index.ts'
 import type { Config } from '../config/index.ts'
 import type { ChatAdapter } from '../domain/chat.ts'
+import { SetupError } from '../domain/errors.ts'
 import type { Core } from '../flows/core.ts'
 import { customerDesk } from '../flows/pages.ts'
 import { startArrivals } from '../jobs/arrivals.ts'
 import { startChats } from '../jobs/connections.ts'
+import { type Members, startMembers } from '../jobs/members.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startSender } from '../jobs/sender.ts'
 import { createMailer } from '../mail/mailer.ts'
@@ -52,9 +54,12 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     const secret = config.secret ?? (await keptSecret(config.dataFolder))
     const reader = createMailReader(readerSettings(config, secret))
     stops.push(() => reader.close())
+    const directory = directoryOf(config)
+    let members: Members | null = null
     const core: Core = {
       database,
-      directory: directoryOf(config),
+      directory,
+      newcomers: async (platform) => members?.lookAgain(platform),
       adapters,
       mail: mailPort(reader, mailer),
       settings: settingsOf(config, secret),
@@ -78,13 +83,16 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
       adapters.set(platform, adapter)
       stops.push(() => adapter.stop())
     }
+    refuseUnknownMembers(core)
     const sender = await startSender(core, url)
     stops.push(() => sender.stop())
     const schedule = await startSchedule(core, url)
     stops.push(() => schedule.stop())
 
-    const chats = await startChats(core)
+    const chats = await startChats(core, (platform) => members?.changed(platform))
     stops.push(() => chats.stop())
+    members = startMembers(core, directory.agents)
+    stops.push(async () => members?.stop())
     const intakes = await startIntakes(config, database, arrivals.inbox, log)
     stops.push(() => intakes.stop())
     const metrics = createMetrics(database)
@@ -112,6 +120,18 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
   } catch (error) {
     await stop().catch(() => {})
     throw error
+  }
+}
+
+/** Asked of a chat that can't say it, nobody would be an agent, and nobody would know why. */
+function refuseUnknownMembers({ directory, adapters }: Core): void {
+  for (const { id, channel, membersAreAgents } of directory.teams.values()) {
+    const platform = directory.channels.get(channel)?.platform ?? ''
+    if (membersAreAgents && !adapters.get(platform)?.members) {
+      throw new SetupError(
+        `teams.${id}.agents: found "members"; expected listed, because ${platform} can't say who is in a channel.`,
+      )
+    }
   }
 }
 

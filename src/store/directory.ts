@@ -1,5 +1,6 @@
+import type { KnownAgent } from '../domain/directory.ts'
 import { SetupError } from '../domain/errors.ts'
-import type { Agent, Channel, Team } from '../domain/people.ts'
+import type { Channel, Team } from '../domain/people.ts'
 import type { Db } from './database.ts'
 
 /** The same for every process that starts on this database. */
@@ -8,7 +9,7 @@ const syncLock = 7_205_003
 export interface DirectoryRows {
   readonly channels: Iterable<Channel>
   readonly teams: Iterable<Team>
-  readonly agents: Iterable<Agent>
+  readonly agents: Iterable<KnownAgent>
   /** Without IMAP its mail is handed over to us: there is nothing to read. */
   readonly mailboxes: Iterable<{ id: string; team: string; imap: object | null }>
 }
@@ -19,8 +20,9 @@ export async function syncDirectory(
   { channels, teams, agents, mailboxes }: DirectoryRows,
 ): Promise<void> {
   await db.query(`select pg_advisory_xact_lock($1)`, [syncLock])
-  for (const table of ['channels', 'teams', 'agents', 'mailboxes'])
-    await db.query(`update ${table} set active = false`)
+  for (const table of ['channels', 'teams', 'mailboxes']) await db.query(`update ${table} set active = false`)
+  // Those who are agents as members of a channel are not the configuration's to end.
+  await db.query('update agents set active = false, listed = false where listed')
   for (const channel of channels) {
     await db.query(
       `insert into channels (id, platform, external_id, name, content, mirror) values ($1, $2, $3, $4, $5, $6)
@@ -41,9 +43,9 @@ export async function syncDirectory(
   }
   for (const agent of agents) {
     await db.query(
-      `insert into agents (id, name) values ($1, $2)
-       on conflict (id) do update set name = excluded.name, active = true`,
-      [agent.id, agent.name],
+      `insert into agents (id, name, email) values ($1, $2, $3)
+       on conflict (id) do update set name = excluded.name, email = excluded.email, active = true, listed = true`,
+      [agent.id, agent.name, agent.email],
     )
   }
   for (const mailbox of mailboxes) {

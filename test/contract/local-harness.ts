@@ -15,6 +15,7 @@ const channel: ChannelRef = { platform: 'local', id: 'support' }
 /** The desk, used as the browser uses it: over HTTP. */
 export const localHarness: Harness = {
   lacks: {
+    members: 'its agents are those that are listed',
     examine: 'there is nothing to set',
     'gone thread': 'threads can’t be deleted on the desk',
     'gone channel': 'its channels are configured and not the platform’s',

@@ -20,6 +20,7 @@ export const abilities = [
   'remove',
   'whisper',
   'examine',
+  'members',
   // of the platform
   'buttons',
   'forms',
@@ -47,7 +48,7 @@ export interface Stage {
   /** The present one: `startAdapter` makes another. */
   readonly adapter: ChatAdapter
   readonly channel: ChannelRef
-  /** Two people's ids on the platform. */
+  /** Two people's ids on the platform; both are full members of the channel. */
   readonly anna: string
   readonly ben: string
 
@@ -84,6 +85,11 @@ export interface Stage {
   }[]
   /** What must not be shown. */
   readonly secrets?: readonly string[]
+  /** A person who is there and no colleague: a guest, a bot, somebody of another organisation, a deactivated account. */
+  readonly outsiders?: () => Promise<readonly string[]>
+  /** Comes into the channel, or leaves it. The id on the platform. */
+  join?(name: string, email: string): Promise<string>
+  leave?(user: string): Promise<void>
   stopAdapter(): Promise<void>
   startAdapter(): Promise<void>
   /** Ends everything, whatever state it is in. */

@@ -4,6 +4,7 @@ import { eventPromises } from './events.ts'
 import { examinePromises } from './examine.ts'
 import { extraPromises } from './extras.ts'
 import { filePromises } from './files.ts'
+import { memberPromises } from './members.ts'
 import { postPromises } from './posts.ts'
 import { aCard, unique } from './samples.ts'
 import type { Ability, Harness, Stage } from './stage.ts'
@@ -18,7 +19,7 @@ export interface Suite {
   needs(...abilities: Ability[]): (promise: string, body: () => Promise<void>) => void
 }
 
-const members = ['find', 'history', 'mark', 'edit', 'remove', 'whisper', 'examine'] as const
+const members = ['find', 'history', 'mark', 'edit', 'remove', 'whisper', 'examine', 'members'] as const
 
 /** The promises of `src/domain/chat.ts`, which every adapter keeps. */
 export function describeAdapter(name: string, harness: Harness): void {
@@ -59,6 +60,7 @@ export function describeAdapter(name: string, harness: Harness): void {
     describe('events', () => eventPromises(suite))
     describe('what not every platform has', () => extraPromises(suite))
     describe('failures', () => errorPromises(suite))
+    describe('who is there', () => memberPromises(suite))
     describe('its set-up', () => examinePromises(suite))
   })
 }

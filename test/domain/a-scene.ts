@@ -1,6 +1,7 @@
 import type { Scene } from '../../src/domain/commands/index.ts'
+import type { KnownAgent } from '../../src/domain/directory.ts'
 import type { AgentId, ChannelId, PersonId, TeamId, TicketId } from '../../src/domain/ids.ts'
-import type { Agent, Person, Team } from '../../src/domain/people.ts'
+import type { Person, Team } from '../../src/domain/people.ts'
 import type { Ticket } from '../../src/domain/ticket.ts'
 import { wordsOf } from '../../src/domain/words/index.ts'
 
@@ -22,6 +23,7 @@ export function aTeam(
     channel: id as ChannelId,
     escalatesTo: escalatesTo as TeamId | null,
     language: 'en',
+    membersAreAgents: false,
     undoSeconds: 15,
     reminderDays: 3,
     pendingCloseDays: 10,
@@ -35,8 +37,14 @@ export function aTeam(
   }
 }
 
-export function anAgent(id: string, ...teams: string[]): Agent {
-  return { id: id as AgentId, name: id[0]?.toUpperCase() + id.slice(1), teams: teams as TeamId[] }
+export function anAgent(id: string, ...teams: string[]): KnownAgent {
+  return {
+    id: id as AgentId,
+    name: id[0]?.toUpperCase() + id.slice(1),
+    teams: teams as TeamId[],
+    email: null,
+    accounts: { chat: `U-${id}`, matrix: `@${id}:chat.example` },
+  }
 }
 
 export const support = aTeam('support', 1, 'second-level')

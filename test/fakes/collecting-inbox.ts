@@ -20,6 +20,26 @@ export class CollectingInbox implements ChatInbox {
     this.connections.push(state)
   }
 
+  /** How often the adapter said that somebody came or went. */
+  memberChanges = 0
+
+  membersChanged(): void {
+    this.memberChanges += 1
+    for (const look of this.#waiting) look()
+  }
+
+  /** Resolves once that was said so often, and fails if it is not. */
+  async hinted(times: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = () => {
+      if (this.memberChanges >= times) resolve()
+    }
+    const tooLate = setTimeout(() => reject(new Error(`no hint within ${patience} ms`)), patience)
+    this.#waiting.push(look)
+    look()
+    await promise.finally(() => clearTimeout(tooLate))
+  }
+
   async receive(event: ChatEvent): Promise<Receipt> {
     this.attempts.push(event)
     for (const look of this.#waiting) look()

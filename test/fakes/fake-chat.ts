@@ -8,6 +8,7 @@ import type {
   ChatFile,
   ChatInbox,
   Mark,
+  Member,
   Notice,
   Part,
   Place,
@@ -148,6 +149,13 @@ export class FakeChat extends PlainChat {
         'thread' in place ? ref.thread.id === place.thread.id : channel === place.channel.id
       return this.posts.find((post) => post.key === key && isThere(post))?.ref ?? null
     })
+  }
+
+  /** Who is in a channel, by its id. */
+  readonly people = new Map<string, Member[]>()
+
+  members({ id }: ChannelRef): Promise<readonly Member[]> {
+    return this.fate.attempt('members', () => this.people.get(id) ?? [])
   }
 
   /** What people did there, as the platform remembers it. */

@@ -33,6 +33,7 @@ export class Fate {
   befalls: (call: string) => Mishap | null = () => null
   readonly #scripts = new Map<string, (Mishap | null)[]>()
   readonly #gates = new Map<string, Gate>()
+  readonly #calls = new Map<string, number>()
 
   /** What the next calls of that name meet, in order; null goes well. */
   script(call: string, ...mishaps: (Mishap | null)[]): void {
@@ -46,7 +47,13 @@ export class Fate {
     return gate
   }
 
+  /** How often it was called, whatever came of it. */
+  calls(call: string): number {
+    return this.#calls.get(call) ?? 0
+  }
+
   async attempt<T>(call: string, land: () => T | Promise<T>): Promise<T> {
+    this.#calls.set(call, this.calls(call) + 1)
     const gate = this.#gates.get(call)
     this.#gates.delete(call)
     await gate?.pass()

@@ -20,6 +20,13 @@ export class ScriptedInbox implements ChatInbox {
     this.connections.push(state)
   }
 
+  /** How often the adapter said that somebody came or went. */
+  memberChanges = 0
+
+  membersChanged(): void {
+    this.memberChanges += 1
+  }
+
   async receive(event: ChatEvent): Promise<Receipt> {
     const known = this.events.some(({ id }) => id === event.id)
     this.events.push(event)

@@ -1,13 +1,12 @@
-import type { Directory } from '../../src/domain/directory.ts'
+import type { Directory, KnownAgent } from '../../src/domain/directory.ts'
 import type { AgentId, ChannelId, TeamId } from '../../src/domain/ids.ts'
-import type { Agent, Channel, Team } from '../../src/domain/people.ts'
-
-type Employee = Agent & { readonly accounts: Readonly<Record<string, string>> }
+import type { Channel, Team } from '../../src/domain/people.ts'
 
 /** First and second level in one chat, another first level beside it, and a vendor in a chat that can do little. */
 export function testDirectory(): Directory & {
   readonly teams: Map<TeamId, Team>
   readonly channels: Map<ChannelId, Channel>
+  readonly agents: Map<AgentId, KnownAgent>
 } {
   return {
     teams: byId([
@@ -44,6 +43,7 @@ function team(id: string, name: string, level: number, next: string | null): Tea
     channel: id as ChannelId,
     escalatesTo: next as TeamId | null,
     language: 'de',
+    membersAreAgents: false,
     undoSeconds: 15,
     reminderDays: 3,
     pendingCloseDays: 7,
@@ -67,10 +67,11 @@ function channel(id: string, platform: string): Channel {
   }
 }
 
-function agent(id: string, name: string, team: string): Employee {
+function agent(id: string, name: string, team: string): KnownAgent {
   return {
     id: id as AgentId,
     name,
+    email: null,
     teams: [team as TeamId],
     accounts: { chat: `U-${id}`, plain: `P-${id}` },
   }

@@ -48,6 +48,8 @@ export class Helpdesk {
   readonly plain = new PlainChat('plain')
   readonly mailer = new RecordingMailer()
   readonly directory = testDirectory()
+  /** What the core calls before it takes someone for a stranger. */
+  newcomers: (platform: string) => Promise<void> = async () => {}
   readonly errors: { fields: object; text: string }[] = []
   readonly url: string
   readonly core: Core
@@ -68,6 +70,7 @@ export class Helpdesk {
       (self) => ({
         database,
         directory: self.directory,
+        newcomers: (platform) => self.newcomers(platform),
         adapters: new Map([
           ['chat', self.chat],
           ['plain', self.plain],

@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 const start = async (beat?: number) => {
-  chats = await startChats(desk.core, beat)
+  chats = await startChats(desk.core, undefined, beat)
 }
 const state = () => chats?.states().get('chat')
 const lost = { state: 'lost', cause: 'the socket was closed', mend: 'npm run doctor' } as const

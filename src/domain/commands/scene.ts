@@ -1,3 +1,4 @@
+import type { KnownAgent } from '../directory.ts'
 import type { AgentId, TeamId } from '../ids.ts'
 import type { Agent, Person, Team } from '../people.ts'
 import type { Language } from '../status.ts'
@@ -12,7 +13,7 @@ export interface Scene {
   /** The team that has the turn. */
   readonly team: Team
   readonly teams: ReadonlyMap<TeamId, Team>
-  readonly agents: ReadonlyMap<AgentId, Agent>
+  readonly agents: ReadonlyMap<AgentId, KnownAgent>
   readonly now: Date
   readonly language: Language
   readonly words: Words

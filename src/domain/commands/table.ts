@@ -157,12 +157,19 @@ function refuseUnsendable(text: string, words: Words): Refusal | null {
 
 function agentNamed({ agents, agent, words }: Scene, name: string): Agent | Refusal {
   const wanted = name.toLowerCase()
+  const known = [...agents.values()]
   const named =
     wanted === 'me'
       ? agent
       : (agents.get(wanted as AgentId) ??
-        [...agents.values()].find((known) => known.name.toLowerCase() === wanted))
+        known.find((one) => one.name.toLowerCase() === wanted) ??
+        known.find(({ accounts }) => Object.values(accounts).some((id) => isAccount(id, name))))
   return named ?? new Refusal(fill(words.refusal.unknownAgent, { name, names: listed([...agents.keys()]) }))
+}
+
+/** A mention as a platform writes it: `@U0123`, `@anna:chat.example`. */
+function isAccount(id: string, mention: string): boolean {
+  return id === mention || id === `@${mention}`
 }
 
 function teamNamed({ teams, words }: Scene, name: string): Team | Refusal {
