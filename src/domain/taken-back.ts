@@ -12,10 +12,16 @@ export interface Undoable {
   readonly ended: readonly ThreadId[]
 }
 
+/** They belong to the status, and go back only along with it. */
+const timers: readonly string[] = ['remindAt', 'autoCloseAt', 'closedAt'] satisfies (keyof Ticket)[]
+
 /** A field goes back only if it is still as the command left it: what came later stays. */
 export function takenBack(ticket: Ticket, { before, after }: Undoable): TicketChange {
   const now = JSON.parse(JSON.stringify(ticket)) as Record<string, unknown>
-  const fields = Object.keys(before).filter((key) => JSON.stringify(now[key]) === JSON.stringify(after[key]))
+  const isAsLeft = (key: string) => JSON.stringify(now[key]) === JSON.stringify(after[key])
+  const fields = Object.keys(before)
+    .filter(isAsLeft)
+    .filter((key) => !timers.includes(key) || !('status' in before) || isAsLeft('status'))
   return Object.fromEntries(
     fields.map((key) => [
       key,

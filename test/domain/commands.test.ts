@@ -320,6 +320,13 @@ describe('no line ever throws', () => {
     )
   })
 
+  test('where somebody must be named, his name will do without the @', () => {
+    for (const line of ['assign ben Please', 'assign @ben Please'])
+      expect(decided(runLine(aScene(), line))).toMatchObject({ change: { assignee: 'ben' }, note: 'Please' })
+    expect(refused(runLine(aScene(), 'transfer nowhere')).sentence).toMatch(/^@nowhere is no team/)
+    expect(decided(runLine(aScene(), 'escalate network is down')).note).toBe('network is down')
+  })
+
   test('what a name may hold is said literally', () => {
     expect(refused(runLine(aScene(), 'assign @{names}')).sentence).toMatch(/^@\{names\} is no agent here/)
   })

@@ -37,6 +37,20 @@ describe('the customer’s page shows what an agent did from the end of the undo
     expect((await desk.page(ticket))?.status).toBe('closed')
   })
 
+  test('no part of it: what was reopened meanwhile closes at no time', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'wait 1d')
+    await desk.command('anna', ticket, 'close')
+    await desk.command('ben', ticket, 'reopen')
+    expect(await desk.page(ticket)).toMatchObject({ status: 'open', autoCloseAt: null })
+    await desk.command('anna', ticket, 'undo')
+    expect(await desk.ticket(ticket.number)).toMatchObject({
+      status: 'open',
+      autoCloseAt: null,
+      remindAt: null,
+    })
+  })
+
   test('what tells the customer nothing shows at once', async () => {
     const ticket = await desk.opened()
     await desk.command('anna', ticket, 'claim')

@@ -68,7 +68,11 @@ export function parseArguments(
   }
   if ((grammar.flags ?? []).filter((flag) => flags.has(flag)).length > 1) return usage
 
-  const mention = grammar.mention ? (word(/^@\S/)?.slice(1) ?? values[grammar.mention.name] ?? null) : null
+  // Where somebody must be named, the first word can only be a name, with or without its @.
+  const name = grammar.mention?.required ? /^@?[^@\s]/ : /^@\S/
+  const mention = grammar.mention
+    ? (word(name)?.replace(/^@/, '') ?? values[grammar.mention.name] ?? null)
+    : null
   if (grammar.mention?.required && !mention) return usage
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
   if (grammar.address && !address) return usage

@@ -49,7 +49,7 @@ export const de = {
     replying: 'Geht in {seconds} Sekunden an {name} <{email}>.',
     replied: 'Geht an {name} <{email}>.',
     noted: 'Notiert, nur das Team sieht das.',
-    waiting: 'In Rückfrage bis {remind}, dann wird erinnert. Ohne Antwort schließt er am {close}.',
+    waiting: 'In Rückfrage bis {remind}, dann wird erinnert. Ohne Antwort wird am {close} geschlossen.',
     resolved: 'Bearbeitet. Schließt am {close}, wenn {name} nicht mehr schreibt.',
     closed: 'Geschlossen.',
     reopened: 'Wieder offen.',
