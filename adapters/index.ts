@@ -14,6 +14,7 @@ const known: Readonly<Record<string, Platform>> = {
     'teams',
     () => import('./teams/config.ts'),
     () => import('./teams/index.ts'),
+    () => import('./teams/tasks.ts'),
   ),
 }
 

@@ -3,12 +3,14 @@ import type { ChatEvent, ChatInbox, Notice, Receipt } from '../../src/domain/cha
 import type { Log } from '../../src/domain/log.ts'
 import type { Language } from '../../src/domain/status.ts'
 import { channelIdOf, conversationOf, type Incoming, isOurs } from './activity.ts'
+import { readPressed } from './buttons.ts'
 import { type Connector, forOnePerson } from './connector.ts'
-import { eventOf } from './events.ts'
+import { readSubmitted } from './dialog.ts'
+import { eventOf, pressEvent, submitEvent } from './events.ts'
 import { answerInvoke } from './invokes.ts'
 import { userOf } from './people.ts'
 import type { Places } from './places.ts'
-import { noticeMessage } from './posts.ts'
+import { formMessage, noticeMessage } from './posts.ts'
 import type { Answer } from './webhook.ts'
 import { type TeamsWords, teamsWords } from './words.ts'
 
@@ -43,9 +45,10 @@ export function createInbound({ appId, channels, language, connector, places, lo
     await remember(activity)
     if (isOurs(activity, appId)) return { status: 200 }
     if (activity.type === 'invoke') return answerInvoke(activity, receive, wordsFor(activity))
-    const event = eventOf(activity)
+    const event = submittedInline(activity) ?? eventOf(activity)
     if (!event) return { status: 200 }
     const receipt = await receive(event)
+    if (receipt.form) await say(activity, formMessage(receipt.form, conversationOf(activity)))
     const notice = noticeFor(event, receipt, wordsFor(activity))
     if (notice) await tell(activity, notice)
     return { status: 200 }
@@ -65,18 +68,17 @@ export function createInbound({ appId, channels, language, connector, places, lo
     }
   }
 
-  /** What was taken stays taken, also if whoever wrote can't be told. */
   async function tell(activity: Incoming, notice: Notice): Promise<void> {
+    const targeted = activity.recipient?.isTargeted === true
+    await say(activity, { ...noticeMessage(notice), ...(targeted && { recipient: activity.from }) }, targeted)
+  }
+
+  /** What was taken stays taken, also if whoever wrote can't be told. */
+  async function say(activity: Incoming, message: object, targeted = false): Promise<void> {
     try {
-      const conversation = conversationOf(activity)
       const client = await connector.client(await places.serviceUrl(channelIdOf(activity)))
-      const targeted = activity.recipient?.isTargeted === true
-      const message = { ...noticeMessage(notice), ...(targeted && { recipient: activity.from }) }
-      await client.conversations.sendToConversation(
-        conversation,
-        message as never,
-        targeted ? forOnePerson : {},
-      )
+      const options = targeted ? forOnePerson : {}
+      await client.conversations.sendToConversation(conversationOf(activity), message as never, options)
     } catch (error) {
       log.warn({ err: error }, 'someone in Teams could not be told what came of a line')
     }
@@ -99,12 +101,21 @@ export function createInbound({ appId, channels, language, connector, places, lo
   }
 }
 
+/** Where a client has no dialogs (the Agents Playground), a button and a form's button arrive as messages with a value. */
+function submittedInline(activity: Incoming): ChatEvent | null {
+  if (activity.type !== 'message') return null
+  const submitted = readSubmitted(activity.value)
+  if (submitted) return submitEvent(activity, submitted)
+  const pressed = readPressed(activity.value)
+  return pressed && pressEvent(activity, pressed, true)
+}
+
 /**
  * A typed line is answered where everybody sees it, because Teams shows private answers only to slash commands. What was
  * merely said is answered by a “no” or a warning; the nudge comes later as a line of the core.
  */
-function noticeFor(event: ChatEvent, { outcome, notice }: Receipt, words: TeamsWords): Notice | null {
+function noticeFor(event: ChatEvent, { outcome, notice, form }: Receipt, words: TeamsWords): Notice | null {
   if (outcome === 'duplicate' || outcome === 'ignored') return null
   if (event.kind !== 'command') return notice && !notice.lasting ? notice : null
-  return notice ?? { tone: 'done', text: words.done }
+  return notice ?? (form ? null : { tone: 'done', text: words.done })
 }

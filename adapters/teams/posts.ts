@@ -1,10 +1,12 @@
-import type { Author, Notice, Part } from '../../src/domain/chat.ts'
+import { randomUUID } from 'node:crypto'
+import type { Author, Form, Notice, Part } from '../../src/domain/chat.ts'
 import { fileSize } from '../../src/domain/file-size.ts'
 import type { Language } from '../../src/domain/status.ts'
 import { fill } from '../../src/domain/words/index.ts'
 import { buttonsCard, noticeCard } from './card.ts'
+import { dialogOf } from './dialog.ts'
 import { escapeHtml, toTeamsHtml } from './format.ts'
-import { teamsWords } from './words.ts'
+import { type TeamsWords, teamsWords } from './words.ts'
 
 /** A message as the connector takes it. */
 export interface Message {
@@ -30,13 +32,13 @@ interface Shown {
 }
 
 export function textMessage(part: Extract<Part, { kind: 'text' }>, shown: Shown): Message {
-  const { author, visibility, text, buttons = [] } = part
+  const { author, text, buttons = [] } = part
   const words = teamsWords(shown.language)
   const link = shown.link ? `<p><a href="${escapeHtml(shown.link)}">${words.toThread}</a></p>` : ''
   return {
     type: 'message',
     textFormat: 'xml',
-    text: head(author, words[visibility], shown.mentions) + toTeamsHtml(text) + link,
+    text: head(author, readerOf(part, words), shown.mentions) + toTeamsHtml(text) + link,
     ...(shown.mentions.length > 0 && { entities: shown.mentions.map(mentionEntity) }),
     ...(buttons.length > 0 && { attachments: [buttonsCard(buttons)] }),
   }
@@ -48,19 +50,17 @@ export function imageMessage(
   bytes: Buffer,
   language: Language,
 ): Message {
-  const { author, visibility, name, type } = part
+  const { author, name, type } = part
   return {
     type: 'message',
     textFormat: 'xml',
-    text: `${head(author, teamsWords(language)[visibility], [])}<p>${escapeHtml(name)}</p>`,
+    text: `${head(author, readerOf(part, teamsWords(language)), [])}<p>${escapeHtml(name)}</p>`,
     attachments: [{ contentType: type, contentUrl: `data:${type};base64,${bytes.toString('base64')}`, name }],
   }
 }
 
-export function fileLine(
-  { author, visibility, name, size }: Extract<Part, { kind: 'file' }>,
-  language: Language,
-): Message {
+export function fileLine(part: Extract<Part, { kind: 'file' }>, language: Language): Message {
+  const { author, visibility, name, size } = part
   const words = teamsWords(language)
   const sentence = fill(visibility === 'public' ? words.fileElsewhere : words.fileNowhere, {
     name,
@@ -69,13 +69,24 @@ export function fileLine(
   return {
     type: 'message',
     textFormat: 'xml',
-    text: `${head(author, words[visibility], [])}<p>${escapeHtml(sentence)}</p>`,
+    text: `${head(author, readerOf(part, words), [])}<p>${escapeHtml(sentence)}</p>`,
   }
 }
 
 /** The answer to a typed line; everyone in the thread sees it. */
 export function noticeMessage(notice: Notice): Message {
   return { type: 'message', summary: notice.text.slice(0, 120), attachments: [noticeCard(notice)] }
+}
+
+/** Who else reads it. What the customer wrote himself needs no such word. */
+function readerOf({ author, visibility }: Part, words: TeamsWords): string {
+  return visibility === 'public' && author.role === 'requester' ? words.customer : words[visibility]
+}
+
+/** For clients that have no dialogs: the form stands in the conversation. */
+export function formMessage(form: Form, conversation: string): Message {
+  const { title, card } = dialogOf(form, randomUUID(), conversation)
+  return { type: 'message', text: `<p>${escapeHtml(title)}</p>`, textFormat: 'xml', attachments: [card] }
 }
 
 function head({ name, where }: Author, reader: string, mentions: readonly Mentioned[]): string {

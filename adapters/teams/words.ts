@@ -3,6 +3,7 @@ import type { Language } from '../../src/domain/status.ts'
 /** What only Teams has to say. */
 const words = {
   de: {
+    customer: 'Kunde',
     public: 'liest der Kunde',
     internal: 'intern',
     toThread: 'Zum Thread',
@@ -25,6 +26,7 @@ const words = {
     save: 'Notieren',
   },
   en: {
+    customer: 'customer',
     public: 'the customer reads this',
     internal: 'internal',
     toThread: 'Open the thread',

@@ -119,3 +119,27 @@ test('reactions, joins and typing are acknowledged and are nothing', async () =>
     expect((await desk.teams.send(desk.message('', { type }))).status).toBe(200)
   expect(desk.inbox.events).toEqual([])
 })
+
+test('where a client has no dialogs the form stands in the thread, and is sent as a message with its values', async () => {
+  const { thread } = await desk.adapter.openThread(channel, aCard(), unique('open'))
+  const press = {
+    ...Object(desk.message('')),
+    conversation: { ...Object(desk.message('')).conversation, id: thread.id },
+  }
+  const fields = [{ name: 'text', label: 'Text', type: 'text' }] as const
+  desk.inbox.script({
+    outcome: 'accepted',
+    form: { title: 'Antworten', fields, submit: 'Senden', line: 'reply' },
+  })
+  await desk.teams.send({ ...press, value: { msteams: { type: 'task/fetch' }, faden: { line: 'reply' } } })
+  expect(desk.inbox.events).toMatchObject([{ kind: 'command', line: 'reply', asks: true }])
+  const shown = desk.teams.messages.at(-1)?.activity
+  const { data } = shown.attachments[0].content.actions[0]
+  await desk.teams.send({ ...press, id: '5', value: { ...data, 'field text': 'Hallo' } })
+  expect(desk.inbox.events[1]).toMatchObject({
+    kind: 'command',
+    line: 'reply',
+    values: { text: 'Hallo' },
+    thread,
+  })
+})

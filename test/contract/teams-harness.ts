@@ -314,7 +314,7 @@ function seen({ activity, from }: TeamsMessage, teams: FakeTeams): SeenPost {
   return {
     author: readHtml(head).text,
     ...readHtml(body),
-    isPublic: head.includes('liest der Kunde'),
+    isPublic: /(liest der )?Kunde/.test(head),
     files: pictures.map(({ name = '', contentType, contentUrl = '' }) => ({
       name,
       type: contentType,
