@@ -13,6 +13,8 @@ import { Questions1764000000012 } from './0012-questions.ts'
 import { Outages1764000000013 } from './0013-outages.ts'
 import { Retention1764000000014 } from './0014-retention.ts'
 import { Members1764000000015 } from './0015-members.ts'
+import { Quarantine1764000000016 } from './0016-quarantine.ts'
+import { Participants1764000000017 } from './0017-participants.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -31,4 +33,6 @@ export const migrations = [
   Outages1764000000013,
   Retention1764000000014,
   Members1764000000015,
+  Quarantine1764000000016,
+  Participants1764000000017,
 ]

@@ -123,11 +123,14 @@ create table deliveries (
   created_at timestamp with time zone default now() not null,
   settled_at timestamp with time zone,
   outage_id bigint,
+  answer_id bigint,
   constraint deliveries_pkey PRIMARY KEY (id),
-  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'mail'::text, 'alarm'::text])),
+  constraint deliveries_answer_is_named CHECK ((kind = 'answer'::text) = (answer_id IS NOT NULL)),
+  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'mail'::text, 'alarm'::text, 'answer'::text])),
   constraint deliveries_mail_is_public CHECK (kind <> 'mail'::text OR NOT message_visibility IS DISTINCT FROM 'public'::text),
   constraint deliveries_message_names_visibility CHECK ((message_id IS NULL) = (message_visibility IS NULL)),
   constraint deliveries_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'uncertain'::text, 'parked'::text, 'revoked'::text, 'superseded'::text])),
+  constraint deliveries_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES polite_answers(id),
   constraint deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id),
   constraint deliveries_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
   constraint deliveries_message_id_message_visibility_fkey FOREIGN KEY (message_id, message_visibility) REFERENCES messages(id, visibility),
@@ -179,6 +182,16 @@ create table files (
 );
 CREATE INDEX files_blob ON public.files USING btree (sha256);
 
+create table links (
+  ticket_id bigint not null,
+  other_id bigint not null,
+  created_at timestamp with time zone default now() not null,
+  constraint links_pkey PRIMARY KEY (ticket_id, other_id),
+  constraint links_other_id_fkey FOREIGN KEY (other_id) REFERENCES tickets(id),
+  constraint links_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX links_other ON public.links USING btree (other_id);
+
 create table mail_arrivals (
   id bigint generated always as identity not null,
   mailbox text not null,
@@ -195,14 +208,17 @@ create table mail_arrivals (
   error text,
   ticket_id bigint,
   message_id bigint,
+  quarantine_id bigint,
   constraint mail_arrivals_pkey PRIMARY KEY (id),
   constraint mail_arrivals_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid),
-  constraint mail_arrivals_state_check CHECK (state = ANY (ARRAY['stored'::text, 'taken'::text, 'duplicate'::text, 'failed'::text])),
+  constraint mail_arrivals_state_check CHECK (state = ANY (ARRAY['stored'::text, 'taken'::text, 'duplicate'::text, 'failed'::text, 'quarantined'::text])),
   constraint mail_arrivals_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
+  constraint mail_arrivals_quarantine_id_fkey FOREIGN KEY (quarantine_id) REFERENCES quarantine(id),
   constraint mail_arrivals_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256),
   constraint mail_arrivals_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
 CREATE INDEX mail_arrivals_open ON public.mail_arrivals USING btree (id) WHERE (state = ANY (ARRAY['stored'::text, 'failed'::text]));
+CREATE INDEX mail_arrivals_quarantine ON public.mail_arrivals USING btree (quarantine_id) WHERE (quarantine_id IS NOT NULL);
 
 create table mail_ids (
   header_id text not null,
@@ -256,6 +272,7 @@ create table messages (
   shared boolean default false not null,
   unsendable boolean default false not null,
   said_in bigint,
+  offers jsonb,
   constraint messages_pkey PRIMARY KEY (id),
   constraint messages_id_visibility_key UNIQUE (id, visibility),
   constraint messages_author_kind_check CHECK (author_kind = ANY (ARRAY['requester'::text, 'agent'::text, 'helpdesk'::text, 'stranger'::text])),
@@ -322,6 +339,17 @@ create table outgoing_mails (
 );
 CREATE INDEX outgoing_mails_kept ON public.outgoing_mails USING btree (message_id) WHERE (raw IS NOT NULL);
 
+create table participants (
+  ticket_id bigint not null,
+  person_id bigint not null,
+  email text not null,
+  added_at timestamp with time zone default now() not null,
+  constraint participants_pkey PRIMARY KEY (ticket_id, person_id),
+  constraint participants_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE,
+  constraint participants_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX participants_person ON public.participants USING btree (person_id);
+
 create table people (
   id bigint generated always as identity not null,
   name text,
@@ -333,6 +361,21 @@ create table people (
   constraint people_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id)
 );
 CREATE INDEX people_organisation ON public.people USING btree (organisation_id);
+
+create table polite_answers (
+  id bigint generated always as identity not null,
+  quarantine_id bigint not null,
+  email text not null,
+  at timestamp with time zone not null,
+  header_id text not null,
+  parent text,
+  subject text not null,
+  raw bytea,
+  constraint polite_answers_pkey PRIMARY KEY (id),
+  constraint polite_answers_quarantine_id_fkey FOREIGN KEY (quarantine_id) REFERENCES quarantine(id)
+);
+CREATE INDEX polite_answers_quarantine ON public.polite_answers USING btree (quarantine_id);
+CREATE INDEX polite_answers_sender ON public.polite_answers USING btree (email, at);
 
 create table posts (
   thread_id bigint not null,
@@ -355,6 +398,33 @@ create table processes (
   constraint processes_pkey PRIMARY KEY (id)
 );
 
+create table quarantine (
+  id bigint generated always as identity not null,
+  team_id text not null,
+  thread_id bigint,
+  email text not null,
+  name text,
+  reason text not null,
+  subject text not null,
+  excerpt text not null,
+  files text[] not null,
+  mails integer default 1 not null,
+  last_at timestamp with time zone not null,
+  state text default 'waiting'::text not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint quarantine_pkey PRIMARY KEY (id),
+  constraint quarantine_reason_check CHECK (reason = ANY (ARRAY['unauthenticated'::text, 'unknown'::text, 'spam'::text])),
+  constraint quarantine_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'rejected'::text, 'spam'::text])),
+  constraint quarantine_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES agents(id),
+  constraint quarantine_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint quarantine_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id)
+);
+CREATE INDEX quarantine_spam ON public.quarantine USING btree (email, id) WHERE (state = 'spam'::text);
+CREATE INDEX quarantine_thread ON public.quarantine USING btree (thread_id);
+CREATE UNIQUE INDEX quarantine_waiting ON public.quarantine USING btree (team_id, email, reason) WHERE (state = 'waiting'::text);
+
 create table seen_events (
   platform text not null,
   id text not null,
@@ -370,6 +440,17 @@ create table seen_mails (
   arrival_id bigint not null,
   constraint seen_mails_pkey PRIMARY KEY (mailbox, header_id, content_hash),
   constraint seen_mails_arrival_id_fkey FOREIGN KEY (arrival_id) REFERENCES mail_arrivals(id)
+);
+
+create table senders (
+  email text not null,
+  standing text not null,
+  decided_by text,
+  decided_at timestamp with time zone default now() not null,
+  constraint senders_pkey PRIMARY KEY (email),
+  constraint senders_email_check CHECK (email = lower(email)),
+  constraint senders_standing_check CHECK (standing = ANY (ARRAY['accepted'::text, 'spam'::text])),
+  constraint senders_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES agents(id)
 );
 
 create table submissions (

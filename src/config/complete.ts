@@ -36,6 +36,7 @@ export function complete(
     channels: channels(file),
     platforms: platformConfigs(file, platforms, env, problems),
     agents: agents(file),
+    organisations: Object.entries(file.organisations).map(([id, organisation]) => ({ id, ...organisation })),
     mailboxes: mailboxes(file, env, problems),
     smtp: smtp(file, env, problems),
     mail: {
@@ -46,6 +47,7 @@ export function complete(
       maxFiles: file.mail.max_files,
       maxTextLength: file.mail.max_text_length,
       readSeconds: file.mail.read_seconds,
+      authservId: file.mail.authserv_id ?? null,
     },
     form: {
       team: (file.form.team ?? byLevel(file)[0]?.[0] ?? '') as TeamId,
@@ -87,6 +89,7 @@ function teams(file: FileConfig, from: string): Team[] {
       signature: team.signature ?? team.name,
       from: team.from ?? own?.address ?? from,
       subjectTag: team.subject_tag,
+      senders: team.senders,
     }
   })
 }

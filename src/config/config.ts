@@ -1,4 +1,5 @@
 import type { TeamId } from '../domain/ids.ts'
+import type { Organisation } from '../domain/organisations.ts'
 import type { Agent, Channel, Team } from '../domain/people.ts'
 import type { Language } from '../domain/status.ts'
 import type { PlatformConfig } from './platform.ts'
@@ -27,6 +28,7 @@ export interface Config {
   /** Those that a channel is on and that have something to set. */
   readonly platforms: Readonly<Record<string, PlatformConfig>>
   readonly agents: readonly ConfiguredAgent[]
+  readonly organisations: readonly Organisation[]
   readonly mailboxes: readonly Mailbox[]
   /** null: mail stays in the outbox. */
   readonly smtp: SmtpServer | null
@@ -44,6 +46,8 @@ export interface Config {
     readonly maxTextLength: number
     /** How long reading one mail may take. */
     readonly readSeconds: number
+    /** Whose Authentication-Results (RFC 8601) are believed; null: nobody's. */
+    readonly authservId: string | null
   }
   readonly form: { readonly team: TeamId; readonly maxFileBytes: number; readonly maxFiles: number }
 }

@@ -1,3 +1,4 @@
+import { isFreemail } from '../domain/freemail.ts'
 import { isLoopback } from './environment.ts'
 import { nearest, type Problem, show } from './problems.ts'
 import type { FileConfig } from './schema.ts'
@@ -34,6 +35,16 @@ export function checkReferences(file: FileConfig, platforms: readonly string[], 
         )
       }
     }
+    const isAnyoneListed = Object.values(file.organisations).some(
+      ({ domains, addresses }) => domains.length + addresses.length > 0,
+    )
+    if ((team.senders === 'domains' || team.senders === 'registered') && !isAnyoneListed) {
+      report(
+        `teams.${id}.senders`,
+        `found ${show(team.senders)}, but nobody is listed under organisations: everyone would wait in quarantine. ` +
+          'List their domains or addresses there.',
+      )
+    }
     if (team.reminder_days >= team.pending_close_days) {
       report(
         `teams.${id}.reminder_days`,
@@ -62,6 +73,16 @@ export function checkReferences(file: FileConfig, platforms: readonly string[], 
   for (const [id, mailbox] of Object.entries(file.mailboxes)) {
     mustExist(`mailboxes.${id}.team`, mailbox.team, 'team', teams)
   }
+  for (const [id, organisation] of Object.entries(file.organisations)) {
+    organisation.domains.forEach((domain, index) => {
+      if (!isFreemail(domain)) return
+      report(
+        `organisations.${id}.domains.${index}`,
+        `found ${show(domain)}, where anyone gets an address; expected a domain of ${show(organisation.name)}, ` +
+          'or the single addresses of its people under addresses.',
+      )
+    })
+  }
   if (file.form.team !== undefined) mustExist('form.team', file.form.team, 'team', teams)
   return [...problems, ...findTwins(file)]
 }
@@ -78,6 +99,13 @@ function findTwins(file: FileConfig): Problem[] {
       ]),
     ),
     ...twins(entries(file.mailboxes).map(([id, { address }]) => [`mailboxes.${id}.address`, address])),
+    ...twins(
+      entries(file.organisations).flatMap(([id, { domains, addresses }]) => [
+        ...domains.map((domain, n): [string, string] => [`organisations.${id}.domains.${n}`, domain]),
+        ...addresses.map((one, n): [string, string] => [`organisations.${id}.addresses.${n}`, one]),
+      ]),
+    ),
+    ...twins(entries(file.organisations).map(([id, { name }]) => [`organisations.${id}.name`, name])),
     ...twins(
       entries(file.agents).flatMap(([id, { email }]) => (email ? [[`agents.${id}.email`, email]] : [])),
     ),

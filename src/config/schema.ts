@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { senderPolicies } from '../domain/senders.ts'
 import {
   address,
   choice,
@@ -32,6 +33,7 @@ const team = section({
   escalation_sentence: text('a sentence', '"Unser Second Level übernimmt."', 2000).optional(),
   signature: text('a text', '"IT-Support der Stadt Nord"', 2000).optional(),
   from: address('support@school.example').optional(),
+  senders: choice(senderPolicies).default('anyone'),
   subject_tag: subjectTag().default('[{team} #{number}]'),
 })
 
@@ -86,6 +88,20 @@ const smtp = section({
   user: text('the name to sign in with', 'support@school.example').optional(),
 })
 
+const organisation = section({
+  name: text('the name that people read', 'GS Nord'),
+  domains: z
+    .array(hostName('gs-nord.example').toLowerCase(), {
+      error: 'a list of domains, for example [gs-nord.example]',
+    })
+    .default([]),
+  addresses: z
+    .array(address('lena.kaya@mail.example'), {
+      error: 'a list of e-mail addresses, for example [lena.kaya@mail.example]',
+    })
+    .default([]),
+})
+
 const mail = section({
   from: address('support@school.example').optional(),
   status_mails: choice(['none', 'normal', 'every']).default('normal'),
@@ -94,6 +110,7 @@ const mail = section({
   max_files: wholeNumber(1, 10_000, 100).default(100),
   max_text_length: wholeNumber(1000, 10_000_000, 200_000).default(200_000),
   read_seconds: wholeNumber(1, 600, 20).default(20),
+  authserv_id: hostName('mx.school.example').optional(),
 })
 
 const form = section({
@@ -108,6 +125,7 @@ const parts = {
   teams: named('teams', 'support', team),
   channels: named('channels', 'support', channel),
   agents: named('agents', 'anna', agent).default({}),
+  organisations: named('organisations', 'gs-nord', organisation).default({}),
   mailboxes: named('mailboxes', 'support', mailbox).default({}),
   smtp: smtp.optional(),
   mail: mail.prefault({}),

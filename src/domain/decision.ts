@@ -1,6 +1,7 @@
 import type { TicketEvent } from './events.ts'
 import type { TeamId } from './ids.ts'
 import type { PublicPurpose } from './messages.ts'
+import type { Beside } from './taken-back.ts'
 import type { TicketChange } from './ticket.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface Decision {
   readonly threadFor?: TeamId
   /** This team's thread is no longer kept up to date. */
   readonly threadEnds?: TeamId
+  /** Written down by whoever decided, in the same transaction; `undo` takes it back as well. */
+  readonly beside?: Beside
   /** For whoever acted. */
   readonly notice: string
 }

@@ -1,5 +1,6 @@
 import type { ChatUser } from './chat.ts'
 import type { AgentId, ChannelId, TeamId } from './ids.ts'
+import type { Organisation } from './organisations.ts'
 import type { Agent, Channel, Team } from './people.ts'
 
 export interface KnownAgent extends Agent {
@@ -14,6 +15,8 @@ export interface Directory {
   readonly teams: ReadonlyMap<TeamId, Team>
   readonly channels: ReadonlyMap<ChannelId, Channel>
   readonly agents: ReadonlyMap<AgentId, KnownAgent>
+  /** By their names in the configuration. */
+  readonly organisations: ReadonlyMap<string, Organisation>
 }
 
 /** By the account, else by the address that the platform vouches for. */

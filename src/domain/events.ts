@@ -29,6 +29,7 @@ export const eventKinds = [
   'bounced',
   'retried',
   'rebound',
+  'sender-accepted',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

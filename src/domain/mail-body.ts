@@ -1,7 +1,7 @@
 import type { PublicPurpose } from './messages.ts'
 import type { Team } from './people.ts'
 import type { Language, Status } from './status.ts'
-import { fill, wordsOf } from './words/index.ts'
+import { fill, literally, wordsOf } from './words/index.ts'
 import { longMoment } from './words/moments.ts'
 
 export interface MailBody {
@@ -28,6 +28,18 @@ export function mailBody(mail: MailBody): string {
     ? fill(words.signedBy, { agent: mail.agentName, team: mail.team.signature, number: mail.number })
     : fill(words.signed, { team: mail.team.signature, number: mail.number })
   return [greeting(mail), mail.text, status, `${words.closing}\n${signature}`].filter(Boolean).join('\n\n')
+}
+
+/** What an unknown sender is told: a person will look, and what would be faster. */
+export function quarantineAnswer(of: {
+  readonly subject: string
+  readonly form: string
+  readonly team: Team
+  readonly language: Language
+}): string {
+  const words = wordsOf(of.language).mail
+  const text = fill(words.quarantine, { subject: literally(of.subject), form: of.form })
+  return [words.greetingNoName, text, `${words.closing}\n${of.team.signature}`].join('\n\n')
 }
 
 /** Whether a mail of this purpose is still true of a ticket that stands so. */

@@ -24,6 +24,7 @@ interface MessageBase {
   /** The thread that it was said in; null: by mail, form, or by the helpdesk itself. */
   readonly saidIn: ThreadId | null
   readonly revokedAt: Date | null
+  readonly offers: readonly Offer[] | null
 }
 
 /**
@@ -53,6 +54,11 @@ export interface InternalMessage extends MessageBase {
   /** Looks like a command, even a mistyped one: can never be sent to the customer. */
   readonly unsendable: boolean
 }
+
+/** What a message asks the team to decide; each is a button below it until then. */
+export type Offer =
+  /** Its writer is unknown here, or not confirmed: may he take part? */
+  { readonly kind: 'accept'; readonly email: string; readonly isConfirmed: boolean }
 
 export type Message = PublicMessage | InternalMessage
 

@@ -1,4 +1,5 @@
 import type { AgentId, ChannelId, PersonId, TeamId } from './ids.ts'
+import type { SenderPolicy } from './senders.ts'
 import type { Language } from './status.ts'
 
 /** A customer. */
@@ -43,6 +44,8 @@ export interface Team {
   readonly from: string
   /** `[{team} #{number}]` */
   readonly subjectTag: string
+  /** Whose mail opens a ticket without waiting in quarantine. */
+  readonly senders: SenderPolicy
 }
 
 /** What of a ticket a channel may hold: everything, no files, or the card alone. */

@@ -10,6 +10,15 @@ export interface Undoable {
   readonly messages: readonly MessageId[]
   /** Threads that the command ended: they live again. */
   readonly ended: readonly ThreadId[]
+  /** What it changed beside the ticket. */
+  readonly beside?: Beside
+  /** It can't be taken back, and nothing before it by mistake. */
+  readonly isFinal?: true
+}
+
+export interface Beside {
+  /** The address whose mail counts as spam. */
+  readonly spam?: string
 }
 
 /** They belong to the status, and go back only along with it. */

@@ -5,6 +5,7 @@ import type { Agent } from '../domain/people.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
+import { linkedNumbers } from '../store/links.ts'
 import { requesterOf } from '../store/people.ts'
 import { type ListedTicket, listTickets } from '../store/tickets.ts'
 import { type Core, pageLink } from './core.ts'
@@ -32,10 +33,10 @@ export async function mine(db: Db, core: Core, agent: Agent, words: Words): Prom
 
 export async function show(db: Db, core: Core, ticket: TicketRow, words: Words): Promise<Notice> {
   const requester = await requesterOf(db, ticket.requesterId, ticket.requesterEmail)
+  const linked = await linkedNumbers(db, ticket.id)
   const owner = ticket.assigneeId ? core.directory.agents.get(ticket.assigneeId) : undefined
-  return {
-    tone: 'info',
-    text: fill(words.list.show, {
+  const text = [
+    fill(words.list.show, {
       number: ticket.number,
       subject: literally(ticket.subject),
       status: words.status[ticket.status],
@@ -43,7 +44,9 @@ export async function show(db: Db, core: Core, ticket: TicketRow, words: Words):
       owner: owner ? fill(words.card.owner, { name: owner.name }) : words.card.nobody,
       link: pageLink(core.settings, ticket.token),
     }),
-  }
+    ...(linked.length > 0 ? [fill(words.list.linked, { numbers: linked.join(', ') })] : []),
+  ]
+  return { tone: 'info', text: text.join('\n') }
 }
 
 export function help(words: Words): Notice {

@@ -5,10 +5,14 @@ import type { DeliveryContext } from '../store/delivery-context.ts'
 import { ticketOf } from '../store/entities/ticket.ts'
 import { type Core, pageLink } from './core.ts'
 import type { Surface } from './deliver.ts'
+import { quarantineCardFor } from './quarantine.ts'
 
 /** The card as it should look now. */
-export function cardFor(core: Core, { thread, team }: Surface, { ticket, requester }: DeliveryContext): Card {
+export function cardFor(core: Core, surface: Surface, context: DeliveryContext): Card {
   const { directory, settings } = core
+  const { thread, team } = surface
+  const { ticket, requester, quarantine } = context
+  if (quarantine) return quarantineCardFor(core, surface, quarantine)
   if (!ticket || !requester) throw new Error(`thread ${thread.id} has no ticket to show`)
   const turn = teamOf(directory, ticket.teamId)
   return ticketCard({

@@ -23,16 +23,16 @@ import { filesOf } from '../store/files.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
 import { changeTicket, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
+import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import { type Fetched, storeFiles } from './chat-files.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
 import { openOnBehalf } from './new.ts'
+import { decideInQuarantine } from './quarantine.ts'
 import { endNudges } from './questions.ts'
-import { retry } from './retry.ts'
 import { sceneOf } from './scene.ts'
-import { undo } from './undo.ts'
 
 export interface Commanded {
   readonly event: Extract<ChatEvent, { kind: 'command' }>
@@ -40,6 +40,8 @@ export interface Commanded {
   readonly agent: Agent
   readonly files: Fetched['files']
 }
+
+const quarantineVerbs: readonly string[] = ['accept', 'reject', 'spam']
 
 /** A click, a slash command, a typed line and a modal all arrive here as the same line. */
 export async function runCommand(db: Db, core: Core, given: Commanded): Promise<Receipt> {
@@ -56,13 +58,17 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   if (command.kind === 'answered' && command.ticket === 'none') {
     return answerWithoutTicket(db, core, given, command, parsed, words)
   }
+  if (thread && !thread.ticketId && quarantineVerbs.includes(command.verb)) {
+    const notice = await decideInQuarantine(db, core, thread, agent, command.verb, parsed, words)
+    return notice instanceof Refusal ? refused(notice) : { outcome: 'accepted', notice }
+  }
   const ticket = await ticketMeant(db, thread, line.number, command, words)
   if (ticket instanceof Refusal) return refused(ticket)
   const elsewhere = line.number ? null : await otherTicketNamed(db, ticket, line.rest)
   if (elsewhere)
     return refused(new Refusal(fill(words.refusal.otherNumber, { here: ticket.number, number: elsewhere })))
   const scene = await sceneOf(db, core, ticket, agent)
-  if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene)
+  if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene, parsed)
 
   const about = await aboutMessage(db, event, ticket, words)
   if (about instanceof Refusal) return refused(about)
@@ -168,22 +174,6 @@ async function answerWithoutTicket(
     default:
       return { outcome: 'accepted', notice: answers.help(words) }
   }
-}
-
-async function answerAboutTicket(
-  db: Db,
-  core: Core,
-  command: Command,
-  ticket: TicketRow,
-  scene: Scene,
-): Promise<Receipt> {
-  if (command.verb === 'show') {
-    return { outcome: 'accepted', notice: await answers.show(db, core, ticket, scene.words) }
-  }
-  const sentence =
-    command.verb === 'undo' ? await undo(db, core, ticket, scene) : await retry(db, core, ticket, scene)
-  if (sentence instanceof Refusal) return refused(sentence)
-  return { outcome: 'accepted', notice: { tone: 'done', text: sentence } }
 }
 
 async function ticketMeant(

@@ -79,6 +79,7 @@ export async function commitDecision(
           after: decision.change,
           messages: [toCustomer, note, line].flatMap((message) => (message ? [message.id] : [])),
           ended: ending.map((thread) => thread.id),
+          ...(decision.beside && { beside: decision.beside }),
         } satisfies Undoable,
       }),
     },

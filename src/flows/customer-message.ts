@@ -1,5 +1,5 @@
 import { channelOf, teamOf } from '../domain/directory.ts'
-import type { FileId } from '../domain/ids.ts'
+import type { FileId, MessageId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
@@ -10,11 +10,11 @@ import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
 import { lockWordlessMails } from '../store/mails.ts'
-import { changeMessage, insertMessage, messageById } from '../store/messages.ts'
+import { changeMessage, insertMessage, messageById, showInPlaceOf } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
-import { cardDrafts, inThread, markDrafts, postDrafts } from './drafts.ts'
+import { cardDrafts, editDrafts, inThread, markDrafts, postDrafts } from './drafts.ts'
 import { endNudges, troubleDrafts } from './questions.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -26,6 +26,8 @@ export interface CustomerMessage {
   readonly files: readonly FileId[]
   readonly at: Date
   readonly remark?: string | null
+  /** Shown already, as the words of somebody unknown, who has been accepted meanwhile. */
+  readonly replaces?: MessageId
 }
 
 /** May a message still reopen this ticket, or does it become a new one? */
@@ -40,7 +42,7 @@ export async function takeCustomerMessage(
   db: Db,
   core: Core,
   ticket: TicketRow,
-  { requester, text, fullText = null, files, at, remark }: CustomerMessage,
+  { requester, text, fullText = null, files, at, remark, replaces }: CustomerMessage,
 ): Promise<MessageRow> {
   const message = await insertMessage(db, {
     ticketId: ticket.id,
@@ -66,7 +68,10 @@ export async function takeCustomerMessage(
 
   const threads = await liveThreads(db, ticket.id)
   const stored = files.length > 0 ? await filesOf(db, [message.id]) : []
-  const drafts: DeliveryDraft[] = threads.flatMap((thread) => postDrafts(core, thread, message, stored, null))
+  if (replaces) await showInPlaceOf(db, replaces, message)
+  const drafts: DeliveryDraft[] = threads.flatMap((thread) =>
+    replaces ? editDrafts(core, thread, message) : postDrafts(core, thread, message, stored, null),
+  )
   if (remark) drafts.push(...(await sayInThreads(db, core, ticket, threads, remark)))
   await revokeWordless(db, core, ticket)
   drafts.push(...(await holdReplies(db, core, ticket, threads)))

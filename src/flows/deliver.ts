@@ -12,6 +12,7 @@ import { forgetPost, postsOfMessage } from '../store/threads.ts'
 import { cardFor } from './card.ts'
 import type { Core } from './core.ts'
 import { deliverAlarm } from './deliver-alarm.ts'
+import { deliverAnswer } from './deliver-answer.ts'
 import { deliverMail, type Keep } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
 import {
@@ -58,6 +59,7 @@ export async function deliver(
 ): Promise<Delivered> {
   if (delivery.kind === 'mail') return deliverMail(core, delivery, said(delivery, context), keep)
   if (delivery.kind === 'alarm') return deliverAlarm(core, delivery)
+  if (delivery.kind === 'answer') return deliverAnswer(core, context)
   const surface = surfaceOf(core, delivery, context)
   const { adapter, channel, thread } = surface
   const channelRef = { platform: channel.platform, id: channel.externalId }

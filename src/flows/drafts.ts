@@ -80,6 +80,11 @@ export function postDrafts(
   ]
 }
 
+/** What shows a message there is brought up to date, part by part. */
+export function editDrafts(core: Core, thread: ThreadRow, message: MessageRow): DeliveryDraft[] {
+  return postDrafts(core, thread, message, [], null).map((draft) => ({ ...draft, kind: 'edit' as const }))
+}
+
 function showsFiles(channel: Channel): boolean {
   return channel.content !== 'header'
 }

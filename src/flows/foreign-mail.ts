@@ -1,7 +1,7 @@
 import { teamOf } from '../domain/directory.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { IncomingMail } from '../domain/mail.ts'
-import type { Person } from '../domain/people.ts'
+import type { Voice } from '../domain/senders.ts'
 import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
@@ -19,13 +19,21 @@ export async function appendForeignMail(
   db: Db,
   core: Core,
   ticket: TicketRow,
-  of: { text: string; fullText: string | null; files: readonly FileId[]; sender: Person; mail: IncomingMail },
+  of: {
+    text: string
+    fullText: string | null
+    files: readonly FileId[]
+    mail: IncomingMail
+    voice: Voice
+  },
 ): Promise<MessageRow> {
-  const { sender, mail, text, fullText, files } = of
+  const { mail, text, fullText, files, voice } = of
   const { line } = wordsOf(teamOf(core.directory, ticket.teamId).language)
+  const email = mail.from?.email ?? 'unknown@sender.invalid'
+  const isConfirmed = voice !== 'unverified'
   const name = mail.machine
-    ? (sender.name ?? sender.email)
-    : fill(line.unknownSender, { email: sender.email })
+    ? (mail.from?.name ?? email)
+    : fill(isConfirmed ? line.unknownSender : line.unverifiedSender, { email })
   const at = core.now()
   const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', shared: true } as const
   const message = await insertMessage(db, {
@@ -35,8 +43,9 @@ export async function appendForeignMail(
     fullText,
     files,
     at,
+    ...(mail.machine || !mail.from ? {} : { offers: [{ kind: 'accept', email, isConfirmed }] }),
   })
-  const data = mail.machine ? { machine: mail.machine } : { unknownSender: sender.email }
+  const data = mail.machine ? { machine: mail.machine } : { unknownSender: email }
   const actor = { kind: 'requester' } as const
   await appendEvent(db, { ticketId: ticket.id, kind: 'received', actor, at, messageId: message.id, data })
   const stored = await filesOf(db, [message.id])

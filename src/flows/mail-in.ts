@@ -4,10 +4,15 @@ import type { IncomingMail, MailArrival } from '../domain/mail.ts'
 import { remarkText } from '../domain/mail-remarks.ts'
 import type { Person } from '../domain/people.ts'
 import { bareSubject } from '../domain/subject.ts'
-import { lockArrival, settleArrival, storeArrivals, storeLargeArrival } from '../store/arrivals.ts'
+import {
+  type LockedArrival,
+  lockArrival,
+  settleArrival,
+  storeArrivals,
+  storeLargeArrival,
+} from '../store/arrivals.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
-import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { chunkSize, readBlob, storeFile } from '../store/files.ts'
@@ -15,14 +20,14 @@ import { type FirstLook, firstLook } from '../store/mails.ts'
 import type { OpeningIds } from '../store/opening.ts'
 import { personWithAddress } from '../store/people.ts'
 import { liveThreads } from '../store/threads.ts'
+import { surelyOpens, whyRefused } from './admission.ts'
 import { takeBounce } from './bounced.ts'
 import type { Core } from './core.ts'
 import { isPastReopening, sayInThreads, takeCustomerMessage } from './customer-message.ts'
 import { appendForeignMail } from './foreign-mail.ts'
 import { type Match, matchTicket } from './match.ts'
 import { openTicket } from './open-ticket.ts'
-
-type Arrival = ArrivalRow & { readonly teamId: TeamId }
+import { noteWhatCameOfIt, quarantineMail } from './quarantine.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -41,22 +46,26 @@ export async function takeMail(
   stored?: { arrival: MailArrival; raw: Buffer },
 ): Promise<void> {
   // Parsed before the transaction, so that a slow mail locks nothing.
-  const { raw, envelopeFrom } = stored
-    ? { raw: stored.raw, ...stored.arrival }
+  const { raw, envelopeFrom, quarantineId } = stored
+    ? { raw: stored.raw, ...stored.arrival, quarantineId: null }
     : await readArrival(core.database.db, arrivalId)
   // What was not taken from memory was begun before: it may be what ended that try.
   const mail = await core.mail.parse(raw, envelopeFrom, !stored)
   const named = [...mail.inReplyTo, ...mail.references]
+  const foundBy = [mail.contentHash, ...(mail.messageId ? [mail.messageId] : []), ...named]
+  // What waited together is taken one after the other: the second may answer what the first was told.
+  if (quarantineId) foundBy.push(`quarantine ${quarantineId}`)
   await core.database.transaction(async (db) => {
     // One after the other for the database, but asked together: what is looked up is seen under the locks.
     const [arrival, look] = await Promise.all([
-      lockArrival(db, arrivalId, [mail.contentHash, ...(mail.messageId ? [mail.messageId] : []), ...named]),
+      lockArrival(db, arrivalId, foundBy),
       firstLook(db, {
         arrivalId,
         headerId: mail.messageId,
         contentHash: mail.contentHash,
         named,
         email: addressOf(mail),
+        surelyOpens: surelyOpens(core, mail),
       }),
     ])
     if (arrival) await take(db, core, arrival, mail, named, look)
@@ -64,116 +73,156 @@ export async function takeMail(
 }
 
 async function readArrival(db: Db, id: string) {
-  const [row] = await db.query<{ sha256: Buffer; envelope_from: string | null }[]>(
-    'select sha256, envelope_from from mail_arrivals where id = $1',
-    [id],
-  )
+  const [row] = await db.query<
+    { sha256: Buffer; envelope_from: string | null; quarantine_id: string | null }[]
+  >('select sha256, envelope_from, quarantine_id from mail_arrivals where id = $1', [id])
   if (!row) throw new Error(`no mail arrival ${id}`)
-  return { raw: await readBlob(db, row.sha256), envelopeFrom: row.envelope_from }
+  return {
+    raw: await readBlob(db, row.sha256),
+    envelopeFrom: row.envelope_from,
+    quarantineId: row.quarantine_id,
+  }
 }
 
 async function take(
   db: Db,
   core: Core,
-  arrival: Arrival,
-  mail: IncomingMail,
+  arrival: LockedArrival,
+  parsed: IncomingMail,
   named: readonly string[],
   look: FirstLook,
 ): Promise<void> {
-  if (!look.isNew || mail.machine === 'own') return settleArrival(db, arrival.id, { state: 'duplicate' })
+  if (!look.isNew || parsed.machine === 'own') return settleArrival(db, arrival.id, { state: 'duplicate' })
 
+  // Whoever let it in vouches for its sender.
+  const mail = arrival.quarantineId ? { ...parsed, authenticated: true } : parsed
   const { bounce } = mail
   const taken =
     (bounce && (await takeBounce(db, core, { ...mail, bounce }))) ??
     (await takeLetter(db, core, arrival, mail, look))
+  if (!taken) return
+  const { ticket, message } = taken
   await settleArrival(db, arrival.id, {
     state: 'taken',
-    ticketId: taken.ticket.id,
-    messageId: taken.message.id,
+    ticketId: ticket.id,
+    messageId: message.id,
     headerId: mail.messageId,
     contentHash: mail.contentHash,
     named,
   })
+  if (arrival.quarantineId) await noteWhatCameOfIt(db, core, arrival, ticket.id)
 }
 
-/** Whoever wrote it: into the ticket that it belongs to, or a new one. */
+/** Whoever wrote it: into the ticket that it belongs to, or a new one; null: it waits in quarantine. */
 async function takeLetter(
   db: Db,
   core: Core,
-  arrival: Arrival,
+  arrival: LockedArrival,
   mail: IncomingMail,
-  { tickets, ids, ...look }: FirstLook,
-): Promise<{ ticket: TicketRow; message: MessageRow }> {
-  const { language } = teamOf(core.directory, arrival.teamId)
-  const name = mail.from?.name ?? null
-  const sender = look.sender?.name
-    ? look.sender
-    : await personWithAddress(db, { email: addressOf(mail), name, language })
-  const match = await matchTicket(db, core, mail, sender, arrival, tickets)
-  const files = await storeFiles(db, mail)
-  return match
-    ? append(db, core, match, mail, sender, files, arrival)
-    : open(db, core, { mail, sender, files, arrival, teamId: arrival.teamId, follows: null, ids })
+  look: FirstLook,
+): Promise<{ ticket: TicketRow; message: MessageRow } | null> {
+  const { sender, tickets, ids } = look
+  const match = await matchTicket(db, core, mail, mail.from ? sender : null, arrival, tickets)
+  if (match?.kind === 'belongs') return append(db, core, match, mail, sender, arrival)
+  const reason = arrival.quarantineId ? null : await whyRefused(db, core, arrival, mail, look)
+  if (!reason) return open(db, core, { mail, look, arrival, names: match?.ticket ?? null, ids })
+  await quarantineMail(db, core, arrival, mail, { email: addressOf(mail), reason })
+  return null
 }
 
 async function append(
   db: Db,
   core: Core,
-  { ticket, trusted }: Match,
+  { ticket, voice }: Extract<Match, { kind: 'belongs' }>,
   mail: IncomingMail,
-  sender: Person,
-  files: readonly FileId[],
-  arrival: Arrival,
+  known: Person | null,
+  arrival: LockedArrival,
 ) {
   const text = { text: mail.reply, fullText: mail.text === mail.reply ? null : mail.text }
   const remark = remarkText(mail.remarks, teamOf(core.directory, ticket.teamId).language)
-  if (!trusted || mail.machine) {
-    const message = await appendForeignMail(db, core, ticket, { ...text, files, sender, mail })
+  if (voice !== 'participant' || mail.machine || !known) {
+    const files = await storeFiles(db, mail)
+    const message = await appendForeignMail(db, core, ticket, { ...text, files, mail, voice })
     if (remark) {
       await enqueue(db, await sayInThreads(db, core, ticket, await liveThreads(db, ticket.id), remark))
     }
     return { ticket, message }
   }
+  const requester = await personOf(db, core, mail, known, ticket.teamId)
+  const files = await storeFiles(db, mail)
   if (isPastReopening(core, ticket)) {
-    return open(db, core, { mail, sender, files, arrival, teamId: ticket.teamId, follows: ticket, ids: null })
+    const opening = { mail, requester, files, arrival, teamId: ticket.teamId }
+    return openFor(db, core, { ...opening, follows: ticket, names: null, ids: null })
   }
   const at = arrival.receivedAt
   return {
     ticket,
-    message: await takeCustomerMessage(db, core, ticket, { requester: sender, ...text, files, at, remark }),
+    message: await takeCustomerMessage(db, core, ticket, { requester, ...text, files, at, remark }),
   }
 }
 
-function open(
+async function open(
   db: Db,
   core: Core,
   of: {
     mail: IncomingMail
-    sender: Person
-    files: readonly FileId[]
-    arrival: Arrival
-    teamId: TeamId
-    follows: TicketRow | null
+    look: FirstLook
+    arrival: LockedArrival
+    names: TicketRow | null
     ids: OpeningIds | null
   },
 ) {
-  const { mail, sender, files, arrival, teamId, follows, ids } = of
+  const { mail, look, arrival } = of
+  const requester = await personOf(db, core, mail, look.sender, arrival.teamId)
+  const files = await storeFiles(db, mail)
+  return openFor(db, core, { ...of, requester, files, teamId: arrival.teamId, follows: null })
+}
+
+function openFor(
+  db: Db,
+  core: Core,
+  of: {
+    mail: IncomingMail
+    requester: Person
+    files: readonly FileId[]
+    arrival: LockedArrival
+    teamId: TeamId
+    follows: TicketRow | null
+    names: TicketRow | null
+    ids: OpeningIds | null
+  },
+) {
+  const { mail, requester, files, arrival, teamId, follows, names, ids } = of
   const age = core.now().getTime() - (mail.date ?? arrival.receivedAt).getTime()
   const mayAnswer = mail.from !== null && mail.machine === null && arrival.envelopeFrom !== ''
   return openTicket(db, core, {
     team: teamId,
-    requester: sender,
+    requester,
     subject: bareSubject(mail.subject, teamOf(core.directory, teamId).subjectTag) || '–',
     text: mail.text,
     files,
     arrivedAt: arrival.receivedAt,
     actor: { kind: 'requester' },
-    ...(mail.machine ? { unanswerable: { name: sender.name ?? sender.email } } : {}),
+    ...(mail.machine ? { unanswerable: { name: requester.name ?? requester.email } } : {}),
     acknowledge: mayAnswer && age < day,
     follows,
+    names,
     remark: remarkText(mail.remarks, teamOf(core.directory, teamId).language),
     ids,
   })
+}
+
+/** Whoever wrote, as a person whose name is known as far as a mail has told it. */
+async function personOf(
+  db: Db,
+  { directory }: Core,
+  mail: IncomingMail,
+  known: Person | null,
+  teamId: TeamId,
+): Promise<Person> {
+  if (known?.name) return known
+  const { language } = teamOf(directory, teamId)
+  return personWithAddress(db, { email: addressOf(mail), name: mail.from?.name ?? null, language })
 }
 
 /** RFC 2606 §2: surely nobody's, and the mailer refuses to write there. */

@@ -2,79 +2,79 @@ import type { TicketId } from '../domain/ids.ts'
 import type { IncomingMail } from '../domain/mail.ts'
 import { readMessageId, readReplyAddress } from '../domain/message-ids.ts'
 import type { Person } from '../domain/people.ts'
+import { type Voice, voiceIn } from '../domain/senders.ts'
 import { numbersInSubject } from '../domain/subject.ts'
 import type { Db } from '../store/database.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
+import { takesPart } from '../store/participants.ts'
 import { lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 
-export interface Match {
-  readonly ticket: TicketRow
-  /** Written by a participant, as far as can be told. Otherwise it is appended without any effect. */
-  readonly trusted: boolean
-}
+export type Match =
+  /** Locked. */
+  | { readonly kind: 'belongs'; readonly ticket: TicketRow; readonly voice: Voice }
+  /** Named by someone who has no say there: what he writes is a ticket of its own, linked to this one. Not locked. */
+  | { readonly kind: 'names'; readonly ticket: TicketRow }
 
 /**
- * Which ticket a mail belongs to, locked; null opens a new one. A MAC proves that somebody saw our mail, so a stranger
- * with one is appended, untrusted. Ids of others and the number in the subject anyone can write: participants only.
+ * Which ticket a mail belongs to; null: to none. A MAC proves that somebody saw our mail, so a stranger with one is
+ * appended, marked. Ids of others and the number in the subject anyone can write: participants only.
  */
 export async function matchTicket(
   db: Db,
   core: Core,
-  mail: IncomingMail,
-  sender: Person,
+  mail: Pick<IncomingMail, 'inReplyTo' | 'references' | 'to' | 'cc' | 'subject' | 'authenticated'>,
+  /** null: nobody is known by this address, or it names none. */
+  sender: Person | null,
   arrival: Pick<ArrivalRow, 'recipients'>,
   tickets: readonly TicketId[],
 ): Promise<Match | null> {
-  const named = [...mail.inReplyTo, ...mail.references]
-  // Those who name no address are no one in particular, and no one's participant.
-  const isSender = (ticket: TicketRow) => mail.from !== null && ticket.requesterId === sender.id
-  const trusts = (ticket: TicketRow) => isSender(ticket) && mail.authenticated !== false
+  const voiceOf = async (ticket: TicketRow, isProven: boolean, via: TicketId) =>
+    voiceIn({
+      isParticipant: sender !== null && (await isParticipant(db, sender, ticket, via)),
+      isProven,
+      authenticated: mail.authenticated,
+    })
 
-  for (const number of provenNumbers(core, mail, named, arrival)) {
+  for (const number of provenNumbers(core, mail, arrival)) {
     const id = await ticketIdByNumber(db, number)
     if (!id) continue
     const ticket = await lockTicket(db, id)
-    return { ticket, trusted: trusts(ticket) }
+    const voice = await voiceOf(ticket, true, id)
+    if (voice) return { kind: 'belongs', ticket, voice }
   }
-  for (const id of tickets) {
-    const ticket = await participantsTicket(db, id, isSender)
-    if (ticket) return { ticket, trusted: trusts(ticket) }
+  let named: TicketRow | null = null
+  for (const id of [...tickets, ...(await numbered(db, core, mail.subject))]) {
+    const seen = await ticketById(db, id)
+    // Looked at before it is locked: a mail that names tickets of others must not make them wait.
+    if (seen && (await voiceOf(seen, false, seen.mergedInto ?? id))) {
+      const ticket = await lockTicket(db, id)
+      return { kind: 'belongs', ticket, voice: 'participant' }
+    }
+    named ??= seen
   }
-  const tag = [...core.directory.teams.values()].map((team) => team.subjectTag)
-  for (const number of new Set(tag.flatMap((format) => numbersInSubject(mail.subject, format)))) {
-    const id = await ticketIdByNumber(db, number)
-    const ticket = id && (await participantsTicket(db, id, isSender))
-    if (ticket) return { ticket, trusted: trusts(ticket) }
-  }
-  return null
+  return named && { kind: 'names', ticket: named }
+}
+
+async function isParticipant(db: Db, { id }: Person, ticket: TicketRow, via: TicketId): Promise<boolean> {
+  return ticket.requesterId === id || takesPart(db, id, [ticket.id, via])
 }
 
 function provenNumbers(
   { settings }: Core,
-  mail: IncomingMail,
-  named: readonly string[],
-  arrival: Pick<ArrivalRow, 'recipients'>,
+  { inReplyTo, references, to, cc }: Pick<IncomingMail, 'inReplyTo' | 'references' | 'to' | 'cc'>,
+  { recipients }: Pick<ArrivalRow, 'recipients'>,
 ): string[] {
-  const byId = named.map((id) => readMessageId(id, settings.secret)?.ticketNumber)
-  const addresses = [
-    ...arrival.recipients,
-    ...mail.to.map(({ email }) => email),
-    ...mail.cc.map(({ email }) => email),
-  ]
+  const byId = [...inReplyTo, ...references].map((id) => readMessageId(id, settings.secret)?.ticketNumber)
+  const addresses = [...recipients, ...to.map(({ email }) => email), ...cc.map(({ email }) => email)]
   const byAddress = addresses.map((address) => readReplyAddress(address, settings.secret)?.ticketNumber)
   return [...byId, ...byAddress].filter((number) => number !== undefined)
 }
 
-/** Looked at before it is locked: a mail that names tickets of others must not make them wait. */
-async function participantsTicket(
-  db: Db,
-  id: TicketId,
-  isSender: (ticket: TicketRow) => boolean,
-): Promise<TicketRow | null> {
-  const seen = await ticketById(db, id)
-  if (!seen || !(seen.mergedInto || isSender(seen))) return null
-  const ticket = await lockTicket(db, id)
-  return isSender(ticket) ? ticket : null
+async function numbered(db: Db, { directory }: Core, subject: string): Promise<TicketId[]> {
+  const formats = new Set([...directory.teams.values()].map((team) => team.subjectTag))
+  const numbers = new Set([...formats].flatMap((format) => numbersInSubject(subject, format)))
+  const ids = await Promise.all([...numbers].slice(0, 10).map((number) => ticketIdByNumber(db, number)))
+  return ids.filter((id) => id !== null)
 }

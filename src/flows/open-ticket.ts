@@ -8,6 +8,7 @@ import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { filesOf } from '../store/files.ts'
+import { linkTickets } from '../store/links.ts'
 import { insertMessage } from '../store/messages.ts'
 import { insertOpening, type Opening as NewOpening, type OpeningIds, openingIds } from '../store/opening.ts'
 import { type Core, pageLink } from './core.ts'
@@ -29,6 +30,8 @@ export interface Opening {
   readonly acknowledge: boolean
   /** The closed ticket that this continues. */
   readonly follows?: TicketRow | null
+  /** What the mail names by a number or an id, where its writer has no say. */
+  readonly names?: TicketRow | null
   /** Said by the helpdesk below the first message: what could not be read. */
   readonly remark?: string | null
   /** Where they have been drawn already. */
@@ -66,9 +69,16 @@ export async function openTicket(
     ...postDrafts(core, thread, message, files, null),
   ]
   const words = wordsOf(team.language)
-  const { follows } = opening
+  const { follows, names } = opening
+  if (names) await linkTickets(db, ticket.id, names.id)
   const remarks = [
     follows && fill(words.line.follows, { number: follows.number, subject: literally(follows.subject) }),
+    names &&
+      fill(words.line.names, {
+        number: names.number,
+        subject: literally(names.subject),
+        email: requester.email,
+      }),
     opening.remark,
   ]
   for (const text of remarks) {

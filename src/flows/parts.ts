@@ -1,7 +1,9 @@
-import type { Author, Notice, Part } from '../domain/chat.ts'
+import type { Author, Button, Notice, Part } from '../domain/chat.ts'
 import { channelOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import { fileSize } from '../domain/file-size.ts'
+import type { Offer } from '../domain/messages.ts'
+import type { Team } from '../domain/people.ts'
 import { splitText } from '../domain/split-text.ts'
 import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Database } from '../store/database.ts'
@@ -29,7 +31,27 @@ export function postPart(core: Core, surface: Surface, said: Said, part: number)
   const text = splitText(message.text, adapter.limits.textLength)[part]
   if (text === undefined) return null
   const mentions = message.authorKind === 'requester' && part === 0 ? ownersAccount(core, surface, said) : []
-  return { ...base, text, ...(mentions.length > 0 ? { mentions } : {}) }
+  const buttons = part === 0 ? offerButtons(message.offers ?? [], said, team) : []
+  return {
+    ...base,
+    text,
+    ...(mentions.length > 0 ? { mentions } : {}),
+    ...(buttons.length > 0 ? { buttons } : {}),
+  }
+}
+
+/** What a message asks the team; a click is the answer. */
+function offerButtons(offers: readonly Offer[], { ticket, requester }: Said, team: Team): Button[] {
+  const { line } = wordsOf(team.language)
+  const name = requester?.name ?? ticket?.requesterEmail ?? ''
+  return offers.flatMap(({ email, isConfirmed }): Button[] =>
+    isConfirmed
+      ? [
+          { label: line.accept, line: `accept ${email}` },
+          { label: fill(line.acceptAs, { name }), line: `accept --same ${email}` },
+        ]
+      : [{ label: line.acceptVerified, line: `accept ${email}` }],
+  )
 }
 
 /** A file, or a line that says where it is when this chat can't or mustn't have it. */

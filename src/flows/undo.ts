@@ -11,6 +11,7 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent, type CommandEvent, lastCommandOf } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
+import { setStanding } from '../store/quarantine.ts'
 import { endThread, liveThreads, reviveThread } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
@@ -26,6 +27,8 @@ export async function undo(
 ): Promise<string | Refusal> {
   const command = await lastCommandOf(db, ticket.id, agent.id)
   if (!command) return new Refusal(words.refusal.nothingToUndo)
+  // Said, instead of letting an earlier one be undone.
+  if (command.did.isFinal) return new Refusal(fill(words.refusal.cantUndo, { verb: command.did.verb }))
   switch (await takeBack(db, core, ticket, command, agent.id)) {
     case 'sent':
       return new Refusal(words.refusal.alreadySent)
@@ -59,6 +62,7 @@ export async function takeBack(
     null,
   )
   await changeTicket(db, ticket.id, takenBack(ticketOf(ticket), did))
+  if (did.beside?.spam) await setStanding(db, did.beside.spam, null, agent)
   await appendEvent(db, {
     ticketId: ticket.id,
     kind: 'undone',

@@ -8,11 +8,13 @@ export function directoryOf({
   teams,
   channels,
   agents,
+  organisations,
 }: Config): Directory & { readonly agents: Map<AgentId, KnownAgent> } {
   return {
     teams: new Map(teams.map((team) => [team.id, team])),
     channels: new Map(channels.map((channel) => [channel.id, channel])),
     agents: new Map(agents.map((agent) => [agent.id, agent])),
+    organisations: new Map(organisations.map((organisation) => [organisation.id, organisation])),
   }
 }
 

@@ -13,6 +13,6 @@ export function mailPort(reader: MailReader, mailer: Mailer): MailPort {
 }
 
 export function readerSettings({ language, mail }: Config, secret: string): ReaderSettings {
-  const { maxFiles, maxTextLength, readSeconds } = mail
-  return { authservId: null, language, secret, maxFiles, maxTextLength, timeoutMs: readSeconds * 1000 }
+  const { authservId, maxFiles, maxTextLength, readSeconds } = mail
+  return { authservId, language, secret, maxFiles, maxTextLength, timeoutMs: readSeconds * 1000 }
 }

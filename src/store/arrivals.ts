@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { MessageId, TeamId, TicketId } from '../domain/ids.ts'
+import type { MessageId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { MailArrival } from '../domain/mail.ts'
 import type { Db } from './database.ts'
 import { type ArrivalRow, arrivalEntity } from './entities/mail.ts'
@@ -75,6 +75,12 @@ async function insertArrivals(
   return incoming.map((_, index) => ids.get(index + 1) ?? null)
 }
 
+/** `quarantineId`: an agent has let it in from there. */
+export type LockedArrival = ArrivalRow & {
+  readonly teamId: TeamId
+  readonly quarantineThread: ThreadId | null
+}
+
 /**
  * Locks an arrival that still has to be taken, and then all that its mail is found by (its content, its id, those it
  * names) until the transaction ends: sorted, so that two mails which name each other can't wait for each other. Null when
@@ -84,13 +90,13 @@ export async function lockArrival(
   db: Db,
   id: string,
   foundBy: readonly string[],
-): Promise<(ArrivalRow & { teamId: TeamId }) | null> {
-  const [row] = await prepared<ArrivalRow & { teamId: TeamId }>(
+): Promise<LockedArrival | null> {
+  const [row] = await prepared<LockedArrival>(
     db,
     `with arrival as materialized (
        select a.id, a.mailbox, a.envelope_from as "envelopeFrom", a.recipients, a.received_at as "receivedAt",
-              m.team_id as "teamId"
-       from mail_arrivals a join mailboxes m on m.id = a.mailbox
+              m.team_id as "teamId", a.quarantine_id as "quarantineId", q.thread_id as "quarantineThread"
+       from mail_arrivals a join mailboxes m on m.id = a.mailbox left join quarantine q on q.id = a.quarantine_id
        where a.id = $1 and a.state = 'stored' for update of a skip locked)
      select *, (select count(pg_advisory_xact_lock(hashtextextended(id, 2)))
                 from (select distinct unnest($2::text[]) as id order by 1) as sorted) as locks
@@ -164,6 +170,12 @@ export async function settleArrival(
   result:
     | { readonly state: 'duplicate' }
     | {
+        readonly state: 'quarantined'
+        readonly quarantineId: string
+        readonly headerId: string | null
+        readonly contentHash: string
+      }
+    | {
         readonly state: 'taken'
         readonly ticketId: TicketId
         readonly messageId: MessageId
@@ -173,15 +185,26 @@ export async function settleArrival(
         readonly named: readonly string[]
       },
 ): Promise<void> {
-  if (result.state !== 'taken') {
+  if (result.state === 'duplicate') {
     await db.update(arrivalEntity, { id }, result)
+    return
+  }
+  if (result.state === 'quarantined') {
+    await write(
+      db,
+      `with seen as (
+         insert into seen_mails (mailbox, header_id, content_hash, arrival_id)
+         select mailbox, coalesce($3, ''), $4, id from mail_arrivals where id = $1 on conflict do nothing)
+       update mail_arrivals set state = 'quarantined', error = null, quarantine_id = $2 where id = $1`,
+      [id, result.quarantineId, result.headerId, result.contentHash],
+    )
     return
   }
   await write(
     db,
     `with seen as (
        insert into seen_mails (mailbox, header_id, content_hash, arrival_id)
-       select mailbox, coalesce($4, ''), $6, id from mail_arrivals where id = $1),
+       select mailbox, coalesce($4, ''), $6, id from mail_arrivals where id = $1 on conflict do nothing),
      named as (
        insert into mail_ids (header_id, ticket_id, direction)
        select distinct named, $2::bigint, 'in' from unnest($5::text[]) as named where named is distinct from $4

@@ -20,6 +20,7 @@ export interface DeliveryDraft {
   readonly part?: number
   readonly fileId?: FileId
   readonly eventId?: string | null
+  readonly answerId?: string
   /** Milliseconds until it is due. */
   readonly delay?: number
 }
@@ -43,13 +44,13 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
   await write(
     db,
     `insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
-                               message_visibility, part, file_id, event_id, due_at)
+                               message_visibility, part, file_id, event_id, answer_id, due_at)
        select d.lane, d.destination, d.kind, d.priority, d.key, d."ticketId", d."threadId", d."messageId",
-              d.visibility, coalesce(d.part, 0), d."fileId", d."eventId",
+              d.visibility, coalesce(d.part, 0), d."fileId", d."eventId", d."answerId",
               now() + coalesce(d.delay, 0) * interval '1 millisecond'
        from jsonb_to_recordset($1::jsonb) as d (lane text, destination text, kind text, priority smallint, key text,
               "ticketId" bigint, "threadId" bigint, "messageId" bigint, visibility text, part integer,
-              "fileId" bigint, "eventId" bigint, delay double precision)
+              "fileId" bigint, "eventId" bigint, "answerId" bigint, delay double precision)
        on conflict (kind, thread_id, (coalesce(message_id, 0))) where kind in ('card', 'mark') and state = 'waiting'
        do update set due_at = least(deliveries.due_at, excluded.due_at)`,
     [

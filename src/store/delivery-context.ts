@@ -4,12 +4,14 @@ import type { Db } from './database.ts'
 import type { DeliveryRow } from './entities/delivery.ts'
 import type { OutgoingMailRow } from './entities/mail.ts'
 import type { MessageRow } from './entities/message.ts'
+import type { PoliteAnswerRow } from './entities/quarantine.ts'
 import type { ThreadRow } from './entities/thread.ts'
 import type { TicketRow } from './entities/ticket.ts'
 import { filesById, filesOf, type StoredFile } from './files.ts'
 import { type MailId, mailIdsOf } from './mails.ts'
 import { requestersOf } from './people.ts'
 import { fieldsOf, prepared } from './prepared.ts'
+import { answersById, quarantinesIn, type ShownQuarantine } from './quarantine.ts'
 
 /** What a delivery names, as it is now. */
 export interface DeliveryContext {
@@ -24,6 +26,9 @@ export interface DeliveryContext {
   readonly rendered: OutgoingMailRow | null
   readonly attached: readonly StoredFile[]
   readonly mailIds: readonly MailId[]
+  /** Of a thread without a ticket. */
+  readonly quarantine: ShownQuarantine | null
+  readonly answer: PoliteAnswerRow | null
 }
 
 /** Loads for all that were claimed together, in as many queries as there are kinds of things, all but one asked at once. */
@@ -33,7 +38,7 @@ export async function loadContexts(
 ): Promise<Map<DeliveryId, DeliveryContext>> {
   const mails = deliveries.filter((delivery) => delivery.kind === 'mail')
   const mailMessages = ids(mails, 'messageId')
-  const [tickets, requesters, messages, rendered, attached, mailIds, files] = await Promise.all([
+  const [tickets, requesters, messages, rendered, attached, mailIds, files, answers] = await Promise.all([
     some(ids(deliveries, 'ticketId'), (id) => rows<TicketRow>(db, 'tickets', 'id', id)).then(byId),
     some(ids(deliveries, 'ticketId'), (id) => requestersOf(db, id)),
     some(ids(deliveries, 'messageId'), (id) => rows<MessageRow>(db, 'messages', 'id', id)).then(byId),
@@ -41,9 +46,12 @@ export async function loadContexts(
     some(mailMessages, (id) => filesOf(db, id)),
     some(ids(mails, 'ticketId'), (id) => mailIdsOf(db, id)),
     some(ids(deliveries, 'fileId'), (id) => filesById(db, id)).then(byId),
+    some(ids(deliveries, 'answerId'), (id) => answersById(db, id)).then(byId),
   ])
   const threadIds = [...ids(deliveries, 'threadId'), ...ids([...messages.values()], 'saidIn')]
   const threads = byId(await some(threadIds, (id) => rows<ThreadRow>(db, 'threads', 'id', id)))
+  const ticketless = [...threads.values()].filter(({ ticketId }) => ticketId === null).map(({ id }) => id)
+  const quarantines = await some(ticketless, (id) => quarantinesIn(db, id))
 
   return new Map(
     deliveries.map((delivery) => {
@@ -60,6 +68,8 @@ export async function loadContexts(
           rendered: rendered.find(({ messageId }) => messageId === delivery.messageId) ?? null,
           attached: attached.filter(({ messageId }) => messageId === delivery.messageId),
           mailIds: mailIds.filter(({ ticketId }) => ticketId === delivery.ticketId),
+          quarantine: quarantines.find(({ threadId }) => threadId === delivery.threadId) ?? null,
+          answer: get(answers, delivery.answerId),
         },
       ]
     }),

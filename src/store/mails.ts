@@ -1,5 +1,6 @@
 import type { DeliveryId, MessageId, TicketId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
+import type { Standing } from '../domain/senders.ts'
 import type { Db } from './database.ts'
 import { type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
 import { drawIds, type OpeningIds } from './opening.ts'
@@ -15,6 +16,8 @@ export interface FirstLook {
   readonly tickets: readonly TicketId[]
   /** null: nobody has written from this address before. */
   readonly sender: Person | null
+  /** What an agent has decided about the address. */
+  readonly standing: Standing | null
   /** For a new ticket; null when the mail names one or is not new. */
   readonly ids: OpeningIds | null
 }
@@ -28,32 +31,39 @@ export async function firstLook(
     contentHash: string
     named: readonly string[]
     email: string
+    /** Unless it belongs to a ticket: then the ids of a new one are drawn along. */
+    surelyOpens: boolean
   },
 ): Promise<FirstLook> {
   const [row] = await prepared<{
     is_new: boolean
     tickets: TicketId[] | null
     sender: Person | null
+    standing: Standing | null
     ids: OpeningIds | null
   }>(
     db,
     `with seen as (
        select from seen_mails s join mail_arrivals a using (mailbox)
-       where a.id = $1 and s.header_id = coalesce($2, '') and s.content_hash = $3),
+       where a.id = $1 and s.header_id = coalesce($2, '') and s.content_hash = $3
+         and s.arrival_id <> a.id),
      named as (
        select ticket_id from mail_ids where header_id = any($4::text[]) or (header_id = $2 and message_id is null)
        order by created_at desc limit 20),
-     ids as (${drawIds} where not exists (select from seen) and not exists (select from named)),
+     ids as (${drawIds} where $6 and not exists (select from seen) and not exists (select from named)
+            and not exists (select from senders where email = $5 and standing = 'spam')),
      sender as (
        select p.id::text, p.name, p.language, o.name as organisation, a.email
        from addresses a join people p on p.id = a.person_id left join organisations o on o.id = p.organisation_id
        where a.email = $5)
      select not exists (select from seen) as is_new, (select array_agg(ticket_id) from named) as tickets,
-            (select to_jsonb(sender) from sender) as sender, (select to_jsonb(ids) from ids) as ids`,
-    [mail.arrivalId, mail.headerId, mail.contentHash, mail.named, mail.email],
+            (select to_jsonb(sender) from sender) as sender, (select standing from senders where email = $5) as standing,
+            (select to_jsonb(ids) from ids) as ids`,
+    [mail.arrivalId, mail.headerId, mail.contentHash, mail.named, mail.email, mail.surelyOpens],
   )
   if (!row) throw new Error('a look at a mail found nothing')
-  return { isNew: row.is_new, tickets: [...new Set(row.tickets ?? [])], sender: row.sender, ids: row.ids }
+  const { is_new: isNew, tickets, ...same } = row
+  return { ...same, isNew, tickets: [...new Set(tickets ?? [])] }
 }
 
 /** Ours, before it goes: an answer may overtake our own bookkeeping. */

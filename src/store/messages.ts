@@ -1,5 +1,5 @@
 import type { AgentId, FileId, MessageId, PersonId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
-import type { InternalMessage, PublicMessage, PublicPurpose } from '../domain/messages.ts'
+import type { InternalMessage, Offer, PublicMessage, PublicPurpose } from '../domain/messages.ts'
 import type { Db } from './database.ts'
 import { type MessageRow, messageEntity } from './entities/message.ts'
 import { prepared, write } from './prepared.ts'
@@ -18,6 +18,7 @@ interface NewMessageBase {
   readonly at: Date
   readonly saidIn?: ThreadId | null
   readonly files?: readonly FileId[]
+  readonly offers?: readonly Offer[]
 }
 
 export interface NewPublicMessage extends NewMessageBase {
@@ -59,6 +60,7 @@ export async function insertMessage<New extends NewPublicMessage | NewInternalMe
     row.shared,
     row.unsendable,
     row.teamId,
+    row.offers ? JSON.stringify(row.offers) : null,
   ]
   const id = message.id ?? (await prepared<{ id: MessageId }>(db, insertion, values))[0]?.id
   if (!id) throw new Error('a message was not stored')
@@ -76,9 +78,9 @@ export async function insertMessage<New extends NewPublicMessage | NewInternalMe
 
 const insertion = `
   insert into messages (id, ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name, text,
-                        full_text, at, said_in, publish_at, shared, unsendable, team_id) overriding system value
+                        full_text, at, said_in, publish_at, shared, unsendable, team_id, offers) overriding system value
   values (coalesce($1, nextval(pg_get_serial_sequence('messages', 'id'))), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-          $13, $14, $15, $16)
+          $13, $14, $15, $16, $17)
   returning id`
 
 export function columnsOf(
@@ -95,6 +97,7 @@ export function columnsOf(
     authorPerson: author.kind === 'requester' ? author.person : null,
     authorAgent: author.kind === 'agent' ? author.agent : null,
     revokedAt: null,
+    offers: message.offers ?? null,
   }
   if (message.visibility === 'public') {
     const { visibility, purpose, publishAt, teamId } = message
@@ -106,6 +109,32 @@ export function columnsOf(
 
 export async function messageById(db: Db, id: MessageId): Promise<MessageRow | null> {
   return db.findOneBy(messageEntity, { id })
+}
+
+/** Those of a ticket that ask the team just this, oldest first. */
+export async function messagesOffering(
+  db: Db,
+  ticketId: TicketId,
+  offer: { readonly kind: Offer['kind']; readonly email: string },
+): Promise<MessageRow[]> {
+  return db
+    .createQueryBuilder(messageEntity, 'm')
+    .where('m.ticketId = :ticketId and m.revokedAt is null and m.offers @> :offer', {
+      ticketId,
+      offer: JSON.stringify([offer]),
+    })
+    .orderBy('m.id')
+    .getMany()
+}
+
+/** Its posts, and those that are on their way, show another message from now on. */
+export async function showInPlaceOf(db: Db, shown: MessageId, message: PublicMessage): Promise<void> {
+  await db.query('update posts set message_id = $2 where message_id = $1', [shown, message.id])
+  await db.query(
+    `update deliveries set message_id = $2, message_visibility = $3
+     where message_id = $1 and kind in ('post', 'file') and state in ('waiting', 'uncertain', 'parked')`,
+    [shown, message.id, message.visibility],
+  )
 }
 
 /** What is said in a ticket, oldest first, without what was taken back. */
@@ -124,6 +153,7 @@ export async function changeMessage(
   change: {
     readonly publishAt?: Date | null
     readonly revokedAt?: Date
+    readonly offers?: null
   },
 ): Promise<void> {
   await db.update(messageEntity, { id }, change)

@@ -42,6 +42,25 @@ export async function personWithAddress(
   return other
 }
 
+/**
+ * One more address of a person. Whoever has it gives it up if nothing else is known of him; otherwise it stays his, and
+ * the answer says whose it is.
+ */
+export async function giveAddress(db: Db, email: string, to: PersonId): Promise<Pick<Person, 'id' | 'name'>> {
+  const [row] = await prepared<{ id: PersonId; name: string | null }>(
+    db,
+    `insert into addresses as a (email, person_id) values ($1, $2)
+     on conflict (email) do update set person_id =
+       case when exists (select 1 from tickets t where t.requester_id = a.person_id)
+              or exists (select 1 from participants p where p.person_id = a.person_id)
+            then a.person_id else excluded.person_id end
+     returning person_id as id, (select name from people where id = person_id) as name`,
+    [email, to],
+  )
+  if (!row) throw new Error(`no person has ${email}`)
+  return row
+}
+
 /** The requester, with the address that this ticket is answered to. */
 export async function requesterOf(db: Db, id: PersonId, email: string): Promise<Person> {
   const [found] = await prepared<Person>(db, `${person} where p.id = $1`, [id, email])

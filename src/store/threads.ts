@@ -11,6 +11,10 @@ export async function liveThreads(db: Db, ticketId: TicketId): Promise<ThreadRow
   return (await prepared(db, text, [ticketId])).map((row) => fieldsOf<ThreadRow>(row))
 }
 
+export async function threadById(db: Db, id: ThreadId): Promise<ThreadRow | null> {
+  return db.findOneBy(threadEntity, { id })
+}
+
 /** All that the ticket ever had. */
 export async function threadsOf(db: Db, ticketId: TicketId): Promise<ThreadRow[]> {
   return db.find(threadEntity, { where: { ticketId }, order: { id: 'ASC' } })

@@ -26,8 +26,9 @@ export async function ticketIdByNumber(db: Db, number: string): Promise<TicketId
 }
 
 export async function ticketByToken(db: Db, token: string): Promise<TicketRow | null> {
-  const ticket = await db.findOneBy(ticketEntity, { token })
-  return ticket?.mergedInto ? db.findOneBy(ticketEntity, { id: ticket.mergedInto }) : ticket
+  let ticket = await db.findOneBy(ticketEntity, { token })
+  while (ticket?.mergedInto) ticket = await ticketById(db, ticket.mergedInto)
+  return ticket
 }
 
 export async function changeTicket(db: Db, id: TicketId, change: TicketChange): Promise<void> {

@@ -60,6 +60,24 @@ const inTheFile: [what: string, text: string, key: string, says: string][] = [
     'teams.support.channel',
     'Did you mean suport?',
   ],
+  [
+    'a domain where anyone gets an address',
+    `${sound}organisations: { nord: { name: Nord, domains: [gmx.de] } }`,
+    'organisations.nord.domains.0',
+    'anyone gets an address',
+  ],
+  [
+    'a domain of two organisations',
+    `${sound}organisations: { nord: { name: Nord, domains: [x.example] }, sued: { name: Süd, domains: [x.example] } }`,
+    'organisations.sued.domains.0',
+    'which organisations.nord.domains.0 has already',
+  ],
+  [
+    'senders that let nobody in',
+    sound.replace('level: 1', 'level: 1, senders: domains'),
+    'teams.support.senders',
+    'everyone would wait in quarantine',
+  ],
   ['no team', `teams: {}\n${channel}`, 'teams', 'at least one team'],
   [
     'an unknown platform',

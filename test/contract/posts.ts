@@ -1,5 +1,5 @@
 import type { PostRef } from '../../src/domain/chat.ts'
-import { aCard, aText, injections, quarantineCard, unique } from './samples.ts'
+import { aCard, acceptedCard, aText, injections, quarantineCard, unique } from './samples.ts'
 import type { SeenPost } from './stage.ts'
 import type { Suite } from './suite.ts'
 
@@ -72,12 +72,15 @@ export function postPromises({ stage, inbox, open, needs }: Suite): void {
     const { adapter, channel } = stage()
     const root = await adapter.openThread(channel, quarantineCard, unique('quarantine'))
     const { card } = await stage().readThread(root.thread)
-    for (const word of ['Unbekannter Absender', 'Quarantäne', 'fremd@example.net'])
-      expect(card.text).toContain(word)
+    for (const word of [quarantineCard.title, ...quarantineCard.lines, quarantineCard.footnote])
+      expect(flat(card.text)).toContain(flat(word))
+    expect(card).toMatchObject({ links: [], mentions: [] })
     await adapter.post({ thread: root.thread }, aText('Sie haben gewonnen'), unique('post'))
     expect((await only(root)).text).toBe('Sie haben gewonnen')
-    await adapter.updateCard(root, { ...quarantineCard, lines: ['angenommen'], buttons: [] })
-    expect((await stage().readThread(root.thread)).card.text).toContain('angenommen')
+    await adapter.updateCard(root, acceptedCard)
+    const accepted = (await stage().readThread(root.thread)).card
+    expect(flat(accepted.text)).toContain('Angenommen von Anna Berger. 10042')
+    expect(accepted.buttons).toEqual([])
     await stage().say(stage().anna, root.thread, 'Kenne ich nicht.')
     await inbox.take(
       'message',
@@ -87,9 +90,12 @@ export function postPromises({ stage, inbox, open, needs }: Suite): void {
 
   needs('buttons')('… and so do its buttons', async () => {
     const { thread } = await stage().adapter.openThread(stage().channel, quarantineCard, unique('quarantine'))
-    expect((await stage().readThread(thread)).card.buttons).toEqual(['Annehmen', 'Verwerfen'])
-    await stage().click?.(stage().anna, thread, 'Annehmen')
-    await inbox.take('command', (event) => event.thread?.id === thread.id && event.line === 'admit')
+    const labels = ['Einmal annehmen', 'Absender annehmen', 'Ablehnen', 'Spam']
+    expect((await stage().readThread(thread)).card.buttons).toEqual(labels)
+    for (const [index, line] of ['accept', 'accept --sender', 'reject', 'spam'].entries()) {
+      await stage().click?.(stage().anna, thread, labels[index] ?? '')
+      await inbox.take('command', (event) => event.thread?.id === thread.id && event.line === line)
+    }
   })
 
   test('it shows who speaks, from where, and whether the customer reads it', async () => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Card } from '../../src/domain/card.ts'
 import type { Part } from '../../src/domain/chat.ts'
+import { quarantineCard as theirCard } from '../../src/domain/quarantine-card.ts'
 import type { SeenFile } from './stage.ts'
 
 let made = 0
@@ -24,16 +25,28 @@ export function aCard(changes: Partial<Card> = {}): Card {
 }
 
 /** Mail that nobody has admitted: a thread without a ticket. */
-export const quarantineCard: Card = {
-  title: 'Unbekannter Absender: Gewinnspiel',
-  state: { key: 'quarantine', label: 'Quarantäne' },
-  lines: ['fremd@example.net', 'SPF: keine Angabe'],
-  buttons: [
-    { label: 'Annehmen', line: 'admit', style: 'primary' },
-    { label: 'Verwerfen', line: 'spam', style: 'danger' },
-  ],
-  footnote: 'Ein Mensch muss das annehmen.',
-  ticket: null,
+export const quarantineCard: Card = quarantineCardOf('waiting')
+
+/** … once somebody has. */
+export const acceptedCard: Card = quarantineCardOf('accepted')
+
+function quarantineCardOf(state: 'waiting' | 'accepted'): Card {
+  return theirCard({
+    email: 'fremd@example.net',
+    name: 'Erika <!channel> @here',
+    reason: 'unknown',
+    subject: 'Gewinnspiel **jetzt**',
+    excerpt: 'Sie haben gewonnen <script>\n@room [hier](javascript:alert(1))',
+    files: ['gewinn.exe'],
+    mails: 1,
+    lastAt: new Date(2026, 10, 30, 8, 3),
+    state,
+    decidedBy: state === 'waiting' ? null : 'Anna Berger',
+    numbers: state === 'waiting' ? [] : ['10042'],
+    content: 'full',
+    language: 'de',
+    now: new Date(2026, 10, 30, 9, 0),
+  })
 }
 
 export type TextPart = Extract<Part, { kind: 'text' }>

@@ -33,6 +33,7 @@ export function aTeam(
     signature: 'IT Support',
     from: 'support@help.example',
     subjectTag: '[Support #{number}]',
+    senders: 'anyone',
     ...changes,
   }
 }

@@ -1,5 +1,6 @@
 import type { Directory, KnownAgent } from '../../src/domain/directory.ts'
 import type { AgentId, ChannelId, TeamId } from '../../src/domain/ids.ts'
+import type { Organisation } from '../../src/domain/organisations.ts'
 import type { Channel, Team } from '../../src/domain/people.ts'
 
 /** First and second level in one chat, another first level beside it, and a vendor in a chat that can do little. */
@@ -7,6 +8,7 @@ export function testDirectory(): Directory & {
   readonly teams: Map<TeamId, Team>
   readonly channels: Map<ChannelId, Channel>
   readonly agents: Map<AgentId, KnownAgent>
+  readonly organisations: Map<string, Organisation>
 } {
   return {
     teams: byId([
@@ -28,6 +30,7 @@ export function testDirectory(): Directory & {
       agent('dora', 'Dora Lind', 'network'),
       agent('vito', 'Vito Sala', 'vendor'),
     ]),
+    organisations: new Map(),
   }
 }
 
@@ -53,6 +56,7 @@ function team(id: string, name: string, level: number, next: string | null): Tea
     signature: `Euer ${name}`,
     from: `${id}@desk.example`,
     subjectTag: '[{team} #{number}]',
+    senders: 'anyone',
   }
 }
 

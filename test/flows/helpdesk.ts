@@ -25,10 +25,12 @@ import { freshDatabase } from '../setup/database.ts'
 import { testDirectory } from './directory.ts'
 
 export const secret = 'a secret of thirty-two characters'
+/** The server that receives our mail and says what it found out about the sender. */
+export const authservId = 'mx.desk.example'
 
 const defaults = {
   language: 'de',
-  mail: { maxFiles: 100, maxTextLength: 200_000, readSeconds: 20 },
+  mail: { maxFiles: 100, maxTextLength: 200_000, readSeconds: 20, authservId },
 } as Config
 
 export interface Acting {

@@ -10,7 +10,7 @@ export interface Grammar {
   readonly mention?: { readonly name: 'agent' | 'team'; readonly required: boolean }
   /** The text may begin with a moment; the verb reads it, for it knows what time it is. */
   readonly until?: boolean
-  readonly address?: boolean
+  readonly address?: 'required' | 'optional'
   readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT'; readonly required: boolean }
 }
 
@@ -30,7 +30,7 @@ export function usageOf(verb: string, grammar: Grammar): string {
     grammar.flags && `[${grammar.flags.map((flag) => `--${flag}`).join('|')}]`,
     grammar.mention && optional(`@${grammar.mention.name}`, grammar.mention.required),
     grammar.until && '[until]',
-    grammar.address && 'E-MAIL',
+    grammar.address && optional('E-MAIL', grammar.address === 'required'),
     grammar.text && optional(grammar.text.name, grammar.text.required),
   ]
     .filter(Boolean)
@@ -75,7 +75,7 @@ export function parseArguments(
     : null
   if (grammar.mention?.required && !mention) return usage
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
-  if (grammar.address && !address) return usage
+  if (grammar.address === 'required' && !address) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
   return { flags, mention, address, text, values }

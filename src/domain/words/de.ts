@@ -28,6 +28,35 @@ export const de = {
     undo: 'Rückgängig',
   },
 
+  /** The card of mail that a person must admit. */
+  quarantine: {
+    title: 'Quarantäne: {subject}',
+    state: {
+      waiting: 'wartet auf euch',
+      accepted: 'angenommen',
+      rejected: 'abgelehnt',
+      spam: 'Spam',
+    },
+    reason: {
+      unauthenticated: 'Der Absender ist nicht bestätigt: Die Mail kann gefälscht sein.',
+      unknown: 'Diese Adresse kennt das Team noch nicht.',
+      spam: 'Dieser Absender gilt als Spam.',
+    },
+    one: 'eine Mail, {time}',
+    several: '{count} Mails, zuletzt {time}',
+    files: 'Anhänge: {names}',
+    decided: {
+      accepted: 'Angenommen von {name}.',
+      rejected: 'Abgelehnt von {name}. Die Mail bleibt aufgehoben.',
+      spam: 'Spam, sagt {name}. Weitere Mails werden hier nur gezählt.',
+    },
+    acceptOnce: 'Einmal annehmen',
+    acceptSender: 'Absender annehmen',
+    reject: 'Ablehnen',
+    spam: 'Spam',
+    footnote: 'Ohne eure Entscheidung wird daraus kein Vorgang.',
+  },
+
   nudge: 'Nicht gesendet, nur das Team sieht das.',
   sendTo: 'An {name} senden',
   keepInternal: 'Intern lassen',
@@ -61,6 +90,15 @@ export const de = {
     undone: 'Zurückgenommen: {verb}.',
     retried: 'Wird noch einmal versucht: {count}.',
     empty: 'Nichts offen.',
+    quarantine: {
+      accepted: 'Angenommen, der Vorgang kommt gleich.',
+      acceptedSender: 'Angenommen, der Vorgang kommt gleich. {email} muss nicht mehr warten.',
+      rejected: 'Abgelehnt. Die Mail bleibt aufgehoben.',
+      spam: 'Spam. Weitere Mails von {email} werden nur gezählt.',
+    },
+    senderAccepted: '{email} ist jetzt beteiligt.',
+    senderIsRequester: '{email} gehört jetzt zu {name}.',
+    spam: 'Spam: Der Vorgang ist ohne Mail geschlossen, {email} kommt in die Quarantäne.',
   },
 
   /** Said as a helpdesk line in a thread, for everyone there. */
@@ -85,7 +123,13 @@ export const de = {
     bounced: 'An {to} war nicht zuzustellen: {error}',
     delayed: 'An {to} ist noch nicht zugestellt, der Mailserver versucht es weiter: {error}',
     noReason: 'ohne Angabe von Gründen zurückgekommen',
+    unverifiedSender: 'Nicht bestätigter Absender {email}',
     follows: 'Folgt auf {number} „{subject}“.',
+    names:
+      'Die Mail nennt {number} „{subject}“. Dort ist {email} nicht beteiligt, deshalb ist dies ein eigener, verknüpfter Vorgang.',
+    accept: 'Als Beteiligte annehmen',
+    acceptVerified: 'Annehmen',
+    acceptAs: 'Ist {name}',
   },
 
   refusal: {
@@ -130,6 +174,11 @@ export const de = {
     badAddress: '„{text}“ ist keine E-Mail-Adresse.',
     tooLong: 'Das ist zu lang: höchstens {max} Zeichen.',
     ended: 'Hierher wird nicht mehr gespiegelt. Der Vorgang liegt bei {team}.',
+    decidedAlready: '{name} hat das schon angenommen.',
+    onlyInQuarantine: '`{verb}` gibt es nur auf einer Karte der Quarantäne.',
+    nothingToAccept: 'Hier wartet keine Nachricht von {email}.',
+    otherPerson: '{email} gehört schon zu {name} mit eigenen Vorgängen. Nimm sie als Beteiligte an.',
+    cantUndo: '`{verb}` lässt sich nicht zurücknehmen.',
   },
 
   form: {
@@ -171,6 +220,9 @@ export const de = {
     reminder:
       'zu Ihrem Anliegen {number} warten wir noch auf Ihre Antwort. Ohne Nachricht schließen wir es am {close}.',
     status: 'Ihr Anliegen {number} ist jetzt: {status}.',
+    quarantineSubject: 'Ihre Nachricht „{subject}“',
+    quarantine:
+      'Ihre Nachricht „{subject}“ ist da, Ihre Adresse kennen wir noch nicht. Ein Mensch prüft sie. Schneller: von der Adresse, unter der wir Sie kennen, oder über {form}.',
     newNumber:
       'Ihr früheres Anliegen {old} ist seit längerem abgeschlossen, deshalb hat dieses die neue Nummer {number}.',
   },
@@ -204,6 +256,7 @@ export const de = {
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… und {count} weitere',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',
+    linked: 'verknüpft: {numbers}',
     minutes: '{n} min',
     hours: '{n} h',
     days: '{n} Tage',
@@ -228,6 +281,9 @@ export const de = {
     list: 'was offen ist',
     mine: 'was du hast',
     undo: 'den letzten Befehl zurücknehmen',
+    accept: 'eine Mail aus der Quarantäne oder einen unbekannten Absender annehmen',
+    reject: 'eine Mail in der Quarantäne ablehnen',
+    spam: 'als Spam ablegen, ohne dass jemand eine Mail bekommt',
     retry: 'Nichtzugestelltes noch einmal senden',
     help: 'diese Hilfe',
   },

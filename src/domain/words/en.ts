@@ -23,6 +23,29 @@ export const en: Words = {
     undo: 'Undo',
   },
 
+  quarantine: {
+    title: 'Quarantine: {subject}',
+    state: { waiting: 'waits for you', accepted: 'accepted', rejected: 'rejected', spam: 'spam' },
+    reason: {
+      unauthenticated: 'The sender is not confirmed: the mail may be forged.',
+      unknown: 'The team doesn’t know this address yet.',
+      spam: 'This sender counts as spam.',
+    },
+    one: 'one mail, {time}',
+    several: '{count} mails, the last {time}',
+    files: 'Files: {names}',
+    decided: {
+      accepted: 'Accepted by {name}.',
+      rejected: 'Rejected by {name}. The mail is kept.',
+      spam: 'Spam, says {name}. Further mail is only counted here.',
+    },
+    acceptOnce: 'Accept once',
+    acceptSender: 'Accept sender',
+    reject: 'Reject',
+    spam: 'Spam',
+    footnote: 'Without your decision no ticket comes of it.',
+  },
+
   nudge: 'Not sent, only the team sees this.',
   sendTo: 'Send to {name}',
   keepInternal: 'Keep internal',
@@ -56,6 +79,15 @@ export const en: Words = {
     undone: 'Taken back: {verb}.',
     retried: 'Trying again: {count}.',
     empty: 'Nothing open.',
+    quarantine: {
+      accepted: 'Accepted, the ticket is on its way.',
+      acceptedSender: 'Accepted, the ticket is on its way. {email} need not wait any more.',
+      rejected: 'Rejected. The mail is kept.',
+      spam: 'Spam. Further mail from {email} is only counted.',
+    },
+    senderAccepted: '{email} takes part now.',
+    senderIsRequester: '{email} belongs to {name} now.',
+    spam: 'Spam: the ticket is closed without a mail, {email} goes to quarantine.',
   },
 
   line: {
@@ -79,7 +111,13 @@ export const en: Words = {
     bounced: 'Could not be delivered to {to}: {error}',
     delayed: 'Not delivered to {to} yet, the mail server goes on trying: {error}',
     noReason: 'returned without a reason',
+    unverifiedSender: 'Unconfirmed sender {email}',
     follows: 'Follows {number} “{subject}”.',
+    names:
+      'The mail names {number} “{subject}”. {email} does not take part there, so this is a ticket of its own, linked.',
+    accept: 'Accept as participant',
+    acceptVerified: 'Accept',
+    acceptAs: 'Is {name}',
   },
 
   refusal: {
@@ -120,6 +158,11 @@ export const en: Words = {
     badAddress: '“{text}” is no e-mail address.',
     tooLong: 'That is too long: {max} characters at most.',
     ended: 'This thread is no longer kept up to date. {team} has the ticket.',
+    decidedAlready: '{name} has accepted this already.',
+    onlyInQuarantine: '`{verb}` is only for a card of the quarantine.',
+    nothingToAccept: 'No message from {email} waits here.',
+    otherPerson: '{email} belongs to {name} with tickets of their own. Accept them as a participant.',
+    cantUndo: '`{verb}` can’t be taken back.',
   },
 
   form: {
@@ -161,6 +204,9 @@ export const en: Words = {
     reminder:
       'we are still waiting for your answer to request {number}. Without it we will close it on {close}.',
     status: 'Your request {number} is now: {status}.',
+    quarantineSubject: 'Your message “{subject}”',
+    quarantine:
+      'Your message “{subject}” is here, but we don’t know your address yet. A person will check it. Faster: the address under which we know you, or {form}.',
     newNumber: 'Your earlier request {old} was closed a while ago, so this one has the new number {number}.',
   },
 
@@ -193,6 +239,7 @@ export const en: Words = {
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… and {count} more',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',
+    linked: 'linked: {numbers}',
     minutes: '{n} min',
     hours: '{n} h',
     days: '{n} days',
@@ -217,6 +264,9 @@ export const en: Words = {
     list: 'what is open',
     mine: 'what you have',
     undo: 'take back the last command',
+    accept: 'let in a mail from quarantine, or an unknown sender',
+    reject: 'refuse a mail in quarantine',
+    spam: 'put away as spam, nobody is mailed',
     retry: 'send again what was not delivered',
     help: 'this help',
   },

@@ -16,6 +16,7 @@ export const deliveryKinds = [
   'trouble',
   'mail',
   'alarm',
+  'answer',
 ] as const
 export type DeliveryKind = (typeof deliveryKinds)[number]
 
@@ -42,6 +43,8 @@ export interface DeliveryRow {
   readonly fileId: FileId | null
   /** What an alarm tells of; its part 1 says that it is over. */
   readonly outageId: string | null
+  /** Of mail without a ticket: what an unknown sender is told. */
+  readonly answerId: string | null
   /** What caused it; `undo` revokes by it. */
   readonly eventId: string | null
   readonly state: DeliveryState
@@ -75,6 +78,7 @@ export const deliveryEntity = new EntitySchema<DeliveryRow>({
     fileId: { type: 'bigint', nullable: true },
     outageId: { type: 'bigint', nullable: true },
     eventId: { type: 'bigint', nullable: true },
+    answerId: { type: 'bigint', nullable: true },
     state: { type: 'text' },
     attempts: { type: 'integer' },
     dueAt: { type: 'timestamptz' },

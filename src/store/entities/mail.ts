@@ -12,13 +12,14 @@ export interface ArrivalRow {
   readonly sha256: Buffer
   /**
    * `failed`: could not be taken even in the degraded way in a day of tries. Alarms in /readyz and /metrics, and holds the
-   * timers of its mailbox's team, until an operator sets it back to `stored`.
+   * timers of its mailbox's team, until an operator sets it back to `stored`. `quarantined`: waits for an agent, or was refused.
    */
-  readonly state: 'stored' | 'taken' | 'duplicate' | 'failed'
+  readonly state: 'stored' | 'taken' | 'duplicate' | 'failed' | 'quarantined'
   readonly attempts: number
   readonly error: string | null
   readonly ticketId: TicketId | null
   readonly messageId: MessageId | null
+  readonly quarantineId: string | null
 }
 
 export const arrivalEntity = new EntitySchema<ArrivalRow>({
@@ -38,6 +39,7 @@ export const arrivalEntity = new EntitySchema<ArrivalRow>({
     error: { type: 'text', nullable: true },
     ticketId: { type: 'bigint', nullable: true },
     messageId: { type: 'bigint', nullable: true },
+    quarantineId: { type: 'bigint', nullable: true },
   },
 })
 

@@ -25,5 +25,6 @@ export const messageEntity = new EntitySchema<MessageRow>({
     revokedAt: { type: 'timestamptz', nullable: true },
     shared: { type: 'boolean' },
     unsendable: { type: 'boolean' },
+    offers: { type: 'jsonb', nullable: true },
   },
 })

@@ -1,0 +1,44 @@
+import type { Receipt } from '../domain/chat.ts'
+import type { Arguments, Command, Scene } from '../domain/commands/index.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { fill } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { acceptSender } from './accept-sender.ts'
+import * as answers from './answers.ts'
+import type { Core } from './core.ts'
+import { retry } from './retry.ts'
+import { putAwayAsSpam } from './spam.ts'
+import { undo } from './undo.ts'
+
+/** Commands about one ticket that are no verb of it: they look something up, or change what stands around it. */
+export async function answerAboutTicket(
+  db: Db,
+  core: Core,
+  { verb }: Command,
+  ticket: TicketRow,
+  scene: Scene,
+  given: Arguments,
+): Promise<Receipt> {
+  if (verb === 'show')
+    return { outcome: 'accepted', notice: await answers.show(db, core, ticket, scene.words) }
+  const said = await sentence()
+  return said instanceof Refusal
+    ? { outcome: 'refused', notice: { tone: 'refused', text: said.sentence } }
+    : { outcome: 'accepted', notice: { tone: 'done', text: said } }
+
+  async function sentence(): Promise<string | Refusal> {
+    switch (verb) {
+      case 'undo':
+        return undo(db, core, ticket, scene)
+      case 'retry':
+        return retry(db, core, ticket, scene)
+      case 'accept':
+        return acceptSender(db, core, ticket, scene, given)
+      case 'spam':
+        return putAwayAsSpam(db, core, ticket, scene)
+      default:
+        return new Refusal(fill(scene.words.refusal.onlyInQuarantine, { verb }))
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import type { Card } from '../domain/card.ts'
+import type { Notice } from '../domain/chat.ts'
+import { cleanText } from '../domain/clean-text.ts'
+import type { Arguments, Verb } from '../domain/commands/index.ts'
+import { channelOf, teamOf } from '../domain/directory.ts'
+import type { TicketId } from '../domain/ids.ts'
+import type { IncomingMail } from '../domain/mail.ts'
+import { makeMessageId } from '../domain/message-ids.ts'
+import type { Agent } from '../domain/people.ts'
+import { excerptLength, quarantineCard } from '../domain/quarantine-card.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { isAnsweredPolitely, type QuarantineReason } from '../domain/senders.ts'
+import { fill, type Words } from '../domain/words/index.ts'
+import { type LockedArrival, settleArrival } from '../store/arrivals.ts'
+import type { Db } from '../store/database.ts'
+import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
+import type { QuarantineRow } from '../store/entities/quarantine.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
+import {
+  countSpam,
+  decideQuarantine,
+  holdMail,
+  indexAnswers,
+  insertAnswer,
+  lockQuarantine,
+  openQuarantine,
+  releaseArrivals,
+  type ShownQuarantine,
+  setStanding,
+} from '../store/quarantine.ts'
+import { insertThread, threadById } from '../store/threads.ts'
+import type { Core } from './core.ts'
+import type { Surface } from './deliver.ts'
+import { cardDrafts, openDraft, priority } from './drafts.ts'
+
+/** The mail waits for a person, as a card in the team's channel. Its source stays, whatever is decided. */
+export async function quarantineMail(
+  db: Db,
+  core: Core,
+  arrival: LockedArrival,
+  mail: IncomingMail,
+  sender: { readonly email: string; readonly reason: QuarantineReason },
+): Promise<void> {
+  const { email, reason } = sender
+  const entry =
+    (reason === 'spam' ? await countSpam(db, email, arrival.receivedAt) : null) ??
+    (await holdMail(db, {
+      teamId: arrival.teamId,
+      email,
+      name: mail.from?.name ?? null,
+      reason,
+      subject: mail.subject,
+      excerpt: cleanText(mail.reply.slice(0, 2 * excerptLength)),
+      files: mail.files.slice(0, 10).map(({ name }) => name),
+      at: arrival.receivedAt,
+    }))
+  const thread = entry.threadId ? await threadById(db, entry.threadId) : null
+  const drafts = thread ? cardDrafts(core.directory, [thread]) : [await opening(db, core, entry)]
+  drafts.push(...(await politeAnswer(db, core, arrival, mail, entry)))
+  await enqueue(db, drafts)
+  await settleArrival(db, arrival.id, {
+    state: 'quarantined',
+    quarantineId: entry.id,
+    headerId: mail.messageId,
+    contentHash: mail.contentHash,
+  })
+}
+
+async function opening(db: Db, { directory }: Core, { id, teamId }: QuarantineRow): Promise<DeliveryDraft> {
+  const { channel } = teamOf(directory, teamId)
+  const thread = await insertThread(db, { ticketId: null, teamId, channelId: channel })
+  await openQuarantine(db, id, thread.id)
+  return openDraft(directory, thread)
+}
+
+async function politeAnswer(
+  db: Db,
+  { settings, now }: Core,
+  arrival: LockedArrival,
+  mail: IncomingMail,
+  entry: QuarantineRow,
+): Promise<DeliveryDraft[]> {
+  const { authenticated } = mail
+  const { envelopeFrom } = arrival
+  const isDue = isAnsweredPolitely({
+    reason: entry.reason,
+    authenticated,
+    isMachine: mail.machine !== null,
+    envelopeFrom,
+  })
+  if (!isDue) return []
+  const { secret, mailDomain: domain } = settings
+  const answer = await insertAnswer(
+    db,
+    { quarantineId: entry.id, email: entry.email, at: now(), parent: mail.messageId, subject: mail.subject },
+    (id) => makeMessageId({ ticketNumber: `q${entry.id}`, messageId: id, secret, domain }),
+  )
+  if (!answer) return []
+  return [
+    {
+      kind: 'answer',
+      lane: `answer ${answer.id}`,
+      destination: 'smtp',
+      priority: priority.mail,
+      key: answer.headerId,
+      ticketId: null,
+      answerId: answer.id,
+    },
+  ]
+}
+
+/** An agent decided on a card. What was refused can still be accepted; what was accepted is a ticket by now. */
+export async function decideInQuarantine(
+  db: Db,
+  core: Core,
+  thread: ThreadRow,
+  agent: Agent,
+  verb: Verb,
+  { flags }: Arguments,
+  words: Words,
+): Promise<Notice | Refusal> {
+  const entry = await lockQuarantine(db, thread.id)
+  if (!entry) return new Refusal(words.refusal.noTicket)
+  const by = entry.decidedBy && (core.directory.agents.get(entry.decidedBy)?.name ?? entry.decidedBy)
+  if (entry.state === 'accepted') return new Refusal(fill(words.refusal.decidedAlready, { name: by ?? '' }))
+  const decide = (state: 'accepted' | 'rejected' | 'spam') =>
+    decideQuarantine(db, entry.id, { state, by: agent.id, at: core.now() })
+  const { email } = entry
+  let text: string
+  switch (verb) {
+    case 'accept': {
+      const forGood = flags.has('sender')
+      await decide('accepted')
+      if (forGood || entry.state === 'spam' || entry.reason === 'spam')
+        await setStanding(db, email, forGood ? 'accepted' : null, agent.id)
+      await releaseArrivals(db, entry.id)
+      text = forGood ? words.notice.quarantine.acceptedSender : words.notice.quarantine.accepted
+      break
+    }
+    case 'reject':
+      await decide('rejected')
+      text = words.notice.quarantine.rejected
+      break
+    default:
+      await decide('spam')
+      await setStanding(db, email, 'spam', agent.id)
+      text = words.notice.quarantine.spam
+  }
+  await enqueue(db, cardDrafts(core.directory, [thread]))
+  return { tone: 'done', text: fill(text, { email }) }
+}
+
+/** A mail that was let in has become a ticket, or part of one: its card says which. */
+export async function noteWhatCameOfIt(
+  db: Db,
+  core: Core,
+  { quarantineId, quarantineThread }: LockedArrival,
+  ticketId: TicketId,
+): Promise<void> {
+  if (quarantineId) await indexAnswers(db, quarantineId, ticketId)
+  const thread = quarantineThread && (await threadById(db, quarantineThread))
+  if (thread) await enqueue(db, cardDrafts(core.directory, [thread]))
+}
+
+export function quarantineCardFor(core: Core, { thread, team }: Surface, entry: ShownQuarantine): Card {
+  const by = entry.decidedBy
+  return quarantineCard({
+    ...entry,
+    decidedBy: by && (core.directory.agents.get(by)?.name ?? by),
+    content: channelOf(core.directory, thread.channelId).content,
+    language: team.language,
+    now: core.now(),
+  })
+}
