@@ -11,6 +11,10 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ],
   },
+  // Jest has no hooks by which adapters/matrix/sdk.ts does the same.
+  moduleNameMapper: {
+    '^@matrix-org/matrix-sdk-crypto-nodejs$': '<rootDir>/adapters/matrix/crypto/no-native.cjs',
+  },
   globalSetup: '<rootDir>/test/setup/start-postgres.ts',
   globalTeardown: '<rootDir>/test/setup/stop-postgres.ts',
 }

@@ -16,6 +16,11 @@ const known: Readonly<Record<string, Platform>> = {
     () => import('./teams/index.ts'),
     () => import('./teams/tasks.ts'),
   ),
+  matrix: platform(
+    'matrix',
+    () => import('./matrix/config.ts'),
+    () => import('./matrix/index.ts'),
+  ),
 }
 
 /** What can be set for each platform that a channel may be on. */

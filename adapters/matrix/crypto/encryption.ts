@@ -1,0 +1,54 @@
+import type { RoomEvent } from '../events.ts'
+import type { Rooms } from '../rooms.ts'
+import type { Content, CryptoEngine, Decrypted, KeyChanges } from './engine.ts'
+import type { KeyExchange } from './exchange.ts'
+
+/** Encrypted rooms, as the rest of the adapter sees them: content in, content out. */
+export type Encryption = ReturnType<typeof createEncryption>
+
+export function createEncryption(engine: CryptoEngine, exchange: KeyExchange, rooms: Rooms) {
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One after the other: a key must have reached everyone before anything is encrypted with it. */
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = last.then(work, work)
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  return {
+    engine,
+
+    /** Type and content as they are to be sent: encrypted, if the room is. */
+    async seal(room: string, type: string, content: Content): Promise<{ type: string; content: Content }> {
+      const rules = await rooms.rulesOf(room)
+      if (!rules) return { type, content }
+      return inTurn(async () => {
+        const readers = await rooms.readersOf(room, rules.history)
+        await engine.track(readers)
+        await exchange.run()
+        const sessions = await engine.missingSessions(readers)
+        if (sessions) await exchange.send(sessions)
+        for (const request of await engine.shareRoomKey(room, readers, rules)) await exchange.send(request)
+        return { type: 'm.room.encrypted', content: await engine.encrypt(room, type, content) }
+      })
+    },
+
+    /** Rejects with `Undecryptable`. What was not encrypted comes back as it is. */
+    async open(room: string, event: RoomEvent): Promise<Decrypted> {
+      if (event.type !== 'm.room.encrypted') return event
+      const { type, content } = await engine.decrypt(room, event)
+      // Relations stand in the clear part, where servers need them.
+      const relation = event.content['m.relates_to']
+      return { type, content: relation ? { ...content, 'm.relates_to': relation } : content }
+    },
+
+    /** Keys that came, devices that changed. Durable when it resolves: the server gives them out once. */
+    receive: (changes: KeyChanges) => inTurn(() => engine.receive(changes)),
+
+    /** What the keys' state machine wants to say: new one-time keys, requests for missing keys. */
+    speak: () => inTurn(() => exchange.run()),
+
+    rotate: (room: string) => inTurn(() => engine.rotate(room)),
+  }
+}

@@ -1,0 +1,141 @@
+import type { ChatEvent, ChatUser } from '../../src/domain/chat.ts'
+import type { Encryption } from './crypto/encryption.ts'
+import { troubleOf } from './errors.ts'
+import { asRecord, asText, type Relation, type RoomEvent, relationOf } from './events.ts'
+import type { Homeserver } from './homeserver.ts'
+import { channelRef, isEvent, postRef, threadRef } from './ids.ts'
+import { readTyped } from './line.ts'
+import type { Posts, Standing } from './posts.ts'
+import type { Rooms } from './rooms.ts'
+import { saidIn } from './said.ts'
+
+interface Parts {
+  readonly homeserver: Homeserver
+  readonly encryption: Encryption
+  readonly rooms: Rooms
+  readonly posts: Posts
+}
+
+type Base = Pick<ChatEvent, 'id' | 'at' | 'user' | 'channel'>
+
+/** Makes a plain event of what came from a room. An event's id is the Matrix event's: it names what happened. */
+export type Inbound = ReturnType<typeof createInbound>
+
+export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
+  /** Null for what is nobody's saying. Rejects with `Undecryptable` while the key is missing. */
+  async function toChatEvent(room: string, event: RoomEvent): Promise<ChatEvent | null> {
+    if (event.sender === homeserver.user) return null
+    const base = { id: event.event_id, at: new Date(event.origin_server_ts) }
+    if (event.type === 'm.room.redaction') return redaction(room, event, base)
+    const { type, content } = await encryption.open(room, event)
+    const relation = relationOf({ content })
+    const common: Base = { ...base, user: await userOf(room, event.sender), channel: channelOf(room) }
+    if (type === 'm.reaction') return tap(relation, common)
+    if (relation.type === 'm.replace') return edit(room, event, type, content, relation, common)
+    return message(room, event, type, content, relation, common)
+  }
+
+  async function message(
+    room: string,
+    event: RoomEvent,
+    type: string,
+    content: RoomEvent['content'],
+    relation: Relation,
+    common: Base,
+  ): Promise<ChatEvent | null> {
+    const said = saidIn(type, content)
+    if (!said) return null
+    const root = await rootOf(room, relation)
+    posts.keep(event.event_id, { room, root })
+    const post = postRef(room, root, event.event_id)
+    const thread = root ? threadRef(room, root) : null
+    const bot = { user: homeserver.user, name: await rooms.nameOf(room, homeserver.user) }
+    const typed = readTyped(said.text, bot)
+    if (typed.kind === 'message') return { ...common, kind: 'message', thread, post, ...said }
+    const files = said.files.length > 0 ? { files: said.files } : {}
+    return { ...common, kind: 'command', thread, post, line: typed.line, ...files }
+  }
+
+  async function edit(
+    room: string,
+    event: RoomEvent,
+    type: string,
+    content: RoomEvent['content'],
+    relation: Relation,
+    common: Base,
+  ): Promise<ChatEvent | null> {
+    const said = saidIn(type, asRecord(content['m.new_content']))
+    const before = await standingOf(room, relation.event)
+    // Only its author may edit a message; servers do not check that for us.
+    if (!said || !before || before.sender !== event.sender) return null
+    const post = postRef(room, before.root, relation.event)
+    const thread = before.root ? threadRef(room, before.root) : null
+    return { ...common, kind: 'edit', thread, post, text: said.text }
+  }
+
+  /** What was redacted says no more where it stood: only who has seen it knows. */
+  async function redaction(
+    room: string,
+    event: RoomEvent,
+    base: Pick<Base, 'id' | 'at'>,
+  ): Promise<ChatEvent | null> {
+    const redacted = asText(event.redacts) || asText(event.content.redacts)
+    const standing = posts.find(redacted)
+    if (!standing || standing.room !== room) return null
+    const user = await userOf(room, event.sender)
+    const thread = standing.root ? threadRef(room, standing.root) : null
+    const post = postRef(room, standing.root, redacted)
+    return { ...base, kind: 'delete', user, channel: channelOf(room), thread, post }
+  }
+
+  /** A reaction to one of our posts is the button whose sign it bears. */
+  function tap(relation: Relation, common: Base): ChatEvent | null {
+    const button = posts.buttonsOf(relation.event).find(({ sign }) => bare(sign) === bare(relation.key))
+    const standing = posts.find(relation.event)
+    if (!button || !standing) return null
+    const thread = threadRef(standing.room, standing.root ?? relation.event)
+    return {
+      ...common,
+      kind: 'command',
+      thread,
+      line: button.line,
+      ...(button.about && { about: button.about }),
+    }
+  }
+
+  /** null: it is said in the room itself. */
+  async function rootOf(room: string, relation: Relation): Promise<string | null> {
+    if (relation.type === 'm.thread' && isEvent(relation.event)) return relation.event
+    if (!isEvent(relation.inReplyTo)) return null
+    // A client that knows no threads answers a post of the thread: it is meant for the thread.
+    const answered = await standingOf(room, relation.inReplyTo)
+    if (answered?.root) return answered.root
+    return answered?.sender === homeserver.user ? relation.inReplyTo : null
+  }
+
+  /** Of a post in that room; null where there is none such any more. */
+  async function standingOf(room: string, id: string): Promise<(Standing & { sender: string }) | null> {
+    if (!isEvent(id)) return null
+    const path = `v3/rooms/${encodeURIComponent(room)}/event/${encodeURIComponent(id)}`
+    const event = await homeserver.request<RoomEvent>('GET', path).catch((error) => {
+      if ([403, 404].includes(troubleOf(error).status)) return null
+      throw error
+    })
+    const known = posts.find(id)
+    if (!event) return null
+    const relation = relationOf({ content: asRecord(event.content) })
+    const root = known ? known.root : relation.type === 'm.thread' ? relation.event : null
+    return { room, root, sender: asText(event.sender) }
+  }
+
+  const userOf = async (room: string, id: string): Promise<ChatUser> => ({
+    id,
+    name: await rooms.nameOf(room, id),
+  })
+  const channelOf = (room: string) => channelRef(rooms.channelOf(room))
+
+  return { toChatEvent }
+}
+
+/** Clients disagree on whether a sign carries the selector that asks for colour. */
+const bare = (sign: string): string => sign.replaceAll('\uFE0F', '')

@@ -1,0 +1,47 @@
+import type { AdapterContext } from '../../src/domain/adapter-context.ts'
+import type { ChatAdapter } from '../../src/domain/chat.ts'
+import { DeliveryError } from '../../src/domain/errors.ts'
+import { largestFile, type MatrixSettings, textLength } from './config.ts'
+import { platform } from './ids.ts'
+import type { Outbound } from './outbound.ts'
+import type { Running } from './running.ts'
+
+/** Matrix: each channel is a room, each ticket a thread in it, encrypted where the room is. */
+export function createAdapter(context: AdapterContext<MatrixSettings>): ChatAdapter {
+  let running: Running | null = null
+
+  function outbound(): Outbound {
+    if (running) return running.outbound
+    throw new DeliveryError('not-sent', 'Matrix is not connected yet.', { retryAfter: 5000 })
+  }
+
+  return {
+    platform,
+    limits: {
+      textLength,
+      get fileBytes() {
+        return running?.fileBytes ?? largestFile
+      },
+    },
+    async start(inbox) {
+      const { run } = await import('./running.ts')
+      running = await run(context, inbox)
+    },
+    async stop() {
+      await running?.stop()
+      running = null
+    },
+    async *examine() {
+      const { examine } = await import('./examine.ts')
+      yield* examine(context)
+    },
+    openThread: async (...given) => outbound().openThread(...given),
+    post: async (...given) => outbound().post(...given),
+    updateCard: async (...given) => outbound().updateCard(...given),
+    download: async (file) => outbound().download(file),
+    find: async (...given) => outbound().find(...given),
+    mark: async (...given) => outbound().mark(...given),
+    edit: async (...given) => outbound().edit(...given),
+    remove: async (post) => outbound().remove(post),
+  }
+}

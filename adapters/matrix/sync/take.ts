@@ -1,0 +1,132 @@
+import type { ChatEvent, ChatInbox } from '../../../src/domain/chat.ts'
+import type { Log } from '../../../src/domain/log.ts'
+import { Undecryptable } from '../crypto/engine.ts'
+import type { Doors } from '../doors.ts'
+import { troubleOf } from '../errors.ts'
+import { asText, type RoomEvent } from '../events.ts'
+import type { Inbound } from '../inbound.ts'
+import type { Notices } from '../notices.ts'
+import type { Rooms } from '../rooms.ts'
+import { type SyncTaker, sleep } from './loop.ts'
+import type { Unread } from './unread.ts'
+
+interface Parts {
+  readonly inbox: ChatInbox
+  readonly inbound: Inbound
+  readonly rooms: Rooms
+  readonly doors: Doors
+  readonly notices: Notices
+  readonly unread: Unread
+  /** Shows in the thread that a message can't be read. */
+  readonly tellUnread: (room: string, event: RoomEvent) => Promise<void>
+  /** Shows that everything up to this event was taken. */
+  readonly receipt: (room: string, event: RoomEvent) => void
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+const firstPause = 250
+const longestPause = 30_000
+
+/** Hands to the core what the sync brings, and holds it up until the core has taken it. */
+export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<void> } {
+  const { inbox, inbound, rooms, doors, notices, unread, log, signal } = parts
+  const answering = new Set<Promise<void>>()
+
+  async function take(room: string, event: RoomEvent): Promise<void> {
+    const said = await patiently(() => inbound.toChatEvent(room, event), isPassing)
+    if (!said) return
+    // A rejection means that nothing was taken: it is the only copy, so it waits for the core.
+    const receipt = await patiently(
+      () => inbox.receive(said),
+      () => true,
+    )
+    answer(said, () => notices(said, receipt))
+    parts.receipt(room, event)
+  }
+
+  /** The sync does not wait for answers: a rate limit on them would hold up what people say. */
+  function answer(event: ChatEvent, work: () => Promise<void>): void {
+    const done = patiently(work, isPassing)
+      .catch((error) => {
+        if (!signal.aborted)
+          log.warn({ err: error, event: event.id }, 'Matrix: an answer could not be posted')
+      })
+      .then(() => void answering.delete(done))
+    answering.add(done)
+  }
+
+  async function patiently<Result>(
+    work: () => Promise<Result>,
+    isWorthWhile: (error: unknown) => boolean,
+  ): Promise<Result> {
+    for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+      try {
+        return await work()
+      } catch (error) {
+        if (signal.aborted || error instanceof Undecryptable || !isWorthWhile(error)) throw error
+        log.warn({ err: error }, 'Matrix: what was said could not be taken yet')
+        await sleep(retryAfter(error) ?? pause, signal)
+        if (signal.aborted) throw error
+      }
+    }
+  }
+
+  return {
+    async state(room, event) {
+      await rooms.learn(room, event)
+      if (event.type === 'm.room.tombstone')
+        await doors.follow(room, asText(event.content.replacement_room), event.sender)
+    },
+
+    async event(room, event) {
+      try {
+        await take(room, event)
+      } catch (error) {
+        if (signal.aborted) throw error
+        if (error instanceof Undecryptable) unread.keep(room, event)
+        // One event that can't be understood must not stop all that come after it.
+        else
+          log.error({ err: error, room, event: event.event_id }, 'Matrix: an event could not be understood')
+      }
+    },
+
+    invited: (room, state) => doors.knocked(room, state),
+    left: (room) => rooms.forget(room),
+
+    async settled() {
+      for (const { room, event, isDue } of unread.all()) {
+        try {
+          await take(room, event)
+          unread.taken(event)
+        } catch (error) {
+          if (signal.aborted) throw error
+          if (!(error instanceof Undecryptable)) unread.taken(event)
+          else if (isDue) {
+            await parts.tellUnread(room, event)
+            unread.told(event)
+          }
+        }
+      }
+    },
+
+    async finished() {
+      await Promise.all(answering)
+    },
+  }
+}
+
+/** The homeserver is away or busy: later it will work. */
+function isPassing(error: unknown): boolean {
+  const cause = (error as { cause?: unknown }).cause
+  const { status } = troubleOf(error instanceof Error && cause && !('statusCode' in error) ? cause : error)
+  return status === 0 ? isNetwork(error) || isNetwork(cause) : status === 429 || status >= 500
+}
+
+const isNetwork = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'TimeoutError' || error.message === 'fetch failed')
+
+function retryAfter(error: unknown): number | undefined {
+  const { retryAfter: asked } = error as { retryAfter?: number }
+  return asked ?? troubleOf(error).retryAfter
+}

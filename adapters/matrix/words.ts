@@ -1,0 +1,31 @@
+import type { Language } from '../../src/domain/status.ts'
+
+export interface Words {
+  /** In front of what people may type or tap. */
+  readonly commands: string
+  readonly openPage: string
+  readonly toThread: string
+  readonly text: string
+  unreadable(name: string): string
+}
+
+const words: Readonly<Record<Language, Words>> = {
+  de: {
+    commands: 'Antippen oder schreiben:',
+    openPage: 'Seite des Vorgangs',
+    toThread: 'zum Thread',
+    text: 'TEXT',
+    unreadable: (name) =>
+      `Eine Nachricht von ${name} lässt sich nicht entschlüsseln: Der Schlüssel ist nicht angekommen. Bitte noch einmal schreiben.`,
+  },
+  en: {
+    commands: 'Tap or type:',
+    openPage: 'the ticket’s page',
+    toThread: 'to the thread',
+    text: 'TEXT',
+    unreadable: (name) =>
+      `A message by ${name} can’t be decrypted: its key has not arrived. Please write it again.`,
+  },
+}
+
+export const wordsOf = (language: Language): Words => words[language]
