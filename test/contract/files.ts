@@ -48,7 +48,7 @@ export function filePromises({ stage, inbox, open, needs }: Suite): void {
     }
   })
 
-  needs('files')('several files of one message arrive in order, with its text', async () => {
+  needs('files', 'severalFiles')('several files of one message arrive in order, with its text', async () => {
     const names = (await received(...files)).map(({ name }) => name)
     expect(names).toEqual(files.map(({ name }) => name))
   })

@@ -1,4 +1,4 @@
-import type { ChannelRef, ChatAdapter, ChatInbox, PostRef, ThreadRef } from '../../src/domain/chat.ts'
+import type { ChannelRef, ChatAdapter, ChatInbox, Mark, PostRef, ThreadRef } from '../../src/domain/chat.ts'
 
 /**
  * What a platform brings to the contract suite: a stand-in for the platform, the adapter connected to it, and hands and
@@ -29,6 +29,8 @@ export const abilities = [
   /** Any file, in both directions; without it, pictures only. */
   'files',
   'emptyFiles',
+  /** One message can hold several. */
+  'severalFiles',
   /** People can write while the adapter is down. */
   'writingWhileDown',
   // failures that the stand-in can produce
@@ -67,6 +69,8 @@ export interface Stage {
   readThread(thread: ThreadRef): Promise<SeenThread>
   /** What was said in the channel itself, without cards. */
   readChannel(): Promise<readonly SeenPost[]>
+  /** How a mark is read where a sign stands for its words. */
+  showsMark?(mark: Mark): string
   /** What only this person sees there. */
   noticesOf?(user: string, thread: ThreadRef): Promise<readonly string[]>
 

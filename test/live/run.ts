@@ -8,8 +8,9 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   mail: ['dovecot-imapd', 'exim4-daemon-light'],
   web: ['chromium'],
   desk: ['chromium'],
+  matrix: ['mmdebstrap', 'python3-matrix-nio', 'python3-olm'],
 }
-const later = ['slack', 'teams', 'matrix']
+const later = ['slack', 'teams']
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 process.exitCode = main(process.argv.slice(2))
