@@ -4,6 +4,7 @@ import { asRecord, asText } from './events.ts'
 import type { Homeserver } from './homeserver.ts'
 import { isRoom, serverOf } from './ids.ts'
 import type { Rooms } from './rooms.ts'
+import { isTrusted } from './trust.ts'
 
 interface Parts {
   readonly homeserver: Homeserver
@@ -18,8 +19,6 @@ interface Parts {
 export type Doors = ReturnType<typeof createDoors>
 
 export function createDoors({ homeserver, rooms, channels, invitesFrom, log }: Parts) {
-  const trusted = invitesFrom ?? [serverOf(homeserver.user)]
-
   /** False, and said in the log: the room does not let it in. */
   async function enter(room: string, via: string): Promise<boolean> {
     try {
@@ -53,8 +52,8 @@ export function createDoors({ homeserver, rooms, channels, invitesFrom, log }: P
         .map(asRecord)
         .find(({ type, state_key }) => type === 'm.room.member' && state_key === homeserver.user)
       const inviter = asText(invitation?.sender)
-      const isTrusted = trusted.includes(inviter) || trusted.includes(serverOf(inviter))
-      if (inviter && (isTrusted || channels.includes(room))) {
+      const isWelcome = channels.includes(room) || isTrusted(inviter, invitesFrom, homeserver.user)
+      if (inviter && isWelcome) {
         await enter(room, serverOf(inviter))
         return
       }

@@ -35,6 +35,7 @@ export function createAdapter(context: AdapterContext<MatrixSettings>): ChatAdap
       const { examine } = await import('./examine.ts')
       yield* examine(context)
     },
+    members: async (channel) => outbound().members(channel),
     openThread: async (...given) => outbound().openThread(...given),
     post: async (...given) => outbound().post(...given),
     updateCard: async (...given) => outbound().updateCard(...given),

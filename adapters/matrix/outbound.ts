@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PlatformChannel } from '../../src/domain/adapter-context.ts'
 import type { Card } from '../../src/domain/card.ts'
-import type { ChannelRef, ChatFile, Mark, Part, Place, PostRef } from '../../src/domain/chat.ts'
+import type { ChannelRef, ChatFile, Mark, Member, Part, Place, PostRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Language } from '../../src/domain/status.ts'
 import { canBeTapped, withSigns } from './buttons.ts'
@@ -20,6 +20,7 @@ import type { Posts, ShownButton, Standing } from './posts.ts'
 import type { Rooms } from './rooms.ts'
 import { hashOf, type Sending } from './sending.ts'
 import type { Signs } from './signs.ts'
+import { isTrusted } from './trust.ts'
 import { wordsOf } from './words.ts'
 
 interface Parts {
@@ -32,6 +33,8 @@ interface Parts {
   readonly signs: Signs
   readonly channels: readonly PlatformChannel[]
   readonly language: Language
+  /** Servers and people that are ours. */
+  readonly invitesFrom: readonly string[] | undefined
 }
 
 type TextPart = Extract<Part, { kind: 'text' }>
@@ -124,6 +127,15 @@ export function createOutbound(parts: Parts) {
         await offer(room, event, buttons)
         if (shownCards.size >= remembered) shownCards.clear()
         shownCards.set(event, shown)
+      }),
+
+    members: (channel: ChannelRef): Promise<readonly Member[]> =>
+      attempt(async () => {
+        const { room } = await places.of({ channel })
+        const there = await rooms.joined(room)
+        return there.filter(
+          ({ id }) => id !== homeserver.user && isTrusted(id, parts.invitesFrom, homeserver.user),
+        )
       }),
 
     download: (file: ChatFile) => files.download(file),

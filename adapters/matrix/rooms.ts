@@ -101,8 +101,12 @@ export function createRooms(store: Store, homeserver: Homeserver, channels: read
         .map(([id]) => id)
     },
 
-    async joined(room: string): Promise<ReadonlyMap<string, Person>> {
-      return new Map([...(await peopleIn(room))].filter(([, { membership }]) => membership === 'join'))
+    /** Who is there, asked anew. */
+    async joined(room: string): Promise<{ readonly id: string; readonly name: string }[]> {
+      people.delete(room)
+      return [...(await peopleIn(room))]
+        .filter(([, { membership }]) => membership === 'join')
+        .map(([id, { name }]) => ({ id, name: name || id }))
     },
 
     /** As people see it there; the account's own name where nothing else is known. */

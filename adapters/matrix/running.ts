@@ -107,6 +107,7 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
         signs,
         channels: context.channels,
         language: context.language,
+        invitesFrom: settings.invites_from,
       }),
       async stop() {
         stopping.abort()

@@ -34,6 +34,9 @@ export interface MatrixWorld {
   download(content: TimelineEvent['content']): Promise<Buffer>
   readonly fail: Stage['fail']
   readonly deleteThread: NonNullable<Stage['deleteThread']>
+  readonly outsiders?: Stage['outsiders']
+  join(name: string): Promise<string>
+  leave(user: string): Promise<void>
   readonly spoil?: Stage['spoil']
   close(): Promise<void>
 }
@@ -55,6 +58,7 @@ export async function stageIn(world: MatrixWorld, inbox: ChatInbox): Promise<Sta
   const positions = new Map<string, string | null>()
   const watched: ChatInbox = {
     connection: (state) => inbox.connection(state),
+    membersChanged: () => inbox.membersChanged(),
     async receive(event) {
       try {
         const receipt = await inbox.receive(event)
@@ -262,6 +266,9 @@ export async function stageIn(world: MatrixWorld, inbox: ChatInbox): Promise<Sta
     showsMark: ({ state }) => Object.keys(marks).find((sign) => marks[sign] === state) ?? '',
     fail: world.fail,
     deleteThread: world.deleteThread,
+    join: world.join,
+    leave: world.leave,
+    ...(world.outsiders && { outsiders: world.outsiders }),
     ...(world.spoil && { spoil: world.spoil }),
     secrets: [world.token, storeKey],
     startAdapter,

@@ -54,6 +54,16 @@ async function startWorld(): Promise<MatrixWorld> {
     ben: hand(ben),
     timeline: async () => rooms.events.filter(({ room_id }) => room_id === room),
     download: async ({ url }) => homeserver.file(url),
+    outsiders: async () => {
+      member('@eve:elsewhere.test', { membership: 'join', displayname: 'Eve' })
+      return ['@eve:elsewhere.test', bot.id]
+    },
+    async join(name) {
+      const id = `@${name.split(' ')[0]?.toLowerCase()}:fake.test`
+      member(id, { membership: 'join', displayname: name })
+      return id
+    },
+    leave: async (user) => void member(user, { membership: 'leave' }),
     deleteThread: async ({ id }) => void rooms.redact(room, anna.id, id),
     fail: {
       'not-sent': befalls('busy'),

@@ -75,6 +75,7 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
   return {
     async state(room, event) {
       await rooms.learn(room, event)
+      if (event.type === 'm.room.member') inbox.membersChanged()
       if (event.type === 'm.room.tombstone')
         await doors.follow(room, asText(event.content.replacement_room), event.sender)
     },

@@ -143,7 +143,7 @@ export class Rooms {
   /** Resolves when something happens, or after that time. */
   async change(milliseconds: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, milliseconds)
+    const timer = setTimeout(resolve, milliseconds).unref()
     this.#watching.add(resolve)
     await promise
     clearTimeout(timer)

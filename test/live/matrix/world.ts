@@ -77,6 +77,19 @@ export async function startWorld(isEncrypted = true): Promise<LiveWorld> {
         },
       },
     ],
+    outsiders: async () => [account.user],
+    async join(name) {
+      const local = name.split(' ')[0]?.toLowerCase() ?? ''
+      const joined = await synapse.register(local, name)
+      await call(synapse.url, annas, 'POST', `rooms/${encodeURIComponent(room)}/invite`, {
+        user_id: joined.user,
+      })
+      await call(synapse.url, joined, 'POST', `join/${encodeURIComponent(room)}`, {})
+      return joined.user
+    },
+    async leave(user) {
+      await call(synapse.url, annas, 'POST', `rooms/${encodeURIComponent(room)}/kick`, { user_id: user })
+    },
     async deleteThread({ id }) {
       await anna.ask('redact', { room, event: id })
     },
