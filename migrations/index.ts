@@ -15,6 +15,7 @@ import { Retention1764000000014 } from './0014-retention.ts'
 import { Members1764000000015 } from './0015-members.ts'
 import { Quarantine1764000000016 } from './0016-quarantine.ts'
 import { Participants1764000000017 } from './0017-participants.ts'
+import { Breakers1764000000018 } from './0018-breakers.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Members1764000000015,
   Quarantine1764000000016,
   Participants1764000000017,
+  Breakers1764000000018,
 ]

@@ -48,6 +48,10 @@ export function complete(
       maxTextLength: file.mail.max_text_length,
       readSeconds: file.mail.read_seconds,
       authservId: file.mail.authserv_id ?? null,
+      atMostPerHour: {
+        ticketsOfSender: file.mail.tickets_of_sender_per_hour,
+        mailsOfTicket: file.mail.mails_of_ticket_per_hour,
+      },
     },
     form: {
       team: (file.form.team ?? byLevel(file)[0]?.[0] ?? '') as TeamId,

@@ -48,6 +48,8 @@ export interface Config {
     readonly readSeconds: number
     /** Whose Authentication-Results (RFC 8601) are believed; null: nobody's. */
     readonly authservId: string | null
+    /** What comes faster is stopped, and a person is asked. */
+    readonly atMostPerHour: { readonly ticketsOfSender: number; readonly mailsOfTicket: number }
   }
   readonly form: { readonly team: TeamId; readonly maxFileBytes: number; readonly maxFiles: number }
 }

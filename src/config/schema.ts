@@ -111,6 +111,8 @@ const mail = section({
   max_text_length: wholeNumber(1000, 10_000_000, 200_000).default(200_000),
   read_seconds: wholeNumber(1, 600, 20).default(20),
   authserv_id: hostName('mx.school.example').optional(),
+  tickets_of_sender_per_hour: wholeNumber(1, 100_000, 30).default(30),
+  mails_of_ticket_per_hour: wholeNumber(1, 100_000, 20).default(20),
 })
 
 const form = section({

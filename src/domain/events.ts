@@ -27,6 +27,8 @@ export const eventKinds = [
   'held',
   'parked',
   'bounced',
+  'stopped',
+  'resumed',
   'retried',
   'rebound',
   'sender-accepted',

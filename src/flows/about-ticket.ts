@@ -7,6 +7,7 @@ import type { TicketRow } from '../store/entities/ticket.ts'
 import { acceptSender } from './accept-sender.ts'
 import * as answers from './answers.ts'
 import type { Core } from './core.ts'
+import { resume } from './resume.ts'
 import { retry } from './retry.ts'
 import { putAwayAsSpam } from './spam.ts'
 import { undo } from './undo.ts'
@@ -33,6 +34,8 @@ export async function answerAboutTicket(
         return undo(db, core, ticket, scene)
       case 'retry':
         return retry(db, core, ticket, scene)
+      case 'resume':
+        return resume(db, core, ticket, scene)
       case 'accept':
         return acceptSender(db, core, ticket, scene, given)
       case 'spam':

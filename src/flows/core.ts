@@ -27,6 +27,8 @@ export interface Settings {
   readonly language: Language
   readonly statusMails: 'none' | 'normal' | 'every'
   readonly formTeam: string
+  /** What comes faster within an hour is stopped, and a person is asked. */
+  readonly atMostPerHour: { readonly ticketsOfSender: number; readonly mailsOfTicket: number }
 }
 
 export function pageLink({ publicUrl }: Settings, token: string): string {

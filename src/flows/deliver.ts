@@ -16,6 +16,7 @@ import { deliverAnswer } from './deliver-answer.ts'
 import { deliverMail, type Keep } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
 import {
+  breakerPart,
   filePart,
   goneLine,
   linePart,
@@ -101,6 +102,8 @@ export async function deliver(
         delivery,
         await troublePart(core.database, surface, said(delivery, context)),
       )
+    case 'breaker':
+      return postOnce(adapter, place, delivery, breakerPart(surface, said(delivery, context)))
     case 'post':
     case 'file': {
       const about = said(delivery, context)

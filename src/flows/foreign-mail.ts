@@ -14,26 +14,45 @@ import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import { postDrafts } from './drafts.ts'
 
+export interface Letter {
+  readonly text: string
+  readonly fullText: string | null
+  readonly files: readonly FileId[]
+  readonly mail: IncomingMail
+  readonly voice: Voice
+}
+
 /** Mail from a machine, or from someone who is no participant: the team reads it, nothing else happens. */
 export async function appendForeignMail(
   db: Db,
   core: Core,
   ticket: TicketRow,
-  of: {
-    text: string
-    fullText: string | null
-    files: readonly FileId[]
-    mail: IncomingMail
-    voice: Voice
-  },
+  letter: Letter,
 ): Promise<MessageRow> {
-  const { mail, text, fullText, files, voice } = of
+  const message = await keepMail(db, core, ticket, letter)
+  const stored = await filesOf(db, [message.id])
+  const threads = await liveThreads(db, ticket.id)
+  await enqueue(
+    db,
+    threads.flatMap((thread) => postDrafts(core, thread, message, stored, null)),
+  )
+  return message
+}
+
+/** Kept in its ticket, and for now shown nowhere. */
+export async function keepMail(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { mail, text, fullText, files, voice }: Letter,
+): Promise<MessageRow> {
   const { line } = wordsOf(teamOf(core.directory, ticket.teamId).language)
   const email = mail.from?.email ?? 'unknown@sender.invalid'
   const isConfirmed = voice !== 'unverified'
-  const name = mail.machine
-    ? (mail.from?.name ?? email)
-    : fill(isConfirmed ? line.unknownSender : line.unverifiedSender, { email })
+  const isStranger = !mail.machine && voice !== 'participant'
+  const name = isStranger
+    ? fill(isConfirmed ? line.unknownSender : line.unverifiedSender, { email })
+    : (mail.from?.name ?? email)
   const at = core.now()
   const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', shared: true } as const
   const message = await insertMessage(db, {
@@ -43,16 +62,10 @@ export async function appendForeignMail(
     fullText,
     files,
     at,
-    ...(mail.machine || !mail.from ? {} : { offers: [{ kind: 'accept', email, isConfirmed }] }),
+    ...(isStranger && mail.from ? { offers: [{ kind: 'accept', email, isConfirmed }] } : {}),
   })
-  const data = mail.machine ? { machine: mail.machine } : { unknownSender: email }
+  const data = mail.machine ? { machine: mail.machine } : isStranger ? { unknownSender: email } : {}
   const actor = { kind: 'requester' } as const
   await appendEvent(db, { ticketId: ticket.id, kind: 'received', actor, at, messageId: message.id, data })
-  const stored = await filesOf(db, [message.id])
-  const threads = await liveThreads(db, ticket.id)
-  await enqueue(
-    db,
-    threads.flatMap((thread) => postDrafts(core, thread, message, stored, null)),
-  )
   return message
 }

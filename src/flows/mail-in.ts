@@ -3,6 +3,7 @@ import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival } from '../domain/mail.ts'
 import { remarkText } from '../domain/mail-remarks.ts'
 import type { Person } from '../domain/people.ts'
+import type { Voice } from '../domain/senders.ts'
 import { bareSubject } from '../domain/subject.ts'
 import {
   type LockedArrival,
@@ -20,11 +21,13 @@ import { type FirstLook, firstLook } from '../store/mails.ts'
 import type { OpeningIds } from '../store/opening.ts'
 import { personWithAddress } from '../store/people.ts'
 import { liveThreads } from '../store/threads.ts'
+import { lockTicket } from '../store/tickets.ts'
 import { surelyOpens, whyRefused } from './admission.ts'
 import { takeBounce } from './bounced.ts'
+import { isTooManyForTicket, stopSender } from './breaker.ts'
 import type { Core } from './core.ts'
 import { isPastReopening, sayInThreads, takeCustomerMessage } from './customer-message.ts'
-import { appendForeignMail } from './foreign-mail.ts'
+import { appendForeignMail, keepMail } from './foreign-mail.ts'
 import { type Match, matchTicket } from './match.ts'
 import { openTicket } from './open-ticket.ts'
 import { noteWhatCameOfIt, quarantineMail } from './quarantine.ts'
@@ -123,11 +126,27 @@ async function takeLetter(
 ): Promise<{ ticket: TicketRow; message: MessageRow } | null> {
   const { sender, tickets, ids } = look
   const match = await matchTicket(db, core, mail, mail.from ? sender : null, arrival, tickets)
-  if (match?.kind === 'belongs') return append(db, core, match, mail, sender, arrival)
+  if (match?.kind === 'belongs') {
+    if (!(await isTooManyForTicket(db, core, match.ticket)))
+      return append(db, core, match, mail, sender, arrival)
+    return keep(db, core, match.ticket, mail, match.voice)
+  }
+  if (look.breaker && !look.breaker.released && !arrival.quarantineId)
+    return keep(db, core, await lockTicket(db, look.breaker.ticketId), mail, 'participant')
   const reason = arrival.quarantineId ? null : await whyRefused(db, core, arrival, mail, look)
-  if (!reason) return open(db, core, { mail, look, arrival, names: match?.ticket ?? null, ids })
-  await quarantineMail(db, core, arrival, mail, { email: addressOf(mail), reason })
-  return null
+  if (reason) {
+    await quarantineMail(db, core, arrival, mail, { email: addressOf(mail), reason })
+    return null
+  }
+  const opened = await open(db, core, { mail, look, arrival, names: match?.ticket ?? null, ids })
+  await stopSender(db, core, addressOf(mail), look, opened.ticket)
+  return opened
+}
+
+/** What came too fast: its ticket has it, and nothing else happens until a person lets it through. */
+async function keep(db: Db, core: Core, ticket: TicketRow, mail: IncomingMail, voice: Voice) {
+  const files = await storeFiles(db, mail)
+  return { ticket, message: await keepMail(db, core, ticket, { ...textsOf(mail), files, mail, voice }) }
 }
 
 async function append(
@@ -138,7 +157,7 @@ async function append(
   known: Person | null,
   arrival: LockedArrival,
 ) {
-  const text = { text: mail.reply, fullText: mail.text === mail.reply ? null : mail.text }
+  const text = textsOf(mail)
   const remark = remarkText(mail.remarks, teamOf(core.directory, ticket.teamId).language)
   if (voice !== 'participant' || mail.machine || !known) {
     const files = await storeFiles(db, mail)
@@ -224,6 +243,8 @@ async function personOf(
   const { language } = teamOf(directory, teamId)
   return personWithAddress(db, { email: addressOf(mail), name: mail.from?.name ?? null, language })
 }
+
+const textsOf = ({ text, reply }: IncomingMail) => ({ text: reply, fullText: text === reply ? null : text })
 
 /** RFC 2606 §2: surely nobody's, and the mailer refuses to write there. */
 function addressOf(mail: IncomingMail): string {

@@ -137,6 +137,13 @@ export async function troublePart(
   }
 }
 
+/** Mail came too fast and is kept back: what happened, and the way to let it through. */
+export function breakerPart({ team }: Surface, { message }: Said): Part {
+  const { letThrough } = wordsOf(team.language).line
+  const buttons = [{ label: letThrough, line: 'resume' }] as const
+  return { ...helpdeskLine(team.name), text: message.text, buttons }
+}
+
 /** For chats where nothing of ours can be removed. */
 export function goneLine({ team }: Surface, what: 'revoked' | 'settled'): Part {
   return { ...helpdeskLine(team.name), text: wordsOf(team.language).line[what] }

@@ -46,6 +46,16 @@ export function endTroubles(
   return endQuestions(db, core, ticketId, 'trouble', about, threads)
 }
 
+/** Whether mail that came too fast is let through has been answered. */
+export function endBreakers(
+  db: Db,
+  core: Core,
+  ticketId: TicketId,
+  threads: readonly ThreadRow[],
+): Promise<DeliveryDraft[]> {
+  return endQuestions(db, core, ticketId, 'breaker', null, threads)
+}
+
 /** Lines that asked are withdrawn, in the lane that they go out in, so also one under way; those that would ask are revoked. */
 async function endQuestions(
   db: Db,

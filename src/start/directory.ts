@@ -30,5 +30,6 @@ export function settingsOf(config: Config, secret: string): Settings {
     language: config.language,
     statusMails: config.mail.statusMails,
     formTeam: config.form.team,
+    atMostPerHour: config.mail.atMostPerHour,
   }
 }

@@ -1,6 +1,7 @@
 import type { DeliveryId, MessageId, TicketId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
 import type { Standing } from '../domain/senders.ts'
+import type { Breaker } from './breakers.ts'
 import type { Db } from './database.ts'
 import { type OutgoingMailRow, outgoingMailEntity } from './entities/mail.ts'
 import { drawIds, type OpeningIds } from './opening.ts'
@@ -18,6 +19,10 @@ export interface FirstLook {
   readonly sender: Person | null
   /** What an agent has decided about the address. */
   readonly standing: Standing | null
+  /** How many tickets the sender has opened in the last hour; counted up to a thousand. */
+  readonly openings: number
+  /** Whether mail from this sender was stopped. */
+  readonly breaker: Breaker | null
   /** For a new ticket; null when the mail names one or is not new. */
   readonly ids: OpeningIds | null
 }
@@ -41,6 +46,8 @@ export async function firstLook(
     sender: Person | null
     standing: Standing | null
     ids: OpeningIds | null
+    openings: number
+    breaker: Breaker | null
   }>(
     db,
     `with seen as (
@@ -58,7 +65,13 @@ export async function firstLook(
        where a.email = $5)
      select not exists (select from seen) as is_new, (select array_agg(ticket_id) from named) as tickets,
             (select to_jsonb(sender) from sender) as sender, (select standing from senders where email = $5) as standing,
-            (select to_jsonb(ids) from ids) as ids`,
+            (select to_jsonb(ids) from ids) as ids,
+            (select count(*)::int from (
+               select from addresses a join tickets t on t.requester_id = a.person_id
+               where a.email = $5 and t.arrived_at > now() - interval '1 hour' limit 1000) as recent) as openings,
+            (select jsonb_build_object('ticketId', ticket_id::text, 'released', released_until is not null)
+             from breakers
+             where name = 'sender ' || $5::text and (released_until is null or released_until > now())) as breaker`,
     [mail.arrivalId, mail.headerId, mail.contentHash, mail.named, mail.email, mail.surelyOpens],
   )
   if (!row) throw new Error('a look at a mail found nothing')

@@ -4,7 +4,7 @@ import { deliveryOf } from './deliveries.ts'
 import type { DeliveryRow } from './entities/delivery.ts'
 
 /** A line of ours with buttons. As long as its delivery is `sent`, it stands there; withdrawn, it is `revoked`. */
-export type QuestionKind = 'nudge' | 'trouble'
+export type QuestionKind = 'nudge' | 'trouble' | 'breaker'
 
 /** What is asked in a ticket's threads, or about to be: all of a kind, or about these messages. Locked. */
 export async function questionsOf(
@@ -30,7 +30,7 @@ export async function standingQuestions(
 ): Promise<DeliveryRow[]> {
   const rows = await db.query<Record<string, unknown>[]>(
     `select * from deliveries
-     where ticket_id = $1 and lane = $2 and message_id = $3 and kind in ('nudge', 'trouble') and state = 'sent' and id < $4
+     where ticket_id = $1 and lane = $2 and message_id = $3 and kind in ('nudge', 'trouble', 'breaker') and state = 'sent' and id < $4
      order by id`,
     [ticketId, lane, messageId, id],
   )

@@ -85,6 +85,7 @@ export class Helpdesk {
           language: 'de',
           statusMails: 'normal',
           formTeam: 'support',
+          atMostPerHour: { ticketsOfSender: 30, mailsOfTicket: 20 },
           ...settings,
         },
         now: () => self.now,

@@ -126,6 +126,7 @@ export const commandTable: readonly Command[] = [
   { verb: 'mine', who: 'agent', kind: 'answered', ticket: 'none', grammar: {} },
   { verb: 'undo', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'retry', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'resume', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'help', who: 'agent', kind: 'answered', ticket: 'none', grammar: { text: note } },
 ]
 

@@ -88,6 +88,7 @@ export const de = {
     opened: 'Vorgang {number} ist angelegt, {name} bekommt die Nummer per Mail.',
     takenBack: 'Zurückgenommen und nicht gesendet. Schreibe es neu mit `reply`.',
     undone: 'Zurückgenommen: {verb}.',
+    resumed: 'Mail kommt wieder durch. Aufgehoben waren: {count}.',
     retried: 'Wird noch einmal versucht: {count}.',
     empty: 'Nichts offen.',
     quarantine: {
@@ -119,6 +120,11 @@ export const de = {
     file: 'Datei {file} ({size}) wurde hier nicht gezeigt.',
     fileTooLarge: 'Datei {file} ({size}) ist für diesen Chat zu groß.',
     unknownSender: 'Unbekannter Absender {email}',
+    loopInTicket:
+      'In der letzten Stunde kamen {count} Mails in diesen Vorgang. Das sieht nach einer Schleife aus: Weitere werden aufgehoben, aber nicht gezeigt, und ändern nichts.',
+    loopOfSender:
+      'Von {email} kamen in der letzten Stunde {count} neue Anliegen. Das sieht nach einer Schleife aus: Weitere Mails von dort werden hier aufgehoben, ohne Antwort und ohne eigenen Vorgang.',
+    letThrough: 'Durchlassen',
     mailServer: 'Mailserver',
     bounced: 'An {to} war nicht zuzustellen: {error}',
     delayed: 'An {to} ist noch nicht zugestellt, der Mailserver versucht es weiter: {error}',
@@ -167,6 +173,7 @@ export const de = {
     underWay:
       'Das geht gerade hinaus und lässt sich vielleicht nicht mehr zurückholen. Sieh gleich noch einmal nach.',
     nothingToUndo: 'Du hast hier nichts, was sich zurücknehmen lässt.',
+    nothingToResume: 'Hier wurde keine Mail angehalten.',
     nothingToRetry: 'Hier wartet nichts auf einen neuen Versuch.',
     badUntil:
       '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
@@ -284,6 +291,7 @@ export const de = {
     accept: 'eine Mail aus der Quarantäne oder einen unbekannten Absender annehmen',
     reject: 'eine Mail in der Quarantäne ablehnen',
     spam: 'als Spam ablegen, ohne dass jemand eine Mail bekommt',
+    resume: 'angehaltene Mail wieder durchlassen',
     retry: 'Nichtzugestelltes noch einmal senden',
     help: 'diese Hilfe',
   },

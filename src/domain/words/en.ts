@@ -77,6 +77,7 @@ export const en: Words = {
     opened: 'Ticket {number} is made, {name} gets the number by mail.',
     takenBack: 'Taken back and not sent. Write it anew with `reply`.',
     undone: 'Taken back: {verb}.',
+    resumed: 'Mail comes through again. Kept meanwhile: {count}.',
     retried: 'Trying again: {count}.',
     empty: 'Nothing open.',
     quarantine: {
@@ -107,6 +108,11 @@ export const en: Words = {
     file: 'File {file} ({size}) was not shown here.',
     fileTooLarge: 'File {file} ({size}) is too large for this chat.',
     unknownSender: 'Unknown sender {email}',
+    loopInTicket:
+      '{count} mails came into this ticket within an hour. That looks like a loop: further ones are kept, but not shown, and change nothing.',
+    loopOfSender:
+      '{count} new requests came from {email} within an hour. That looks like a loop: further mail from there is kept here, without an answer and without a ticket of its own.',
+    letThrough: 'Let through',
     mailServer: 'mail server',
     bounced: 'Could not be delivered to {to}: {error}',
     delayed: 'Not delivered to {to} yet, the mail server goes on trying: {error}',
@@ -151,6 +157,7 @@ export const en: Words = {
     alreadySent: 'This has been sent and can’t be taken back. Write a correction with `reply`.',
     underWay: 'This is just leaving and perhaps can’t be taken back any more. Look again in a moment.',
     nothingToUndo: 'You have nothing here that can be taken back.',
+    nothingToResume: 'No mail was stopped here.',
     nothingToRetry: 'Nothing here waits to be tried again.',
     badUntil:
       'I can’t read “{text}” as a time. For example: `wait tomorrow`, `wait 3d` or `wait 2026-12-01`.',
@@ -267,6 +274,7 @@ export const en: Words = {
     accept: 'let in a mail from quarantine, or an unknown sender',
     reject: 'refuse a mail in quarantine',
     spam: 'put away as spam, nobody is mailed',
+    resume: 'let mail through that was stopped',
     retry: 'send again what was not delivered',
     help: 'this help',
   },

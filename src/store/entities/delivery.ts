@@ -14,6 +14,7 @@ export const deliveryKinds = [
   'line',
   'nudge',
   'trouble',
+  'breaker',
   'mail',
   'alarm',
   'answer',
