@@ -73,6 +73,16 @@ create table blobs (
   constraint blobs_size_check CHECK (size >= 0)
 );
 
+create table breakers (
+  name text not null,
+  ticket_id bigint not null,
+  tripped_at timestamp with time zone not null,
+  released_until timestamp with time zone,
+  constraint breakers_pkey PRIMARY KEY (name),
+  constraint breakers_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX breakers_ticket ON public.breakers USING btree (ticket_id);
+
 create table channel_members (
   channel_id text not null,
   agent_id text not null,
@@ -126,7 +136,7 @@ create table deliveries (
   answer_id bigint,
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_answer_is_named CHECK ((kind = 'answer'::text) = (answer_id IS NOT NULL)),
-  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'mail'::text, 'alarm'::text, 'answer'::text])),
+  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'breaker'::text, 'mail'::text, 'alarm'::text, 'answer'::text])),
   constraint deliveries_mail_is_public CHECK (kind <> 'mail'::text OR NOT message_visibility IS DISTINCT FROM 'public'::text),
   constraint deliveries_message_names_visibility CHECK ((message_id IS NULL) = (message_visibility IS NULL)),
   constraint deliveries_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'uncertain'::text, 'parked'::text, 'revoked'::text, 'superseded'::text])),
@@ -145,7 +155,7 @@ CREATE INDEX deliveries_lane ON public.deliveries USING btree (lane, id) WHERE (
 CREATE UNIQUE INDEX deliveries_mail ON public.deliveries USING btree (message_id) WHERE (kind = 'mail'::text);
 CREATE INDEX deliveries_outage ON public.deliveries USING btree (outage_id) WHERE (outage_id IS NOT NULL);
 CREATE INDEX deliveries_parked ON public.deliveries USING btree (id) WHERE (state = 'parked'::text);
-CREATE INDEX deliveries_ticket ON public.deliveries USING btree (ticket_id, id) WHERE ((state <> 'sent'::text) OR (kind = ANY (ARRAY['nudge'::text, 'trouble'::text])));
+CREATE INDEX deliveries_ticket ON public.deliveries USING btree (ticket_id, id) WHERE ((state <> 'sent'::text) OR (kind = ANY (ARRAY['nudge'::text, 'trouble'::text, 'breaker'::text])));
 
 create table destinations (
   name text not null,
@@ -529,5 +539,5 @@ create table tickets (
 CREATE INDEX tickets_assignee_live ON public.tickets USING btree (assignee_id, arrived_at) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_auto_close ON public.tickets USING btree (auto_close_at) WHERE (auto_close_at IS NOT NULL);
 CREATE INDEX tickets_remind ON public.tickets USING btree (remind_at) WHERE (remind_at IS NOT NULL);
-CREATE INDEX tickets_requester ON public.tickets USING btree (requester_id);
+CREATE INDEX tickets_requester ON public.tickets USING btree (requester_id, arrived_at);
 CREATE INDEX tickets_team_live ON public.tickets USING btree (team_id, arrived_at) WHERE (status <> 'closed'::text);

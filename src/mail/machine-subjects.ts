@@ -7,7 +7,7 @@ export const automaticSubject = new RegExp(
     String.raw`^\s*abwesenheits(notiz|nachricht|meldung|assistent|info(rmation)?|agent|benachrichtigung)(?!\p{L})`,
     String.raw`^\s*(abwesenheit|abwesend|nicht im (büro|haus|dienst)|außer haus|out of office|ooo|auto|autoreply|auto[- ]reply|autoantwort)\s*[:|\]]`,
     String.raw`^\s*\[?(auto(matic)?[ -]?(reply|response)|autoreply|autoresponse|out of (the )?office)(?!\p{L})`,
-    String.raw`^\s*(ich bin (derzeit |zur ?zeit |momentan |bis )?(nicht im büro|nicht im haus|abwesend|im urlaub|außer haus))`,
+    String.raw`^\s*(ich bin (\S{1,20} ){0,4}(nicht im büro|nicht im haus|abwesend|im urlaub|außer haus))`,
     String.raw`^(?!\s*(re|aw|antw|sv|wg|fwd?)\s*:).{1,60} (ist|is) (derzeit |zur ?zeit |currently )?(abwesend|außer haus|nicht im (büro|haus)|out of (the )?office)(?!\p{L})`,
     String.raw`^\s*(vacation (reply|response|message)|away from (my|the) (mail|office|desk)|i('m| am) (currently )?(out of (the )?office|away|on vacation))`,
     // French, Italian, Spanish, Dutch, Polish, Swedish, Danish, Portuguese, Czech, Turkish, Russian, Ukrainian

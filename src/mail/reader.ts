@@ -107,11 +107,15 @@ class ReadingThread {
   }
 
   #started(): Worker {
-    this.#worker ??= new Worker(this.#program, {
+    if (this.#worker) return this.#worker
+    const worker = new Worker(this.#program, {
       workerData: this.#settings,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     })
-    return this.#worker
+    // While it reads, the time limit holds the process; while it waits, nothing has to.
+    worker.unref()
+    this.#worker = worker
+    return worker
   }
 }
 

@@ -76,7 +76,7 @@ test.each<[string, Case, string]>([
     'auto-reply',
   ],
   ['an absence that names a person', { subject: 'Lena Kaya ist derzeit nicht im Büro' }, 'auto-reply'],
-  ['an absence in the first person', { subject: 'Ich bin im Urlaub' }, 'auto-reply'],
+  ['an absence in the first person', { subject: 'Ich bin bis Montag im Urlaub' }, 'auto-reply'],
   ['an automatic receipt', { subject: 'Automatische Eingangsbestätigung' }, 'auto-reply'],
   ['an absence of T-Online', { subject: 'Abwesenheitsbenachrichtigung von lena@example.org' }, 'auto-reply'],
   ['an absence in English', { subject: 'OOO: WLAN' }, 'auto-reply'],
