@@ -21,6 +21,11 @@ const known: Readonly<Record<string, Platform>> = {
     () => import('./matrix/config.ts'),
     () => import('./matrix/index.ts'),
   ),
+  slack: platform(
+    'slack',
+    () => import('./slack/config.ts'),
+    () => import('./slack/index.ts'),
+  ),
 }
 
 /** What can be set for each platform that a channel may be on. */

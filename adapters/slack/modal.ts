@@ -1,0 +1,138 @@
+import type { types } from '@slack/bolt'
+import type { Form, FormField, PostRef } from '../../src/domain/chat.ts'
+import { richText } from './format.ts'
+import { packPost, unpackPost } from './ids.ts'
+import { cut, limits } from './limits.ts'
+import type { SlackWords } from './words.ts'
+
+/** Where a modal was opened from: that is where its command happens, and its answer is shown. */
+export interface Origin {
+  readonly channel: string
+  readonly thread: string | null
+}
+
+export interface Submitted extends Origin {
+  readonly line: string
+  readonly about?: PostRef
+  readonly values: Readonly<Record<string, string>>
+}
+
+export const formId = 'faden-form'
+const actionId = 'value'
+
+/** `problem`: why it was not taken, above what stands there already. */
+export function modalView(form: Form, origin: Origin, words: SlackWords, problem = ''): types.ModalView {
+  const isCut = form.title.length > limits.viewTitle
+  const tooLong = form.fields.some(({ value = '' }) => value.length > limits.inputValue)
+  const texts = [problem, isCut ? form.title : '', form.intro ?? '', tooLong ? words.tooLongToEdit : '']
+  return {
+    type: 'modal',
+    callback_id: formId,
+    title: plainText(form.title, limits.viewTitle),
+    submit: plainText(form.submit, limits.viewButton),
+    close: plainText(words.cancel, limits.viewButton),
+    private_metadata: pack(form, origin),
+    blocks: [
+      ...richText(texts.filter(Boolean).join('\n\n')),
+      ...form.fields.slice(0, limits.blocksPerView - 1).map((field) => inputOf(field, words)),
+    ],
+  }
+}
+
+function inputOf(field: FormField, words: SlackWords): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: field.name,
+    // Slack asks for a box to be ticked if it must not be empty.
+    optional: field.type === 'flag' || !field.required,
+    label: plainText(field.label, limits.inputLabel),
+    element: elementOf(field, words),
+    ...(field.hint ? { hint: plainText(field.hint, limits.inputHint) } : {}),
+  }
+}
+
+function elementOf(field: FormField, words: SlackWords): types.InputBlock['element'] {
+  const { type, value = '' } = field
+  if (type === 'choice') return selectOf(field)
+  if (type === 'flag') {
+    const option = { text: plainText(words.yes, limits.optionText), value: 'yes' }
+    return {
+      type: 'checkboxes',
+      action_id: actionId,
+      options: [option],
+      ...(value === 'yes' ? { initial_options: [option] } : {}),
+    }
+  }
+  return {
+    type: 'plain_text_input',
+    action_id: actionId,
+    multiline: type === 'text',
+    max_length: limits.inputValue,
+    ...(value && value.length <= limits.inputValue ? { initial_value: value } : {}),
+  }
+}
+
+function selectOf({ value = '', choices = [] }: FormField): types.InputBlock['element'] {
+  const options = choices
+    .map((choice) => ({ text: plainText(choice.label, limits.optionText), value: option(choice.value) }))
+    .filter((one) => one.value.length <= limits.optionValue)
+    .slice(0, limits.optionsPerSelect)
+  const initial = options.find((one) => one.value === option(value))
+  return {
+    type: 'static_select',
+    action_id: actionId,
+    options: options.length > 0 ? options : [{ text: plainText('–', 1), value: option('') }],
+    ...(initial ? { initial_option: initial } : {}),
+  }
+}
+
+/** Slack has no empty option. */
+const option = (value: string) => `=${value}`
+
+function plainText(text: string, most: number): types.PlainTextElement {
+  return { type: 'plain_text', text: cut(text, most) || '–', emoji: false }
+}
+
+/** The form goes along, so that a refusal can show it again; what was filled in stands in the view itself. */
+function pack({ line, about }: Form, { channel, thread }: Origin): string {
+  const packed = JSON.stringify([line, about ? packPost(about) : '', channel, thread ?? ''])
+  if (packed.length > limits.privateMetadata) throw new Error('the form’s command is too long for Slack')
+  return packed
+}
+
+export interface SlackView {
+  readonly private_metadata?: string
+  readonly state?: { readonly values?: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+}
+
+/** null: not one of ours. */
+export function readSubmission(view: SlackView): Submitted | null {
+  const packed = parsed(view.private_metadata)
+  const [line, about, channel, thread] = Array.isArray(packed) ? packed.map(String) : []
+  if (!line || !channel) return null
+  const post = unpackPost(about ?? '')
+  const values = Object.fromEntries(
+    Object.entries(view.state?.values ?? {}).map(([name, actions]) => [name, given(actions[actionId])]),
+  )
+  return { line, channel, thread: thread || null, values, ...(post && { about: post }) }
+}
+
+function given(state: unknown): string {
+  const { type, value, selected_option, selected_options } = (state ?? {}) as {
+    readonly type?: string
+    readonly value?: unknown
+    readonly selected_option?: { readonly value?: string } | null
+    readonly selected_options?: readonly unknown[]
+  }
+  if (type === 'checkboxes') return selected_options?.length ? 'yes' : 'no'
+  if (type === 'static_select') return selected_option?.value?.slice(1) ?? ''
+  return typeof value === 'string' ? value : ''
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return null
+  }
+}

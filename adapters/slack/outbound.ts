@@ -1,0 +1,98 @@
+import type { types } from '@slack/bolt'
+import type { AdapterContext } from '../../src/domain/adapter-context.ts'
+import type { Card } from '../../src/domain/card.ts'
+import type { ChannelRef, Part, Place, PostRef } from '../../src/domain/chat.ts'
+import { DeliveryError } from '../../src/domain/errors.ts'
+import { cardLayout, type Layout } from './card.ts'
+import { attempt, slackError } from './errors.ts'
+import type { Files } from './files.ts'
+import { channelOf, messageOf, postRef, spotOf } from './ids.ts'
+import { partLayout } from './part.ts'
+import { slackWords } from './words.ts'
+import type { Workspace } from './workspace.ts'
+
+type TextPart = Extract<Part, { kind: 'text' }>
+
+/** Marks our posts; the key in its payload finds one again. */
+export const eventType = 'faden_post'
+
+/** No previews of what strangers link to, and no mention but those that are made of blocks. */
+const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none', link_names: false } as const
+
+export type Outbound = ReturnType<typeof createOutbound>
+
+export function createOutbound(workspace: Workspace, files: Files, context: AdapterContext) {
+  const { client, identity } = workspace
+  const wordsIn = (channel: string) => {
+    const found = context.channels.find(({ id }) => id === channel)
+    return slackWords[found?.language ?? context.language]
+  }
+
+  async function say(channel: string, thread: string | undefined, layout: Layout, key: string) {
+    identity()
+    const { ts } = await attempt(() =>
+      client.chat.postMessage({
+        channel,
+        ...(thread ? { thread_ts: thread } : {}),
+        ...layout,
+        ...quiet,
+        metadata: { event_type: eventType, event_payload: { key } },
+      }),
+    )
+    if (!ts) throw new DeliveryError('uncertain', 'Slack did not say which post it made.')
+    return postRef(channel, thread, ts)
+  }
+
+  async function update(ref: PostRef, layout: Layout): Promise<void> {
+    const { channel, thread, timestamp } = messageOf(ref)
+    identity()
+    const root = thread === timestamp
+    await attempt(() => client.chat.update({ channel, ts: timestamp, ...layout, ...quiet }), { root })
+  }
+
+  const layoutIn = (channel: string, part: TextPart): Layout =>
+    partLayout(part, wordsIn(channel), (thread) => linkTo(identity().url, thread))
+
+  return {
+    openThread: (channel: ChannelRef, card: Card, key: string): Promise<PostRef> =>
+      attempt(() => say(channelOf(channel), undefined, cardLayout(card), key)),
+
+    async post(place: Place, part: Part, key: string): Promise<PostRef> {
+      const { channel, thread } = placeOf(place)
+      if (part.kind === 'text') return say(channel, thread, layoutIn(channel, part), key)
+      identity()
+      if (part.size > 0) return files.upload(channel, thread, part, key)
+      // Slack takes no file without bytes.
+      const text = `\`${part.name.replace(/[`\n]/g, ' ')}\` (${wordsIn(channel).emptyFile})`
+      return say(channel, thread, layoutIn(channel, { ...part, kind: 'text', text }), key)
+    },
+
+    updateCard: async (ref: PostRef, card: Card): Promise<void> => update(ref, cardLayout(card)),
+
+    async edit(ref: PostRef, part: Part): Promise<void> {
+      if (part.kind === 'file') throw new DeliveryError('rejected', 'A file can’t be edited.')
+      await update(ref, layoutIn(messageOf(ref).channel, part))
+    },
+
+    async remove(ref: PostRef): Promise<void> {
+      const { channel, timestamp: ts } = messageOf(ref)
+      identity()
+      await files.removeFrom(ref)
+      try {
+        await attempt(() => client.chat.delete({ channel, ts }))
+      } catch (error) {
+        if (slackError(error) !== 'message_not_found') throw error
+      }
+    },
+  }
+}
+
+export function placeOf(place: Place): { readonly channel: string; readonly thread: string | undefined } {
+  return 'channel' in place ? { channel: channelOf(place.channel), thread: undefined } : spotOf(place.thread)
+}
+
+/** Slack has a call for this; the address is made of what is known already. */
+function linkTo(url: string, thread: NonNullable<TextPart['thread']>): types.RichTextLink['url'] {
+  const { channel, thread: root } = spotOf(thread)
+  return `${url}archives/${channel}/p${root.replace('.', '')}`
+}

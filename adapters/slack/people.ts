@@ -1,0 +1,102 @@
+import type { ChatUser, Member } from '../../src/domain/chat.ts'
+import { attempt } from './errors.ts'
+import { channelOf } from './ids.ts'
+import type { Workspace } from './workspace.ts'
+
+const freshFor = 20 * 60 * 1000
+/** A name is asked for while Slack waits for our acknowledgement. */
+const patience = 1500
+const most = 5000
+
+interface Known {
+  readonly user: ChatUser
+  /** Neither a guest nor an app, not deactivated, and of this workspace. */
+  readonly isMember: boolean
+}
+
+export type People = ReturnType<typeof createPeople>
+
+/** Who the ids are, remembered for a while. Whom Slack does not tell about is called by his id. */
+export function createPeople({ client, identity }: Workspace) {
+  const known = new Map<string, { readonly person: Promise<Known>; readonly until: number }>()
+
+  async function ask(id: string): Promise<Known> {
+    const { user = {} } = await attempt(() => client.users.info({ user: id }))
+    const { display_name, real_name, email } = user.profile ?? {}
+    // The full name is what customers read below a reply.
+    const name = real_name || user.real_name || display_name || user.name || id
+    const isOutside = user.is_bot || user.deleted || user.is_restricted || user.is_ultra_restricted
+    const isMember = !isOutside && !isStranger(user) && id !== 'USLACKBOT'
+    return { user: { id, name, ...(isMember && email && { email }) }, isMember }
+  }
+
+  /** From another organisation, in a shared channel. */
+  function isStranger(user: { readonly is_stranger?: unknown; readonly team_id?: string }): boolean {
+    return Boolean(user.is_stranger) || (user.team_id !== undefined && user.team_id !== identity().team)
+  }
+
+  function find(id: string): Promise<Known> {
+    const found = known.get(id)
+    if (found && found.until > Date.now()) return found.person
+    const person = ask(id)
+    person.catch(() => known.delete(id))
+    known.set(id, { person, until: Date.now() + freshFor })
+    const [oldest] = known.keys()
+    if (known.size > most && oldest) known.delete(oldest)
+    return person
+  }
+
+  const soon = (id: string) =>
+    within(
+      patience,
+      find(id).then(
+        ({ user }) => user,
+        () => null,
+      ),
+    )
+
+  return {
+    async person(id: string, fallback = id): Promise<ChatUser> {
+      return (await soon(id)) ?? { id, name: fallback }
+    },
+
+    /** The names of all of them, by id. */
+    async names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const users = await Promise.all(ids.slice(0, 50).map(soon))
+      return new Map(users.flatMap((user) => (user ? [[user.id, user.name] as const] : [])))
+    },
+
+    async members(channel: Parameters<typeof channelOf>[0]): Promise<readonly Member[]> {
+      const id = channelOf(channel)
+      identity()
+      const found: Member[] = []
+      let cursor: string | undefined
+      do {
+        const page = await attempt(() =>
+          client.conversations.members({ channel: id, limit: 200, ...(cursor ? { cursor } : {}) }),
+        )
+        // One by one: there may be many, and Slack counts.
+        for (const member of page.members ?? []) {
+          const { user, isMember } = await find(member)
+          if (isMember) found.push(user)
+        }
+        cursor = page.response_metadata?.next_cursor || undefined
+      } while (cursor)
+      return found
+    },
+
+    forget(id: string): void {
+      known.delete(id)
+    },
+  }
+}
+
+async function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Value | null> {
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const timer = setTimeout(() => resolve(null), milliseconds)
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,36 @@
+import type { Language } from '../../src/domain/status.ts'
+
+/** What only Slack needs to say; everything else comes worded from the core. */
+export interface SlackWords {
+  readonly thread: string
+  readonly cancel: string
+  readonly yes: string
+  readonly tooLongToEdit: string
+  readonly notTaken: string
+  readonly emptyFile: string
+  readonly newTicket: string
+  readonly refresh: string
+}
+
+export const slackWords: Readonly<Record<Language, SlackWords>> = {
+  de: {
+    thread: 'Zum Vorgang',
+    cancel: 'Abbrechen',
+    yes: 'Ja',
+    tooLongToEdit: 'Der bisherige Text ist für dieses Feld zu lang. Schreib ihn im Thread neu: `!reply …`',
+    notTaken: 'Das hat gerade nicht geklappt. Bitte noch einmal.',
+    emptyFile: 'leer',
+    newTicket: 'Neuer Vorgang',
+    refresh: 'Aktualisieren',
+  },
+  en: {
+    thread: 'Go to the ticket',
+    cancel: 'Cancel',
+    yes: 'Yes',
+    tooLongToEdit: 'The text so far is too long for this field. Write it anew in the thread: `!reply …`',
+    notTaken: 'That did not work just now. Please try again.',
+    emptyFile: 'empty',
+    newTicket: 'New ticket',
+    refresh: 'Refresh',
+  },
+}

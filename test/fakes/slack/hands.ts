@@ -1,0 +1,244 @@
+import type { PostRef, ThreadRef } from '../../../src/domain/chat.ts'
+import type { Said, SeenFile, Stage } from '../../contract/stage.ts'
+import type { Row } from './emulator.ts'
+import { buttonsOf, readBlocks } from './read.ts'
+import { botUser, type Delivered, newTimestamp, type SlackWorkspace } from './workspace.ts'
+
+type Hands = Required<Pick<Stage, 'say' | 'commands' | 'edit' | 'remove' | 'click' | 'submit'>>
+
+/** What people do in Slack's clients: the emulator takes what is written, what is pressed is made and signed here. */
+export class SlackHands {
+  readonly #slack: SlackWorkspace
+  readonly #channel: string
+  readonly #views = new WeakMap<Said, Row>()
+
+  constructor(slack: SlackWorkspace, channel: string) {
+    this.#slack = slack
+    this.#channel = channel
+  }
+
+  all(): Hands {
+    return {
+      say: (user, thread, text, files = []) => this.say(user, thread, text, files),
+      commands: {
+        bang: (user, thread, line) => this.say(user, thread, `!${line}`, []),
+        mention: (user, thread, line) => this.#typed(user, thread, `<@${botUser}> ${escaped(line)}`, []),
+      },
+      edit: (user, post, text) =>
+        this.#calling(user, 'chat.update', { channel: channelOf(post), ts: post.id, text: escaped(text) }),
+      remove: (user, post) => this.#calling(user, 'chat.delete', { channel: channelOf(post), ts: post.id }),
+      click: (user, thread, label) => this.click(user, thread, label),
+      submit: (user, said, values) => this.submit(user, said, values),
+    }
+  }
+
+  say(user: string, thread: ThreadRef | null, text: string, files: readonly SeenFile[]): Promise<Said> {
+    return this.#typed(user, thread, escaped(text), files)
+  }
+
+  async #typed(
+    user: string,
+    thread: ThreadRef | null,
+    text: string,
+    files: readonly SeenFile[],
+  ): Promise<Said> {
+    const [channel = this.#channel, thread_ts] = thread?.id.split(':') ?? []
+    const place = { ...(thread_ts && { thread_ts }) }
+    if (files.length === 0) return this.#calling(user, 'chat.postMessage', { channel, text, ...place })
+    const ids: Row[] = []
+    for (const { name, content } of files) {
+      const { call } = this.#slack
+      const given = await call.call(this.#slack, 'files.getUploadURLExternal', user, {
+        filename: name,
+        length: content.length,
+      })
+      const path = new URL(given.upload_url).pathname
+      await fetch(this.#slack.emulator.address + path, { method: 'POST', body: new Uint8Array(content) })
+      ids.push({ id: given.file_id, title: name })
+    }
+    const comment = { channel_id: channel, files: ids, initial_comment: text, ...place }
+    return this.#calling(user, 'files.completeUploadExternal', comment)
+  }
+
+  /** Does it in the emulator, which tells the adapter; the same told again is the same event. */
+  async #calling(user: string, method: string, body: Row): Promise<Said> {
+    const before = this.#slack.told.length
+    const notices = this.#notices(user).length
+    await this.#slack.call(method, user, body)
+    const told = this.#slack.told.slice(before).find(({ event }) => event.event.type === 'message')
+    if (!told) throw new Error(`${method} told nothing`)
+    return this.#said(user, told.delivered, notices, () => this.#slack.deliver('events_api', told.event, 1))
+  }
+
+  async click(user: string, thread: ThreadRef | null, label: string): Promise<Said> {
+    const [channel = this.#channel, root] = thread?.id.split(':') ?? []
+    const { messages, ephemeralMessages } = this.#slack.emulator.tables
+    const here = [...messages.all(), ...ephemeralMessages.all()].filter(
+      (one) => one.channel_id === channel && (one.ts === root || one.thread_ts === root),
+    )
+    const message = here.findLast(({ blocks }) => buttonsOf(blocks).some((one) => one.label === label))
+    if (!message) throw new Error(`there is no button ${label}`)
+    const {
+      label: _label,
+      options: _options,
+      ...button
+    } = buttonsOf(message.blocks).find((one) => one.label === label)
+    const payload = {
+      type: 'block_actions',
+      ...(await this.#actor(user)),
+      container: {
+        type: 'message',
+        message_ts: message.ts,
+        channel_id: channel,
+        is_ephemeral: Boolean(message.target_user),
+        ...(message.thread_ts && { thread_ts: message.thread_ts }),
+      },
+      channel: { id: channel, name: 'support' },
+      ...(message.target_user
+        ? {}
+        : {
+            message: {
+              type: 'message',
+              user: message.user,
+              ts: message.ts,
+              thread_ts: message.thread_ts,
+              text: message.text,
+            },
+          }),
+      actions: [{ ...button, type: button.type, action_ts: newTimestamp() }],
+    }
+    return this.interact(user, payload)
+  }
+
+  async submit(user: string, said: Said, values: Readonly<Record<string, string>>): Promise<Said> {
+    const view = this.#views.get(said)
+    if (!view) throw new Error('no form is open')
+    const state = {
+      values: Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, { value: stateOf(view, name, value) }]),
+      ),
+    }
+    return this.interact(user, {
+      type: 'view_submission',
+      ...(await this.#actor(user)),
+      view: { ...view, state },
+    })
+  }
+
+  /** A message shortcut, on a message that stands there. */
+  async shortcut(user: string, callback_id: string, post: PostRef): Promise<Said> {
+    const channel = channelOf(post)
+    const message = this.#slack.emulator.tables.messages
+      .all()
+      .find((one) => one.channel_id === channel && one.ts === post.id)
+    return this.interact(user, {
+      type: 'message_action',
+      callback_id,
+      ...(await this.#actor(user)),
+      channel: { id: channel, name: 'support' },
+      message: {
+        type: 'message',
+        user: message?.user,
+        ts: post.id,
+        thread_ts: message?.thread_ts,
+        text: message?.text,
+      },
+      message_ts: post.id,
+      action_ts: newTimestamp(),
+    })
+  }
+
+  async slash(user: string, text: string, command = '/ticket', channel = this.#channel): Promise<Said> {
+    const payload = {
+      command,
+      text,
+      user_id: user,
+      user_name: 'somebody',
+      channel_id: channel,
+      channel_name: 'support',
+      team_id: 'T000000001',
+      team_domain: 'schule',
+      api_app_id: 'A0FADEN01',
+      is_enterprise_install: 'false',
+      trigger_id: await this.#slack.trigger(user),
+      response_url: 'http://127.0.0.1:9/none',
+    }
+    return this.#press(user, 'slash_commands', payload)
+  }
+
+  interact(user: string, payload: Row): Promise<Said> {
+    return this.#press(user, 'interactive', payload)
+  }
+
+  async #press(user: string, kind: string, payload: Row): Promise<Said> {
+    const notices = this.#notices(user).length
+    const views = this.#slack.emulator.tables.views.all().length
+    const delivered = await this.#slack.deliver(kind, payload)
+    const said = await this.#said(user, delivered, notices, () => this.#slack.deliver(kind, payload, 1))
+    const opened = this.#slack.emulator.tables.views.all().slice(views).at(-1)
+    const updated = delivered.answer?.response_action === 'update' ? delivered.answer.view : null
+    const view = opened
+      ? { ...opened, id: opened.view_id }
+      : updated && { ...payload.view, ...updated, hash: newTimestamp() }
+    if (!view) return said
+    const withForm = { ...said, form: view.title.text }
+    this.#views.set(withForm, view)
+    return withForm
+  }
+
+  async #said(
+    user: string,
+    { acknowledged, answer }: Delivered,
+    before: number,
+    again: () => Promise<Delivered>,
+  ): Promise<Said> {
+    await this.#slack.front.idle()
+    const notice = this.#notices(user)[before]
+    const shown = answer?.response_action ? undefined : answer?.blocks
+    return {
+      acknowledged,
+      notice: notice ? readBlocks(notice.blocks).text : shown ? readBlocks(shown).text : null,
+      form: null,
+      again: async () => this.#said(user, await again(), this.#notices(user).length, again),
+    }
+  }
+
+  #notices(user: string): Row[] {
+    return this.#slack.emulator.tables.ephemeralMessages
+      .all()
+      .filter(({ target_user }) => target_user === user)
+  }
+
+  async #actor(user: string): Promise<Row> {
+    const { name } = this.#slack.emulator.tables.users.findOneBy('user_id', user)
+    return {
+      user: { id: user, username: name, name, team_id: 'T000000001' },
+      team: { id: 'T000000001', domain: 'schule' },
+      api_app_id: 'A0FADEN01',
+      token: 'verification-token',
+      trigger_id: await this.#slack.trigger(user),
+      response_url: 'http://127.0.0.1:9/none',
+      is_enterprise_install: false,
+      enterprise: null,
+    }
+  }
+}
+
+/** As Slack’s clients send it: people’s own `<`, `>` and `&` are entities, what looks like an address is a link. */
+export const escaped = (text: string): string =>
+  text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/https?:\/\/[^\s&]+(?:&amp;[^\s&]+)*/g, '<$&>')
+
+const channelOf = (post: PostRef): string => post.thread.id.split(':')[0] ?? ''
+
+function stateOf(view: Row, name: string, value: string): Row {
+  const { element } = (view.blocks as Row[]).find(({ block_id }) => block_id === name)
+  const selected = (element.options as Row[] | undefined)?.find((one) => one.value === `=${value}`)
+  if (element.type === 'static_select') return { type: 'static_select', selected_option: selected ?? null }
+  if (element.type === 'checkboxes')
+    return { type: 'checkboxes', selected_options: value === 'yes' ? element.options : [] }
+  return { type: 'plain_text_input', value }
+}
