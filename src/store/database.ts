@@ -33,6 +33,8 @@ export async function openDatabase(
   url: string,
   options: { connections: number; onError: (error: Error) => void },
 ): Promise<Database> {
+  // Connections that are being ended may still hear that the database goes down.
+  let closing = false
   const source = new DataSource({
     type: 'postgres',
     url,
@@ -43,7 +45,10 @@ export async function openDatabase(
     applicationName: 'faden',
     poolSize: options.connections,
     // Without a listener an idle connection that dies takes the process with it.
-    poolErrorHandler: options.onError,
+    // What the pool hands over carries the whole connection along: only the sentence is anyone's business.
+    poolErrorHandler: (error: Error) => {
+      if (!closing) options.onError(new Error(error.message))
+    },
     extra: { pipeline: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000 },
   })
   await source.initialize()
@@ -61,6 +66,9 @@ export async function openDatabase(
     },
     db: source.manager,
     onDeliveries: (listener) => void listeners.push(listener),
-    close: () => source.destroy(),
+    close: () => {
+      closing = true
+      return source.destroy()
+    },
   }
 }
