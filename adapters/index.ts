@@ -20,6 +20,7 @@ const known: Readonly<Record<string, Platform>> = {
     'matrix',
     () => import('./matrix/config.ts'),
     () => import('./matrix/index.ts'),
+    () => import('./matrix/tasks.ts'),
   ),
   slack: platform(
     'slack',

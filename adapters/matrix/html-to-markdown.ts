@@ -10,7 +10,11 @@ const deepest = 100
  */
 export function toMarkdown(html: string): string | null {
   if (html.length > longest || depthOf(html) > deepest) return null
-  return writer().turndown(html).trim()
+  try {
+    return writer().turndown(html).trim()
+  } catch {
+    return null
+  }
 }
 
 let made: Turndown | null = null
@@ -43,7 +47,7 @@ function writer(): Turndown {
     filter: 'li',
     replacement: (content, node) => {
       const { parentNode } = node as unknown as Element_
-      const at = [...parentNode.children].indexOf(node as unknown as Element_)
+      const at = Array.from(parentNode.children).indexOf(node as unknown as Element_)
       const first = Number(parentNode.getAttribute('start') ?? 1)
       const mark = parentNode.nodeName === 'OL' ? `${first + at}. ` : '- '
       return `${mark}${content.trim().replace(/\n/g, `\n${' '.repeat(mark.length)}`)}\n`
@@ -57,7 +61,7 @@ function writer(): Turndown {
 interface Element_ {
   readonly nodeName: string
   readonly parentNode: Element_
-  readonly children: Iterable<Element_>
+  readonly children: ArrayLike<Element_>
   getAttribute(name: string): string | null
 }
 

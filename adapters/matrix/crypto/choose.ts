@@ -26,9 +26,7 @@ export async function openEngine(
       `The keys in ${folder} were made by the native crypto library, which is missing now. Run npm install where its download is allowed, or restore a backup.`,
     )
   const engine =
-    kind === 'native' && native
-      ? await openNative(native, folder, device)
-      : await openWasm(store, folder, device)
+    kind === 'native' && native ? await openNative(native, folder, device) : await openWasm(store, device)
   if (!kept) facts.set('engine', kind)
   const { fingerprint } = engine
   leaveNote(folder, { engine: kind, user: device.user, device: device.device, fingerprint })

@@ -20,13 +20,15 @@ export function loadNative(): Sdk | null {
   }
 }
 
+export const nativeFolder = (folder: string): string => join(folder, 'native')
+
 /** The library as native code. It keeps its keys in a database of its own, beside ours. */
 export async function openNative(
   sdk: Sdk,
   folder: string,
   { user, device, secret }: Device,
 ): Promise<CryptoEngine> {
-  const path = join(folder, 'native')
+  const path = nativeFolder(folder)
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const passphrase = derivedKey(secret, 'native').toString('base64')
   const machine = await sdk.OlmMachine.initialize(

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type * as Bindings from '@matrix-org/matrix-sdk-crypto-wasm'
-import { derivedKey } from '../store/facts.ts'
+import { createFacts, derivedKey } from '../store/facts.ts'
 import type { Store } from '../store/open.ts'
 import {
   type Content,
@@ -22,15 +22,10 @@ export interface Device {
 }
 
 /** The library as WebAssembly: runs wherever Node runs, and comes with npm. */
-export async function openWasm(
-  store: Store,
-  path: string,
-  { user, device, secret }: Device,
-): Promise<CryptoEngine> {
+export async function openWasm(store: Store, { user, device, secret }: Device): Promise<CryptoEngine> {
   const sdk = await import('@matrix-org/matrix-sdk-crypto-wasm')
   await sdk.initAsync()
-  // The databases of one process share a name space; the path tells this one from others.
-  const name = createHash('sha256').update(path).digest('hex').slice(0, 16)
+  const name = nameOf(store)
   const databases = [`${name}::matrix-sdk-crypto`, `${name}::matrix-sdk-crypto-meta`]
   await openIndexedDb(store, databases)
   const handle = await sdk.StoreHandle.openWithKey(name, new Uint8Array(derivedKey(secret, 'wasm')))
@@ -95,6 +90,14 @@ export async function openWasm(
       closeIndexedDb(databases)
     },
   }
+}
+
+/** The databases of one process share a name space. The name moves with the store, wherever that is put. */
+function nameOf(store: Store): string {
+  const facts = createFacts(store)
+  const name = facts.get('databases') ?? randomUUID()
+  facts.set('databases', name)
+  return name
 }
 
 function settings(sdk: Sdk, { rotateAfter, rotateAfterMessages, history }: RoomRules) {

@@ -4,6 +4,8 @@ import type { Store } from './open.ts'
 
 export type Fact =
   | 'engine'
+  /** What the WebAssembly library’s databases are called. */
+  | 'databases'
   | 'user'
   | 'device'
   /** Sealed. */

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { jest } from '@jest/globals'
+import { decryptFile, encryptFile } from '../../adapters/matrix/crypto/attachment.ts'
+import type { CryptoEngine, KeyRequest } from '../../adapters/matrix/crypto/engine.ts'
+import { openWasm } from '../../adapters/matrix/crypto/wasm.ts'
+import { derivedKey, seal, unseal } from '../../adapters/matrix/store/facts.ts'
+import { openStore, type Store } from '../../adapters/matrix/store/open.ts'
+
+jest.setTimeout(30_000)
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faden-matrix-store-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const secret = 'a secret of more than thirty-two characters'
+const device = { user: '@faden:fake.test', device: 'DEVICE', secret }
+const rules = { rotateAfter: 604_800_000, rotateAfterMessages: 100, history: 'shared' } as const
+
+async function opened<Result>(work: (engine: CryptoEngine, store: Store) => Promise<Result>, given = device) {
+  const store = openStore(folder)
+  try {
+    const engine = await openWasm(store, given)
+    try {
+      return await work(engine, store)
+    } finally {
+      await engine.close()
+    }
+  } finally {
+    store.close()
+  }
+}
+
+const answers: Readonly<Record<KeyRequest['kind'], object>> = {
+  upload: { one_time_key_counts: { signed_curve25519: 50 } },
+  query: { device_keys: {}, failures: {} },
+  claim: { one_time_keys: {}, failures: {} },
+  'to-device': {},
+  signatures: { failures: {} },
+}
+
+async function ready(engine: CryptoEngine): Promise<void> {
+  await engine.track([device.user])
+  for (const request of await engine.outgoing()) {
+    const own = request.kind === 'query' ? { [device.user]: {} } : {}
+    await engine.settle(
+      request,
+      JSON.stringify({ ...answers[request.kind], ...(request.kind === 'query' && { device_keys: own }) }),
+    )
+  }
+}
+
+test('keys outlive the process: the same device, and what it wrote can be read again', async () => {
+  const [fingerprint, sent] = await opened(async (engine) => {
+    await ready(engine)
+    await engine.shareRoomKey('!room:fake.test', [device.user], rules)
+    const content = await engine.encrypt('!room:fake.test', 'm.room.message', { body: 'geheim' })
+    return [engine.fingerprint, content] as const
+  })
+  await opened(async (engine) => {
+    expect(engine.fingerprint).toBe(fingerprint)
+    const event = {
+      type: 'm.room.encrypted',
+      event_id: '$1',
+      sender: device.user,
+      origin_server_ts: 1,
+      room_id: '!room:fake.test',
+      content: sent,
+    }
+    expect((await engine.decrypt('!room:fake.test', event)).content).toEqual({ body: 'geheim' })
+  })
+})
+
+test('what is not encrypted in the store does not say what was written, and only its owner may open the file', async () => {
+  await opened(async (engine) => {
+    await ready(engine)
+    await engine.shareRoomKey('!room:fake.test', [device.user], rules)
+    await engine.encrypt('!room:fake.test', 'm.room.message', { body: 'ein Wort das nirgends stehen darf' })
+  })
+  const found = spawnSync('grep', ['-rlaE', 'ein Wort das nirgends|thirty-two characters', folder])
+  expect(String(found.stdout)).toBe('')
+  expect(statSync(join(folder, 'matrix.sqlite')).mode & 0o777).toBe(0o600)
+})
+
+test('another key does not open the store', async () => {
+  await opened(async () => {})
+  await expect(opened(async () => {}, { ...device, secret: `another ${secret}` })).rejects.toThrow()
+})
+
+test('a second process is told that the first has it', () => {
+  const store = openStore(folder)
+  const script = `import { openStore } from ${JSON.stringify(join(import.meta.dirname, '../../adapters/matrix/store/open.ts'))}; openStore(${JSON.stringify(folder)})`
+  const other = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+  expect(other.status).not.toBe(0)
+  expect(other.stderr).toContain('Another Faden works with')
+  store.close()
+  openStore(folder).close()
+})
+
+test('signing keys are the same at every call, also after a restart', async () => {
+  const first = await opened((engine) => engine.crossSign())
+  const second = await opened((engine) => engine.crossSign())
+  expect(second?.keys).toEqual(first?.keys)
+})
+
+test('a full disk: what could not be kept is not known either, and what waited for it is told', async () => {
+  await opened(async (engine, store) => {
+    await ready(engine)
+    store.db.exec("create trigger full before insert on keys begin select raise(abort, 'full'); end")
+    await expect(engine.shareRoomKey('!room:fake.test', [device.user], rules)).rejects.toThrow()
+    store.db.exec('drop trigger full')
+    await engine.shareRoomKey('!room:fake.test', [device.user], rules)
+    await engine.encrypt('!room:fake.test', 'm.room.message', { body: 'geht wieder' })
+  })
+})
+
+test('what is sealed opens with its key alone', () => {
+  const sealed = seal('syt_token', derivedKey(secret, 'token'))
+  expect(sealed).not.toContain('syt_token')
+  expect(unseal(sealed, derivedKey(secret, 'token'))).toBe('syt_token')
+  expect(() => unseal(sealed, derivedKey('another', 'token'))).toThrow(/MATRIX_STORE_KEY does not fit/)
+})
+
+test('a file comes back byte for byte, and one that was changed on the way is refused', async () => {
+  const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7) % 256))
+  const { through, key } = encryptFile()
+  const encrypted = await buffer(Readable.from([bytes]).pipe(through))
+  const named = key()
+  expect(encrypted.includes(bytes.subarray(0, 32))).toBe(false)
+  expect(await buffer(Readable.from([encrypted]).pipe(decryptFile(named)))).toEqual(bytes)
+  const changed = Buffer.from(encrypted)
+  changed[1000] = (changed[1000] ?? 0) ^ 1
+  await expect(buffer(Readable.from([changed]).pipe(decryptFile(named)))).rejects.toThrow(
+    /not the one that was sent/,
+  )
+})

@@ -1,0 +1,169 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { jest } from '@jest/globals'
+import type { MatrixSettings } from '../../adapters/matrix/config.ts'
+import { createAdapter } from '../../adapters/matrix/index.ts'
+import { tasks } from '../../adapters/matrix/tasks.ts'
+import type { AdapterContext } from '../../src/domain/adapter-context.ts'
+import type { ChatAdapter, PostRef } from '../../src/domain/chat.ts'
+import { contextIn } from '../contract/matrix-stage.ts'
+import { shownMessages } from '../contract/matrix-timeline.ts'
+import { aCard, aText, unique } from '../contract/samples.ts'
+import { CollectingInbox } from '../fakes/collecting-inbox.ts'
+import { until } from '../tools/until.ts'
+import { call, type LiveWorld, startWorld } from './matrix/world.ts'
+
+jest.setTimeout(120_000)
+
+let world: LiveWorld
+let folder: string
+let context: AdapterContext<MatrixSettings>
+let inbox: CollectingInbox
+let running: ChatAdapter | null = null
+
+beforeEach(async () => {
+  world = await startWorld()
+  folder = await mkdtemp(join(tmpdir(), 'faden-recovery-'))
+  const { user, password } = world.account
+  const made = contextIn(world, join(folder, 'matrix'))
+  context = {
+    ...made,
+    settings: { ...made.settings, user },
+    secrets: { ...made.secrets, MATRIX_PASSWORD: password },
+  }
+  inbox = new CollectingInbox()
+})
+afterEach(async () => {
+  await stop()
+  await world.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function start(): Promise<ChatAdapter> {
+  running = createAdapter(context)
+  await running.start(inbox)
+  return running
+}
+async function stop(): Promise<void> {
+  await running?.stop()
+  running = null
+}
+
+const channel = () => ({ platform: 'matrix', id: world.room })
+const say = (root: PostRef, body: string) =>
+  world.anna.send('m.room.message', {
+    msgtype: 'm.text',
+    body,
+    'm.relates_to': { rel_type: 'm.thread', event_id: root.id, is_falling_back: true },
+  })
+const heard = (text: string) => inbox.take('message', (event) => event.text === text)
+const read = async (text: string) =>
+  until(`Anna reads ${text}`, async () =>
+    shownMessages(await world.timeline()).some(({ content }) => String(content.body).endsWith(text)),
+  )
+
+test('the account vouches for the session: what it signs can be checked by everyone', async () => {
+  await start()
+  const { user } = world.account
+  const answer = await call<{
+    device_keys: Record<string, Record<string, { signatures: Record<string, Record<string, string>> }>>
+    self_signing_keys: Record<string, { keys: Record<string, string> }>
+  }>(world.url, world.people.anna.account, 'POST', 'keys/query', { device_keys: { [user]: [] } })
+  const [signer = ''] = Object.keys(answer.self_signing_keys[user]?.keys ?? {})
+  const devices = Object.values(answer.device_keys[user] ?? {})
+  expect(signer).toMatch(/^ed25519:/)
+  expect(devices.some(({ signatures }) => signatures[user]?.[signer])).toBe(true)
+})
+
+test('a backup moves the account to another host: the same session, both directions go on', async () => {
+  const root = await (await start()).openThread(channel(), aCard(), unique('open'))
+  await say(root, 'vor dem Umzug')
+  await heard('vor dem Umzug')
+  await stop()
+  const file = join(folder, 'backup')
+  expect(await tasks.backup?.run(context, [file])).toContain(world.account.user)
+  context = { ...context, folder: join(folder, 'other-host') }
+  await say(root, 'während des Umzugs')
+  expect(await tasks.restore?.run(context, [file])).toContain('nowhere else')
+  const adapter = await start()
+  await heard('während des Umzugs')
+  await adapter.post({ thread: root.thread }, aText('nach dem Umzug'), unique('post'))
+  await read('nach dem Umzug')
+  expect(world.people.anna.undecryptable).toEqual([])
+})
+
+test('a backup that is older than what was posted since: what is posted next can still be read', async () => {
+  const root = await (await start()).openThread(channel(), aCard(), unique('open'))
+  await stop()
+  const file = join(folder, 'backup')
+  await tasks.backup?.run(context, [file])
+  const before = await start()
+  for (const word of ['eins', 'zwei']) await before.post({ thread: root.thread }, aText(word), unique('post'))
+  await read('zwei')
+  await stop()
+  context = { ...context, folder: join(folder, 'other-host') }
+  await tasks.restore?.run(context, [file])
+  const after = await start()
+  for (const word of ['drei', 'vier']) await after.post({ thread: root.thread }, aText(word), unique('post'))
+  await read('vier')
+  expect(world.people.anna.undecryptable).toEqual([])
+})
+
+test('a backup is refused while Faden runs, and with another key', async () => {
+  await start()
+  await expect(tasks.backup?.run(context, [join(folder, 'backup')])).rejects.toThrow(/Another Faden/)
+  await stop()
+  const secrets = { ...context.secrets, MATRIX_STORE_KEY: 'some other key that was never the right one' }
+  await expect(tasks.backup?.run({ ...context, secrets }, [join(folder, 'backup')])).rejects.toThrow(
+    /MATRIX_STORE_KEY does not fit/,
+  )
+})
+
+test('a lost store: a new session, what was said before can’t be read, and everything new goes on', async () => {
+  const root = await (await start()).openThread(channel(), aCard(), unique('open'))
+  await say(root, 'mit der alten Sitzung')
+  await heard('mit der alten Sitzung')
+  await stop()
+  await rename(context.folder, join(folder, 'lost'))
+  const adapter = await start()
+  await adapter.post({ thread: root.thread }, aText('von der neuen Sitzung'), unique('post'))
+  await read('von der neuen Sitzung')
+  await say(root, 'an die neue Sitzung')
+  await heard('an die neue Sitzung')
+  await adapter.updateCard(root, aCard({ title: '10042 anders' }))
+  await until('Anna sees the card', async () => {
+    const card = shownMessages(await world.timeline()).find(({ id }) => id === root.id)
+    return String(card?.content.body).includes('anders')
+  })
+  expect(world.people.anna.undecryptable).toEqual([])
+})
+
+test('encryption is switched on later: from then on nothing goes out in the clear', async () => {
+  await stop()
+  await world.close()
+  world = await startWorld(false)
+  const { user, password } = world.account
+  const made = contextIn(world, join(folder, 'later'))
+  context = {
+    ...made,
+    settings: { ...made.settings, user },
+    secrets: { ...made.secrets, MATRIX_PASSWORD: password },
+  }
+  const adapter = await start()
+  const root = await adapter.openThread(channel(), aCard(), unique('open'))
+  await adapter.post({ thread: root.thread }, aText('noch offen'), unique('post'))
+  const path = `rooms/${encodeURIComponent(world.room)}/state/m.room.encryption/`
+  await call(world.url, world.people.anna.account, 'PUT', path, { algorithm: 'm.megolm.v1.aes-sha2' })
+  await until('nio knows it, too', async () => {
+    await say(root, 'jetzt geheim')
+    return world.people.anna.seen.at(-1)?.encrypted
+  })
+  await heard('jetzt geheim')
+  await adapter.post({ thread: root.thread }, aText('auch geheim'), unique('post'))
+  await read('auch geheim')
+  const last = world.people.anna.seen.findLast(({ event }) =>
+    String(event.content.body).endsWith('auch geheim'),
+  )
+  expect(last?.encrypted).toBe(true)
+})
