@@ -16,6 +16,7 @@ import { Members1764000000015 } from './0015-members.ts'
 import { Quarantine1764000000016 } from './0016-quarantine.ts'
 import { Participants1764000000017 } from './0017-participants.ts'
 import { Breakers1764000000018 } from './0018-breakers.ts'
+import { Originals1764000000019 } from './0019-originals.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Quarantine1764000000016,
   Participants1764000000017,
   Breakers1764000000018,
+  Originals1764000000019,
 ]

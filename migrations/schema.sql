@@ -227,6 +227,7 @@ create table mail_arrivals (
   constraint mail_arrivals_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256),
   constraint mail_arrivals_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
+CREATE INDEX mail_arrivals_message ON public.mail_arrivals USING btree (message_id) WHERE (message_id IS NOT NULL);
 CREATE INDEX mail_arrivals_open ON public.mail_arrivals USING btree (id) WHERE (state = ANY (ARRAY['stored'::text, 'failed'::text]));
 CREATE INDEX mail_arrivals_quarantine ON public.mail_arrivals USING btree (quarantine_id) WHERE (quarantine_id IS NOT NULL);
 

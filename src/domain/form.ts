@@ -21,10 +21,15 @@ export interface FormSubmission {
 }
 
 export interface TicketPageMessage {
+  readonly id: string
   readonly from: { readonly name: string; readonly role: 'requester' | 'agent' | 'helpdesk' }
   readonly at: Date
   /** Markdown. */
   readonly text: string
+  /** Of a mail of which `text` is what is new: all of it. */
+  readonly whole: string | null
+  /** Its author laid it out in a mail, which can be shown as it was. */
+  readonly isMail: boolean
   readonly files: readonly {
     readonly id: string
     readonly name: string
@@ -51,6 +56,8 @@ export interface CustomerDesk {
   /** Resolves after commit. `token` is the unguessable part of the ticket page's address. */
   receive(form: FormSubmission): Promise<{ readonly number: string; readonly token: string }>
   page(token: string): Promise<TicketPage | null>
+  /** The mail that a published message of that ticket came by, as harmless HTML; null if there is none. */
+  original(token: string, messageId: string): Promise<string | null>
   /** A file of a published message of that ticket, or null. */
   file(
     token: string,

@@ -119,6 +119,8 @@ export interface MailPort {
    * with it; it is kept apart, in time and memory, and what it can't do is left out.
    */
   parse(raw: Buffer, envelopeFrom: string | null, again?: boolean): Promise<IncomingMail>
+  /** A mail's HTML as it was laid out, made harmless, inline pictures in place; null if it has none. Never rejects. */
+  original(raw: Buffer): Promise<string | null>
   /** The same mail gives the same bytes. */
   render(mail: OutgoingMail): Promise<RenderedMail>
   /** One attempt; rejects with a `DeliveryError`. */

@@ -11,6 +11,7 @@ import { resume } from './resume.ts'
 import { retry } from './retry.ts'
 import { putAwayAsSpam } from './spam.ts'
 import { undo } from './undo.ts'
+import { whole } from './whole.ts'
 
 /** Commands about one ticket that are no verb of it: they look something up, or change what stands around it. */
 export async function answerAboutTicket(
@@ -23,6 +24,7 @@ export async function answerAboutTicket(
 ): Promise<Receipt> {
   if (verb === 'show')
     return { outcome: 'accepted', notice: await answers.show(db, core, ticket, scene.words) }
+  if (verb === 'original') return whole(db, core, ticket, given.text, scene.words)
   const said = await sentence()
   return said instanceof Refusal
     ? { outcome: 'refused', notice: { tone: 'refused', text: said.sentence } }

@@ -4,8 +4,8 @@ import { takenBack } from '../domain/taken-back.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
-import { openBlob } from '../store/files.ts'
-import { publishedFile, publishedMessages, unpublishedCommands } from '../store/pages.ts'
+import { openBlob, readBlob } from '../store/files.ts'
+import { publishedFile, publishedMessages, publishedSource, unpublishedCommands } from '../store/pages.ts'
 import { ticketByToken } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { takeForm } from './form-in.ts'
@@ -29,6 +29,11 @@ export function customerDesk(core: Core): CustomerDesk {
         autoCloseAt: ticket.autoCloseAt,
         messages: await publishedMessages(db, ticket.id, core.now()),
       }
+    },
+    original: async (token, messageId) => {
+      const ticket = await ticketByToken(db, token)
+      const source = ticket && (await publishedSource(db, ticket.id, messageId, core.now()))
+      return source ? core.mail.original(await readBlob(db, source)) : null
     },
     file: async (token, fileId) => {
       const ticket = await ticketByToken(db, token)

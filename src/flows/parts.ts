@@ -32,6 +32,9 @@ export function postPart(core: Core, surface: Surface, said: Said, part: number)
   if (text === undefined) return null
   const mentions = message.authorKind === 'requester' && part === 0 ? ownersAccount(core, surface, said) : []
   const buttons = part === 0 ? offerButtons(message.offers ?? [], said, team) : []
+  const isLast = splitText(message.text, adapter.limits.textLength).length === part + 1
+  if (isLast && message.fullText)
+    buttons.push({ label: wordsOf(team.language).line.whole, line: `original m${message.id}` })
   return {
     ...base,
     text,

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { IncomingMail } from '../domain/mail.ts'
 import { readMessageId } from '../domain/message-ids.ts'
+import { originalHtml } from './original.ts'
 import { type ParseOptions, parseBare, parseMail } from './parse.ts'
 
 /** What stays the same for every mail; it can be handed to another thread. */
@@ -13,6 +14,7 @@ export interface ReaderSettings
 export interface MailReader {
   /** Never rejects. `again`: in a thread of its own, which is ended when it takes too long or too much memory. */
   parse(raw: Buffer, envelopeFrom: string | null, again?: boolean): Promise<IncomingMail>
+  original(raw: Buffer): Promise<string | null>
   close(): Promise<void>
 }
 
@@ -54,6 +56,7 @@ export function createMailReader(
         return parseBare(raw, error instanceof Error ? error.message : String(error), options)
       }
     },
+    original: (raw) => originalHtml(raw, settings),
     close: () => thread.end(),
   }
 }

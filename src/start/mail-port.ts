@@ -7,6 +7,7 @@ import { renderMail } from '../mail/render.ts'
 export function mailPort(reader: MailReader, mailer: Mailer): MailPort {
   return {
     parse: (raw, envelopeFrom, again) => reader.parse(raw, envelopeFrom, again),
+    original: (raw) => reader.original(raw),
     render: renderMail,
     send: (mail) => mailer.send(mail),
   }

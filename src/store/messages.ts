@@ -171,3 +171,18 @@ export async function rewriteInternal(
     unsendable,
   ])
 }
+
+/** The whole of a mail of this ticket, when its message shows less. */
+export async function wholeOf(db: Db, ticketId: TicketId, id: string): Promise<string | null> {
+  const message = await db.findOneBy(messageEntity, { id: id as MessageId, ticketId })
+  return message?.fullText ?? null
+}
+
+export async function newestWhole(db: Db, ticketId: TicketId): Promise<string | null> {
+  const message = await db
+    .createQueryBuilder(messageEntity, 'm')
+    .where('m.ticketId = :ticketId and m.fullText is not null and m.revokedAt is null', { ticketId })
+    .orderBy('m.id', 'DESC')
+    .getOne()
+  return message?.fullText ?? null
+}

@@ -27,9 +27,13 @@ export async function publishedMessages(db: Db, ticketId: TicketId, now: Date): 
       author_kind: 'requester' | 'agent' | 'helpdesk'
       at: Date
       text: string
+      full_text: string | null
+      is_mail: boolean
     }[]
   >(
-    `select m.id, m.author_name, m.author_kind, m.at, m.text from messages m
+    `select m.id, m.author_name, m.author_kind, m.at, m.text, m.full_text,
+            exists (select from mail_arrivals a where a.message_id = m.id) as is_mail
+     from messages m
      where m.ticket_id = $1 and ${published} order by m.id`,
     [ticketId, now],
   )
@@ -39,9 +43,12 @@ export async function publishedMessages(db: Db, ticketId: TicketId, now: Date): 
   )
   return rows
     .map((row) => ({
+      id: row.id,
       from: { name: row.author_name, role: row.author_kind },
       at: row.at,
       text: row.text,
+      whole: row.full_text,
+      isMail: row.is_mail,
       files: files
         .filter((file) => file.messageId === row.id)
         .map(({ id, name, type, size }) => ({ id, name, type, size })),
@@ -63,4 +70,20 @@ export async function publishedFile(
     [ticketId, now, fileId],
   )
   return row ? { ...row, size: Number(row.size) } : null
+}
+
+/** The source of the mail that a published message came by. */
+export async function publishedSource(
+  db: Db,
+  ticketId: TicketId,
+  messageId: string,
+  now: Date,
+): Promise<Buffer | null> {
+  if (!/^\d{1,18}$/.test(messageId)) return null
+  const [row] = await db.query<{ sha256: Buffer }[]>(
+    `select a.sha256 from messages m join mail_arrivals a on a.message_id = m.id
+     where m.ticket_id = $1 and m.id = $3 and ${published} order by a.id limit 1`,
+    [ticketId, now, messageId],
+  )
+  return row?.sha256 ?? null
 }

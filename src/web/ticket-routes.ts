@@ -19,6 +19,10 @@ const harmless = new Set([
   'text/plain',
 ])
 
+/** Made harmless already; whatever that missed can neither run nor load, and has no part in this site. */
+const originalPolicy =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
+
 /** `GET /t/:token` and the files below it. The token is the only key, so nothing here may be kept or told to others. */
 export function ticketRoutes(site: Site): Router {
   const { desk, language: ownLanguage, timeZone } = site.options
@@ -34,6 +38,14 @@ export function ticketRoutes(site: Site): Router {
     if (!ticket) return next()
     const frame = frameIn(site, askedLanguage(request) ?? ticket.language)
     response.send(ticketPage(frame, timeZone, `/t/${token}`, ticket))
+  })
+
+  routes.get('/t/:token/mails/:id', async (request, response, next) => {
+    const { token, id } = request.params
+    const original = IDENTIFIER.test(token) && IDENTIFIER.test(id) ? await desk.original(token, id) : null
+    if (original === null) return next()
+    response.set('Content-Security-Policy', originalPolicy)
+    response.type('html').send(`<!doctype html><meta charset="utf-8"><title>–</title>${original}`)
   })
 
   routes.get('/t/:token/files/:id', async (request, response, next) => {
@@ -56,7 +68,7 @@ export function ticketRoutes(site: Site): Router {
     })
   })
 
-  routes.all(['/t/:token', '/t/:token/files/:id'], (request, response, next) => {
+  routes.all(['/t/:token', '/t/:token/files/:id', '/t/:token/mails/:id'], (request, response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next()
     response.set('Allow', 'GET, HEAD')
     sendPlainPage(site, response, pageLanguage(request, ownLanguage), 405, 'wrong-method')

@@ -57,6 +57,7 @@ describe('one declaration is parser, usage and help', () => {
       'mine',
       'undo',
       'retry',
+      'original [TEXT]',
       'resume',
       'help [NOTE]',
     ])

@@ -38,6 +38,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'mine CANARY-mine', 'network'],
   ['dora', 'help CANARY-help', 'network'],
   ['dora', 'retry CANARY-retry', 'network'],
+  ['dora', 'original CANARY-original', 'network'],
   ['dora', 'resume CANARY-resume', 'network'],
   ['dora', 'new CANARY-new', 'network'],
   ['dora', 'accept CANARY-accept', 'network'],

@@ -25,6 +25,12 @@ export class RecordingCustomerDesk implements CustomerDesk {
     return this.pages.get(token) ?? null
   }
 
+  readonly originals = new Map<string, string>()
+
+  async original(token: string, messageId: string): Promise<string | null> {
+    return this.originals.get(`${token}/${messageId}`) ?? null
+  }
+
   async file(token: string, fileId: string) {
     const file = this.files.get(`${token}/${fileId}`)
     if (!file) return null

@@ -78,12 +78,18 @@ describe('a ticket’s page', () => {
       aTicketPage({
         messages: [
           {
+            id: '7',
+            whole: null,
+            isMail: false,
             from: { name: 'Lena Kaya', role: 'requester' },
             at: new Date('2026-11-25T07:03:00Z'),
             text: 'Es geht nicht.\nGar nicht.\n\nLena',
             files: [{ id: 'f-1', name: 'bild.png', type: 'image/png', size: 184_233 }],
           },
           {
+            id: '7',
+            whole: null,
+            isMail: false,
             from: { name: 'Anna Berger', role: 'agent' },
             at: new Date('2026-11-25T07:33:00Z'),
             text: 'Leuchtet **etwas**?',
@@ -106,6 +112,9 @@ describe('a ticket’s page', () => {
         team: attack,
         messages: [
           {
+            id: '7',
+            whole: null,
+            isMail: false,
             from: { name: attack, role: 'requester' },
             at: new Date(),
             text: attack,
@@ -237,5 +246,36 @@ describe('a file', () => {
     for (const path of ['wrong-token/files/f-1', 'right-token/files/f-2', 'right-token/files/%00']) {
       expect((await fetch(`${web.url}/t/${path}`)).status).toBe(404)
     }
+  })
+})
+
+describe('a mail on the page', () => {
+  const message = {
+    id: '7',
+    from: { name: 'Lena Kaya', role: 'requester' as const },
+    at: new Date('2026-11-25T07:03:00Z'),
+    text: 'Es geht wieder.',
+    files: [],
+  }
+
+  test('shows what is new, with the whole and the original one click away', async () => {
+    const whole = 'Es geht wieder.\n\n> Geht es?'
+    const page = await pageOf(aTicketPage({ messages: [{ ...message, whole, isMail: true }] }))
+    expect(page).toMatch(/<details class="whole"><summary>Die ganze Mail<\/summary>[\s\S]*Geht es\?/)
+    expect(page).toContain('<a href="/t/right-token/mails/7">So, wie sie gestaltet war</a>')
+    const plain = await pageOf(aTicketPage({ messages: [{ ...message, whole: null, isMail: false }] }))
+    expect(plain).not.toMatch(/<details class="whole"|\/mails\//)
+  })
+
+  test('as it was laid out stands alone, where nothing can run or be loaded', async () => {
+    web.desk.originals.set('right-token/7', '<p>Hallo</p>')
+    const answer = await fetch(`${web.url}/t/right-token/mails/7`)
+    expect(await answer.text()).toContain('<p>Hallo</p>')
+    expect(answer.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox",
+    )
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    for (const path of ['wrong-token/mails/7', 'right-token/mails/8', 'right-token/mails/..%2f7'])
+      expect((await fetch(`${web.url}/t/${path}`)).status).toBe(404)
   })
 })

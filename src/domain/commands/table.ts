@@ -126,6 +126,13 @@ export const commandTable: readonly Command[] = [
   { verb: 'mine', who: 'agent', kind: 'answered', ticket: 'none', grammar: {} },
   { verb: 'undo', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'retry', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
+  {
+    verb: 'original',
+    who: 'agent',
+    kind: 'answered',
+    ticket: 'needed',
+    grammar: { text: { name: 'TEXT', required: false } },
+  },
   { verb: 'resume', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'help', who: 'agent', kind: 'answered', ticket: 'none', grammar: { text: note } },
 ]

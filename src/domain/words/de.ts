@@ -125,6 +125,8 @@ export const de = {
     loopOfSender:
       'Von {email} kamen in der letzten Stunde {count} neue Anliegen. Das sieht nach einer Schleife aus: Weitere Mails von dort werden hier aufgehoben, ohne Antwort und ohne eigenen Vorgang.',
     letThrough: 'Durchlassen',
+    whole: 'Ganze Mail',
+    wholeCut: '… gekürzt. Alles: {link}',
     mailServer: 'Mailserver',
     bounced: 'An {to} war nicht zuzustellen: {error}',
     delayed: 'An {to} ist noch nicht zugestellt, der Mailserver versucht es weiter: {error}',
@@ -174,6 +176,7 @@ export const de = {
       'Das geht gerade hinaus und lässt sich vielleicht nicht mehr zurückholen. Sieh gleich noch einmal nach.',
     nothingToUndo: 'Du hast hier nichts, was sich zurücknehmen lässt.',
     nothingToResume: 'Hier wurde keine Mail angehalten.',
+    nothingMore: 'Mehr hat diese Mail nicht.',
     nothingToRetry: 'Hier wartet nichts auf einen neuen Versuch.',
     badUntil:
       '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
@@ -291,6 +294,7 @@ export const de = {
     accept: 'eine Mail aus der Quarantäne oder einen unbekannten Absender annehmen',
     reject: 'eine Mail in der Quarantäne ablehnen',
     spam: 'als Spam ablegen, ohne dass jemand eine Mail bekommt',
+    original: 'die ganze Mail zeigen, mit Zitaten und Signatur',
     resume: 'angehaltene Mail wieder durchlassen',
     retry: 'Nichtzugestelltes noch einmal senden',
     help: 'diese Hilfe',

@@ -113,6 +113,8 @@ export const en: Words = {
     loopOfSender:
       '{count} new requests came from {email} within an hour. That looks like a loop: further mail from there is kept here, without an answer and without a ticket of its own.',
     letThrough: 'Let through',
+    whole: 'Whole mail',
+    wholeCut: '… cut. All of it: {link}',
     mailServer: 'mail server',
     bounced: 'Could not be delivered to {to}: {error}',
     delayed: 'Not delivered to {to} yet, the mail server goes on trying: {error}',
@@ -158,6 +160,7 @@ export const en: Words = {
     underWay: 'This is just leaving and perhaps can’t be taken back any more. Look again in a moment.',
     nothingToUndo: 'You have nothing here that can be taken back.',
     nothingToResume: 'No mail was stopped here.',
+    nothingMore: 'This mail has no more.',
     nothingToRetry: 'Nothing here waits to be tried again.',
     badUntil:
       'I can’t read “{text}” as a time. For example: `wait tomorrow`, `wait 3d` or `wait 2026-12-01`.',
@@ -274,6 +277,7 @@ export const en: Words = {
     accept: 'let in a mail from quarantine, or an unknown sender',
     reject: 'refuse a mail in quarantine',
     spam: 'put away as spam, nobody is mailed',
+    original: 'show the whole mail, with quotations and signature',
     resume: 'let mail through that was stopped',
     retry: 'send again what was not delivered',
     help: 'this help',

@@ -44,6 +44,8 @@ function messageOf(frame: Frame, timeZone: string, path: string, message: Ticket
   return html`<article class="message ${message.from.role}">
 <header><strong>${message.from.name}</strong> ${moment(message.at, words, timeZone)}</header>
 <div class="text">${markdown(message.text)}</div>
+${message.whole && html`<details class="whole"><summary>${words.ticket.whole}</summary><div class="text">${markdown(message.whole)}</div></details>`}
+${message.isMail && html`<p class="original"><a href="${path}/mails/${encodeURIComponent(message.id)}">${words.ticket.original}</a></p>`}
 ${
   message.files.length > 0 &&
   html`<ul class="files" aria-label="${words.ticket.attached}">${message.files.map(

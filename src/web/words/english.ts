@@ -57,6 +57,8 @@ export const english: Words = {
     closes: 'Closes by itself',
     unlessAnswered: 'unless you answer',
     messages: 'Messages',
+    whole: 'The whole mail',
+    original: 'As it was laid out',
     attached: 'Files',
     answer: 'Anything to add? Just reply to our e-mail.',
     statuses: {

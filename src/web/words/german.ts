@@ -58,6 +58,8 @@ export const german: Words = {
     unlessAnswered: 'wenn Sie nicht antworten',
     messages: 'Nachrichten',
     attached: 'Dateien',
+    whole: 'Die ganze Mail',
+    original: 'So, wie sie gestaltet war',
     answer: 'Möchten Sie etwas ergänzen? Antworten Sie einfach auf unsere E-Mail.',
     statuses: {
       new: ['neu', 'Wir haben Ihre Nachricht und sehen sie uns an.'],

@@ -70,6 +70,8 @@ export interface Words {
     readonly unlessAnswered: string
     readonly messages: string
     readonly attached: string
+    readonly whole: string
+    readonly original: string
     readonly answer: string
     readonly statuses: Readonly<Record<Status, readonly [label: string, meaning: string]>>
   }
