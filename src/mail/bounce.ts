@@ -64,15 +64,17 @@ function fieldsOf(block: string): ReadonlyMap<string, string> {
 const stillTrying =
   /\b(delayed|will (keep|continue)|still (being )?tr(ying|ied)|no action is required|warning message|not yet been delivered|verzögert|wird weiter(hin)? versucht|noch nicht zugestellt)\b/i
 
+const address = /[^\s\p{Cc}<>"',;:()@]{1,64}@[^\s\p{Cc}<>"',;:()@]{1,255}/u
+
 function addressIn(value: string): string | null {
-  return /[^\s<>"',;:()@]{1,64}@[^\s<>"',;:()@]{1,255}/.exec(value)?.[0]?.toLowerCase() ?? null
+  return address.exec(value)?.[0].toLowerCase() ?? null
 }
+
+const onItsLine = new RegExp(`^\\s*<?${address.source}>?\\s*:?\\s*$`, 'mu')
 
 /** An address that stands on a line of its own or in brackets, as qmail, Exim, Exchange and Postfix write it. */
 function failedIn(text: string): string | null {
-  const line = text
-    .slice(0, 5000)
-    .match(/^\s*<?[^\s<>"',;:()@]{1,64}@[^\s<>"',;:()@]{1,255}>?\s*:?\s*$/m)?.[0]
+  const line = text.slice(0, 5000).match(onItsLine)?.[0]
   return addressIn(line ?? '') ?? addressIn(text.slice(0, 3000))
 }
 

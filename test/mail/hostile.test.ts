@@ -19,3 +19,12 @@ test('so it is by its head and text alone', () => {
     { numRuns: 300 },
   )
 })
+
+test('a failed address holds no character that can’t be stored', async () => {
+  const raw = Buffer.from(
+    'X-Failed-Recipients: \0a@b.example\r\nSubject: Undelivered\r\n\r\nIt did not go.\r\n',
+  )
+  const mail = await parseMail(raw, options)
+  expectSound(mail)
+  expect(mail.bounce?.recipient).toBe('a@b.example')
+})
