@@ -6,6 +6,9 @@ import { botUser, type Delivered, newTimestamp, type SlackWorkspace } from './wo
 
 type Hands = Required<Pick<Stage, 'say' | 'commands' | 'edit' | 'remove' | 'click' | 'submit'>>
 
+/** With the modal that is open then. */
+type Pressed = Said & { readonly view?: Row }
+
 /** What people do in Slack's clients: the emulator takes what is written, what is pressed is made and signed here. */
 export class SlackHands {
   readonly #slack: SlackWorkspace
@@ -110,7 +113,7 @@ export class SlackHands {
     return this.interact(user, payload)
   }
 
-  async submit(user: string, said: Said, values: Readonly<Record<string, string>>): Promise<Said> {
+  async submit(user: string, said: Said, values: Readonly<Record<string, string>>): Promise<Pressed> {
     const view = this.#views.get(said)
     if (!view) throw new Error('no form is open')
     const state = {
@@ -148,7 +151,7 @@ export class SlackHands {
     })
   }
 
-  async slash(user: string, text: string, command = '/ticket', channel = this.#channel): Promise<Said> {
+  async slash(user: string, text: string, command = '/ticket', channel = this.#channel): Promise<Pressed> {
     const payload = {
       command,
       text,
@@ -166,11 +169,11 @@ export class SlackHands {
     return this.#press(user, 'slash_commands', payload)
   }
 
-  interact(user: string, payload: Row): Promise<Said> {
+  interact(user: string, payload: Row): Promise<Pressed> {
     return this.#press(user, 'interactive', payload)
   }
 
-  async #press(user: string, kind: string, payload: Row): Promise<Said> {
+  async #press(user: string, kind: string, payload: Row): Promise<Pressed> {
     const notices = this.#notices(user).length
     const views = this.#slack.emulator.tables.views.all().length
     const delivered = await this.#slack.deliver(kind, payload)
@@ -181,7 +184,7 @@ export class SlackHands {
       ? { ...opened, id: opened.view_id }
       : updated && { ...payload.view, ...updated, hash: newTimestamp() }
     if (!view) return said
-    const withForm = { ...said, form: view.title.text }
+    const withForm = { ...said, form: view.title.text, view }
     this.#views.set(withForm, view)
     return withForm
   }

@@ -1,0 +1,187 @@
+import type { Form } from '../../../src/domain/chat.ts'
+import { aText, unique } from '../../contract/samples.ts'
+import { readBlocks } from '../../fakes/slack/read.ts'
+import { botUser, newTimestamp } from '../../fakes/slack/workspace.ts'
+import { refusals } from './block-kit.ts'
+import { type Connected, connect } from './connected.ts'
+
+let desk: Connected
+beforeAll(async () => {
+  desk = await connect()
+})
+afterAll(() => desk?.close())
+
+const commandsOf = (line: string) =>
+  desk.inbox.attempts.filter((event) => event.kind === 'command' && event.line === line)
+
+describe('a slash command', () => {
+  test('is its line, in the channel, by whoever typed it', async () => {
+    await desk.hands.slash(desk.anna, 'claim 10042')
+    expect(await desk.inbox.take('command', ({ line }) => line === 'claim 10042')).toMatchObject({
+      thread: null,
+      asks: true,
+      channel: { platform: 'slack', id: desk.channel },
+      user: { id: desk.anna, name: 'Anna Berger', email: 'anna@school.example' },
+    })
+  })
+
+  test('is told in the acknowledgement what came of it', async () => {
+    desk.inbox.answer({ outcome: 'accepted', notice: { tone: 'info', text: '**Deine** Vorgänge: 10042' } })
+    const said = await desk.hands.slash(desk.anna, 'mine')
+    expect(said).toMatchObject({ acknowledged: true, notice: 'Deine Vorgänge: 10042' })
+  })
+
+  test('without words asks for help, and a short command is its own verb', async () => {
+    await desk.hands.slash(desk.anna, '  ')
+    await desk.hands.slash(desk.anna, '10042', '/claim')
+    expect(commandsOf('help')).toHaveLength(1)
+    expect(commandsOf('claim 10042')).toHaveLength(2)
+  })
+
+  test('hands a mention over as the id, and in its text as the name', async () => {
+    await desk.hands.slash(desk.anna, `assign 10042 <@${desk.ben}|ben> frag &lt;dich&gt; <@${desk.ben}|ben>`)
+    await desk.inbox.take('command', ({ line }) => line === `assign 10042 @${desk.ben} frag <dich> @Ben Otto`)
+  })
+
+  test('opens the form that comes as its answer, and the form knows no thread', async () => {
+    desk.inbox.answer({ outcome: 'accepted', form: aForm })
+    const said = await desk.hands.slash(desk.anna, 'reply 10042')
+    expect(said.form).toBe('Antworten in 10042')
+    await desk.hands.submit(desk.anna, said, { text: 'Hallo' })
+    expect(await desk.inbox.take('command', ({ values }) => values?.text === 'Hallo')).toMatchObject({
+      thread: null,
+      line: 'reply 10042',
+    })
+  })
+
+  test('that was not taken is not acknowledged', async () => {
+    desk.inbox.isOut = true
+    const said = await desk.hands.slash(desk.anna, 'close 10042')
+    desk.inbox.isOut = false
+    expect(said.acknowledged).toBe(false)
+  })
+})
+
+const aForm: Form = {
+  title: 'Antworten in 10042',
+  intro: 'An **Lena Kaya**',
+  fields: [{ name: 'text', label: 'Text', type: 'text', required: true }],
+  submit: 'Senden',
+  line: 'reply 10042',
+}
+
+describe('a form', () => {
+  test('that is refused stays open with what was typed, says why, and can be sent again', async () => {
+    desk.inbox.answer({ outcome: 'accepted', form: aForm })
+    const opened = await desk.hands.slash(desk.ben, 'reply 10042')
+    desk.inbox.answer({
+      outcome: 'refused',
+      notice: { tone: 'refused', text: 'Das sieht aus wie ein Befehl.' },
+    })
+    const refused = await desk.hands.submit(desk.ben, opened, { text: '!claim' })
+    const view = refused.view as { blocks: { element?: { initial_value?: string } }[] }
+    expect(refusals(view.blocks, 'view')).toEqual([])
+    expect(readBlocks(view.blocks).text).toContain('Das sieht aus wie ein Befehl.')
+    expect(view.blocks.flatMap(({ element }) => element?.initial_value ?? [])).toEqual(['!claim'])
+    await desk.hands.submit(desk.ben, refused, { text: 'Hallo' })
+    const events = desk.inbox.attempts.filter(
+      (event) => event.kind === 'command' && event.user.id === desk.ben,
+    )
+    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length)
+  })
+
+  test('sent twice is one event', async () => {
+    desk.inbox.answer({ outcome: 'accepted', form: aForm })
+    const opened = await desk.hands.slash(desk.anna, 'reply 10042')
+    const sent = await desk.hands.submit(desk.anna, opened, { text: 'einmal' })
+    await sent.again()
+    const ids = desk.inbox.attempts
+      .filter((event) => event.kind === 'command' && event.values?.text === 'einmal')
+      .map(({ id }) => id)
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(1)
+  })
+})
+
+describe('a message shortcut', () => {
+  test('is about its message, in its thread', async () => {
+    const { thread } = await desk.open()
+    await desk.hands.say(desk.anna, thread, 'Das ist die Antwort.', [])
+    const { post } = await desk.inbox.take('message', (event) => event.thread?.id === thread.id)
+    await desk.hands.shortcut(desk.ben, 'faden-reply', post)
+    expect(
+      await desk.inbox.take('command', (event) => event.thread?.id === thread.id && event.line === 'reply'),
+    ).toMatchObject({ about: post, asks: true, user: { id: desk.ben } })
+  })
+})
+
+describe('a reaction', () => {
+  const react = (user: string, name: string, timestamp: string) =>
+    desk.slack.call('reactions.add', user, { channel: desk.channel, timestamp, name })
+
+  test('on a card is the command that the settings say; ours and others are none', async () => {
+    const root = await desk.open()
+    const reply = await desk.adapter.post({ thread: root.thread }, aText('x'), unique('post'))
+    await desk.adapter.mark?.(reply, { state: 'sent', label: 'gesendet' })
+    await desk.hands.say(desk.anna, root.thread, 'schau', [])
+    const { post } = await desk.inbox.take('message', (event) => event.thread?.id === root.thread.id)
+    await react(desk.ben, 'eyes', post.id)
+    await react(desk.ben, 'tada', root.id)
+    await react(desk.ben, 'eyes', root.id)
+    const commands = desk.inbox.attempts.filter(
+      (event) =>
+        event.kind === 'command' && event.thread?.id.startsWith(desk.channel) && event.line === 'claim',
+    )
+    expect(commands).toMatchObject([{ thread: root.thread, user: { id: desk.ben }, line: 'claim' }])
+  })
+})
+
+describe('what is typed', () => {
+  test.each(['!wait 3d mehr', '@faden wait 3d mehr', `<@${botUser}>: wait 3d mehr`, '!ticket wait 3d mehr'])(
+    '%j is a command',
+    async (text) => {
+      const { thread } = await desk.open()
+      await desk.slack.call('chat.postMessage', desk.anna, {
+        channel: desk.channel,
+        thread_ts: thread.id.split(':')[1],
+        text,
+      })
+      await desk.inbox.take(
+        'command',
+        (event) => event.thread?.id === thread.id && event.line === 'wait 3d mehr',
+      )
+    },
+  )
+
+  test.each(['!', '!!!', '! claim', 'hey @faden', '@fadenschein'])('%j is none', async (text) => {
+    const { thread } = await desk.open()
+    await desk.hands.say(desk.anna, thread, text, [])
+    await desk.inbox.take('message', (event) => event.thread?.id === thread.id)
+  })
+})
+
+describe('the app’s home', () => {
+  test('shows what `mine` and `list` answer, with buttons', async () => {
+    for (const text of ['**Deine** 10042', '**IT** 10043'])
+      desk.inbox.answer({ outcome: 'accepted', notice: { tone: 'info', text } })
+    await desk.slack.deliver('events_api', {
+      type: 'event_callback',
+      team_id: 'T000000001',
+      event_id: 'Ev1',
+      event: {
+        type: 'app_home_opened',
+        user: desk.anna,
+        tab: 'home',
+        channel: 'D1',
+        event_ts: newTimestamp(),
+      },
+    })
+    await desk.slack.front.idle()
+    const home = desk.slack.emulator.tables.views.all().find(({ type }) => type === 'home')
+    expect(readBlocks(home.blocks).text).toBe('Deine 10042\nIT 10043')
+    expect(readBlocks(home.blocks).buttons.map(({ label }) => label)).toEqual([
+      'Neuer Vorgang',
+      'Aktualisieren',
+    ])
+  })
+})

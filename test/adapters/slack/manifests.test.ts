@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises'
+import { scopes } from '../../../adapters/slack/scopes.ts'
+import { commandTable } from '../../../src/domain/commands/index.ts'
+
+const read = (name: string) => readFile(new URL(`../../../manifests/slack/${name}`, import.meta.url), 'utf8')
+const manifest = async (name: string) => JSON.parse(await read(name))
+
+test.each(['socket.json', 'http.json'])(
+  '%s asks for what is used, for a bot, and for nothing else',
+  async (name) => {
+    const { oauth_config, settings } = await manifest(name)
+    expect(oauth_config).toEqual({ scopes: { bot: Object.keys(scopes) } })
+    // A mention comes as a message already.
+    expect(settings.event_subscriptions.bot_events).not.toContain('app_mention')
+    expect(settings.socket_mode_enabled).toBe(name === 'socket.json')
+  },
+)
+
+test('they differ only in how events come', async () => {
+  const [socket, http] = [await manifest('socket.json'), await manifest('http.json')]
+  const url = 'https://help.school.example/slack/events'
+  socket.features.slash_commands[0].url = url
+  socket.settings.event_subscriptions.request_url = url
+  socket.settings.interactivity.request_url = url
+  socket.settings.socket_mode_enabled = false
+  expect(http).toEqual(socket)
+})
+
+test('every shortcut is a command that there is', async () => {
+  const { features } = await manifest('socket.json')
+  const verbs = commandTable.map(({ verb }) => verb)
+  for (const { callback_id, name } of features.shortcuts) {
+    expect(verbs).toContain(callback_id.replace(/^faden-/, ''))
+    // Slack’s limit.
+    expect(name.length).toBeLessThanOrEqual(24)
+  }
+})
+
+test('the README gives each scope its reason', async () => {
+  const text = await read('README.md')
+  for (const [scope, why] of Object.entries(scopes)) expect(text).toContain(`| \`${scope}\` | ${why} |`)
+})
