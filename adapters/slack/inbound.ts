@@ -38,13 +38,16 @@ export function createInbound({ workspace, messages, people, answers, settings }
     return inbox.receive(event)
   }
 
+  function track(work: Promise<void>): Promise<void> {
+    showing.add(work)
+    return work.finally(() => showing.delete(work))
+  }
+
   /** Tells whoever acted, and soon lets the acknowledgement go. */
   async function show(work: Promise<void>): Promise<void> {
-    showing.add(work)
-    void work.finally(() => showing.delete(work))
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, answerPatience)
-    await Promise.race([work, promise])
+    await Promise.race([track(work), promise])
     clearTimeout(timer)
   }
 
@@ -53,7 +56,10 @@ export function createInbound({ workspace, messages, people, answers, settings }
     const receipt = await receive(event)
     const { thread, channel, user } = event
     const root = thread?.id.split(':')[1] ?? null
-    await show(answers.receipt(user.id, { channel: channel.id, thread: root }, null, receipt))
+    const answer = answers.receipt(user.id, { channel: channel.id, thread: root }, null, receipt)
+    // Nobody waits for an answer to mere talk.
+    if (event.kind === 'command') await show(answer)
+    else void track(answer)
   }
 
   async function command(

@@ -7,6 +7,7 @@ import { measureCommands } from './commands.ts'
 import { measureFloor } from './floor.ts'
 import { cpuSeconds, residentMemory, startProduct } from './product.ts'
 import { percentile, report } from './report.ts'
+import { measureSlack } from './slack.ts'
 import { handOver } from './smtp-load.ts'
 
 const mails = Number(process.argv[2] ?? 1500)
@@ -37,6 +38,7 @@ try {
     await postgres.stop()
   }
   await trial()
+  await measureSlack()
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

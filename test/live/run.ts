@@ -8,9 +8,10 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   mail: ['dovecot-imapd', 'exim4-daemon-light'],
   web: ['chromium'],
   desk: ['chromium'],
+  slack: [],
   matrix: ['mmdebstrap', 'python3-matrix-nio', 'python3-olm'],
 }
-const later = ['slack', 'teams']
+const later = ['teams']
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 process.exitCode = main(process.argv.slice(2))

@@ -89,6 +89,7 @@ function ofRichText(element: Json): string[] {
       if (one.type === 'text') return length('text', one.text, 1, 100_000)
       if (one.type === 'link') return length('url', one.url, 1, 3000)
       if (one.type === 'user') return []
+      if (one.type === 'date') return length('fallback', one.fallback, 1, 100)
       return [`inline ${one.type}`]
     }),
   ]

@@ -1,0 +1,105 @@
+import { simpleParser } from 'mailparser'
+import { readBlocks } from '../fakes/slack/read.ts'
+import { until } from '../tools/until.ts'
+import { SlackDesk } from './slack-desk.ts'
+
+const lena = 'lena@customer.example'
+let desk: SlackDesk
+
+beforeAll(async () => {
+  desk = await new SlackDesk().make()
+  await desk.start()
+}, 60_000)
+afterAll(() => desk?.clear(), 60_000)
+
+const mailWith = (words: string) =>
+  until(`a mail with “${words}”`, async () => {
+    for (const { raw, to } of desk.customers.taken) {
+      const { text = '', subject = '' } = await simpleParser(raw)
+      if (`${subject}\n${text}`.includes(words)) return { text, subject, to }
+    }
+    return null
+  })
+
+test('a mail becomes a thread in Slack, is claimed, answered, escalated and closed, and the customer gets mail', async () => {
+  const anna = desk.slack.user('anna')
+  const carla = desk.slack.user('carla')
+  const support = desk.hands('support')
+  const network = desk.hands('netz')
+
+  await desk.mail(lena, 'WLAN Raum 204', 'Das WLAN geht nicht. <!channel> @here')
+  const root = await until('a card stands in #support', () => desk.cards('support', 'WLAN Raum 204')[0])
+  const thread = desk.thread(root)
+  await until('her words are below it', () =>
+    desk.posts(root).some((text) => text.includes('Das WLAN geht nicht')),
+  )
+  const shown = () => readBlocks(desk.cards('support', 'WLAN Raum 204')[0]?.blocks)
+
+  const claimed = await support.click(anna, thread, 'Übernehmen')
+  expect(claimed.acknowledged).toBe(true)
+  await until('the card names Anna', () => shown().text.includes('Anna Berger'))
+
+  await support.say(anna, thread, 'Das steht nur hier, 4711.', [])
+  const opened = await support.click(anna, thread, 'Antworten')
+  expect(opened.form).toMatch(/Antworten/)
+  await support.submit(anna, opened, { text: 'Wir sehen es uns **heute** an.' })
+  const reply = await mailWith('Wir sehen es uns heute an.')
+  expect(reply.to).toEqual([lena])
+  await until('the reply is signed as sent', () =>
+    desk.slack.emulator.tables.messages
+      .all()
+      .some(
+        ({ reactions, thread_ts }) => thread_ts === root.ts && reactions[0]?.name === 'incoming_envelope',
+      ),
+  )
+
+  await support.say(anna, thread, '!escalate @network Switch im 2. OG antwortet nicht', [])
+  const second = await until('a thread in #netz', () => desk.cards('netz', 'WLAN Raum 204')[0])
+  await until('with the story so far', () =>
+    desk.posts(second).some((text) => text.includes('Das WLAN geht nicht')),
+  )
+  await until('and why', () => desk.posts(second).some((text) => text.includes('Switch im 2. OG')))
+  await mailWith('Unser Second Level übernimmt')
+
+  await network.say(carla, desk.thread(second), 'Kabel ist ab.', [])
+  await until('said there, read here', () => desk.posts(root).some((text) => text.includes('Kabel ist ab.')))
+  await network.say(carla, desk.thread(second), '!reply --close Das Kabel steckt wieder.', [])
+  await mailWith('Das Kabel steckt wieder.')
+  await until('both cards are closed', () =>
+    ['support', 'netz'].every((name) =>
+      readBlocks(desk.cards(name, 'WLAN Raum 204')[0]?.blocks).text.includes('geschlossen'),
+    ),
+  )
+
+  for (const { raw } of desk.customers.taken) expect(String(raw)).not.toMatch(/4711|Switch im 2|Kabel ist ab/)
+  const mentions = desk.slack.emulator.tables.messages
+    .all()
+    .flatMap(({ blocks }) => readBlocks(blocks).mentions)
+  expect(mentions.filter((id) => id !== anna && id !== carla)).toEqual([])
+  expect(desk.process.errors()).toEqual([])
+}, 90_000)
+
+test('a card that somebody deleted stands again, with its story', async () => {
+  await desk.mail(lena, 'Beamer Aula', 'Der Beamer bleibt dunkel.')
+  const root = await until('a card', () => desk.cards('support', 'Beamer Aula')[0])
+  await until('her words', () => desk.posts(root).length > 0)
+  await desk.slack.call('chat.delete', 'the bot', { channel: root.channel_id, ts: root.ts })
+  const again = await until(
+    'another card',
+    () => desk.cards('support', 'Beamer Aula').find(({ ts }) => ts !== root.ts),
+    40,
+  )
+  await until('her words again', () => desk.posts(again).some((text) => text.includes('bleibt dunkel')))
+}, 60_000)
+
+test('what was written while Faden was down is fetched when it is back', async () => {
+  await desk.mail(lena, 'Drucker 3', 'Papierstau.')
+  const root = await until('a card', () => desk.cards('support', 'Drucker 3')[0])
+  await until('her words', () => desk.posts(root).length > 0)
+  await desk.process.kill()
+  await desk
+    .hands('support')
+    .say(desk.slack.user('anna'), desk.thread(root), '!reply Bitte Fach 2 leeren.', [])
+  await desk.start()
+  await mailWith('Bitte Fach 2 leeren.')
+}, 90_000)
