@@ -25,6 +25,11 @@ function runs(text: string, style: Block = {}): Block {
 }
 
 const longestTitle = 300
+
+export function titleBlock(title: string): Block {
+  return runs(cut(title, longestTitle), { weight: 'bolder', size: 'medium' })
+}
+
 const longestText = 600
 const mostLines = 12
 
@@ -60,7 +65,7 @@ function bodyOf({ title, state, lines, footnote }: Card): Block[] {
         {
           type: 'Column',
           width: 'stretch',
-          items: [runs(cut(title, longestTitle), { weight: 'bolder', size: 'medium' })],
+          items: [titleBlock(title)],
         },
         {
           type: 'Column',

@@ -17,7 +17,7 @@ import { limits, type TeamsSettings } from './config.ts'
 /** The only file that makes anything of botbuilder's: who we are, who they are, and the REST client. */
 export interface Connector {
   /** Checks the signature over who sent the activity. Rejects if it is not Teams that speaks. */
-  authenticate(header: string, activity: Activity): Promise<void>
+  authenticate(header: string, activity: object): Promise<void>
   /** For one service address; made once. */
   client(serviceUrl: string): Promise<ConnectorClient>
   /** A token for the connector, to fetch files with; null where none is needed. */
@@ -71,8 +71,8 @@ export function createConnector(settings: TeamsSettings, password: string, cloud
 
 /** botbuilder's way in: it checks the token and calls back; what becomes of the activity is not its business. */
 class Door extends CloudAdapter {
-  async authenticate(header: string, activity: Activity): Promise<void> {
-    await this.processActivity(header, activity, noTurn)
+  async authenticate(header: string, activity: object): Promise<void> {
+    await this.processActivity(header, activity as Activity, noTurn)
   }
 }
 

@@ -15,7 +15,7 @@ export class Refused extends Error {
 
 /**
  * What botbuilder does not insist on, before it looks at the signature: a token of the service itself (it would take the
- * Emulator's and other bots' as well, whose service address it does not compare), and an address that the token names.
+ * Emulator's as well, whose service address it does not compare), and an address that the token names.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
  */
 export function checkToken(header: string, activity: Incoming, cloud: Cloud, now: number): void {

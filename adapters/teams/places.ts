@@ -16,19 +16,25 @@ export interface Account {
 const everywhere = 'service url'
 
 export function createPlaces(memory: AdapterMemory, preset: string) {
-  const known = new Map<string, unknown>()
+  const known = new Map<string, { readonly value: unknown; readonly until: number }>()
 
   async function read(key: string): Promise<unknown> {
-    const kept = known.get(key) ?? (await memory.read(key))
-    if (kept) known.set(key, kept)
-    return kept ?? null
+    const kept = known.get(key)
+    if (kept && kept.until > Date.now()) return kept.value
+    return remembered(key, await memory.read(key))
+  }
+
+  /** For a minute: another replica may have been told something newer. */
+  function remembered(key: string, value: unknown): unknown {
+    known.set(key, { value, until: Date.now() + 60_000 })
+    return value
   }
 
   /** Written once, and again only when it has changed. */
   async function keep(key: string, value: string | { readonly id: string; readonly name: string }) {
     if (JSON.stringify(await read(key)) === JSON.stringify(value)) return
     await memory.write(key, value)
-    known.set(key, value)
+    remembered(key, value)
   }
 
   return {

@@ -3,7 +3,7 @@ import type { Author, Form, Notice, Part } from '../../src/domain/chat.ts'
 import { fileSize } from '../../src/domain/file-size.ts'
 import type { Language } from '../../src/domain/status.ts'
 import { fill } from '../../src/domain/words/index.ts'
-import { buttonsCard, noticeCard } from './card.ts'
+import { buttonsCard, noticeCard, titleBlock } from './card.ts'
 import { dialogOf } from './dialog.ts'
 import { escapeHtml, toTeamsHtml } from './format.ts'
 import { type TeamsWords, teamsWords } from './words.ts'
@@ -86,7 +86,12 @@ function readerOf({ author, visibility }: Part, words: TeamsWords): string {
 /** For clients that have no dialogs: the form stands in the conversation. */
 export function formMessage(form: Form, conversation: string): Message {
   const { title, card } = dialogOf(form, randomUUID(), conversation)
-  return { type: 'message', text: `<p>${escapeHtml(title)}</p>`, textFormat: 'xml', attachments: [card] }
+  const { content } = card
+  return {
+    type: 'message',
+    summary: title,
+    attachments: [{ ...card, content: { ...content, body: [titleBlock(title), ...content.body] } }],
+  }
 }
 
 function head({ name, where }: Author, reader: string, mentions: readonly Mentioned[]): string {

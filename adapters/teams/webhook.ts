@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Activity } from 'botbuilder'
 import type { Log } from '../../src/domain/log.ts'
 import { type Incoming, readActivity } from './activity.ts'
 import type { Cloud } from './cloud.ts'
@@ -40,11 +39,9 @@ export function createWebhook({ settings, cloud, connector, take, log }: Parts) 
     }
     const header = request.headers.authorization ?? ''
     checkToken(header, activity, cloud, Date.now())
-    await connector
-      .authenticate(header, structuredClone(activity) as unknown as Activity)
-      .catch((error: Error) => {
-        throw new Refused(401, error.message)
-      })
+    await connector.authenticate(header, structuredClone(activity)).catch((error: Error) => {
+      throw new Refused(401, error.message)
+    })
     checkTenant(activity, settings)
   }
 
