@@ -29,6 +29,8 @@ export interface Incoming {
   readonly attachments?: readonly Attachment[]
   readonly entities?: readonly Entity[]
   readonly value?: unknown
+  readonly membersAdded?: unknown
+  readonly membersRemoved?: unknown
   readonly replyToId?: string
 }
 

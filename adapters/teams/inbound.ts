@@ -44,6 +44,7 @@ export function createInbound({ appId, channels, language, connector, places, lo
   async function answer(activity: Incoming): Promise<Answer> {
     await remember(activity)
     if (isOurs(activity, appId)) return { status: 200 }
+    if (isAboutMembers(activity)) inbox?.membersChanged()
     if (activity.type === 'invoke') return answerInvoke(activity, receive, wordsFor(activity))
     const event = submittedInline(activity) ?? eventOf(activity)
     if (!event) return { status: 200 }
@@ -99,6 +100,13 @@ export function createInbound({ appId, channels, language, connector, places, lo
       inbox = null
     },
   }
+}
+
+function isAboutMembers({ type, channelData, ...activity }: Incoming): boolean {
+  if (type !== 'conversationUpdate') return false
+  return (
+    Boolean(activity.membersAdded || activity.membersRemoved) || /Member/.test(channelData?.eventType ?? '')
+  )
 }
 
 /** Where a client has no dialogs (the Agents Playground), a button and a form's button arrive as messages with a value. */

@@ -8,6 +8,7 @@ import { examine } from './examine.ts'
 import { download } from './files.ts'
 import { platform } from './ids.ts'
 import { createInbound } from './inbound.ts'
+import { createMembers } from './members.ts'
 import { createOutbound } from './outbound.ts'
 import { createPeople } from './people.ts'
 import { createPlaces } from './places.ts'
@@ -40,6 +41,7 @@ export function createAdapter(
         throw asDeliveryError(error)
       }
     },
+    members: createMembers(connector, places, tenant),
     webhook: createWebhook({ settings, cloud, connector, take: inbound.take, log }),
     examine: () => examine({ settings, connector, places, channels, publicUrl }),
   }

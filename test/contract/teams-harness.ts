@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdapter } from '../../adapters/teams/index.ts'
 import type { ChatAdapter, ChatInbox, ThreadRef } from '../../src/domain/chat.ts'
 import { FakeMemory } from '../fakes/fake-memory.ts'
-import { FakeTeams, type TeamsMessage, teamsChannel, tenantId } from '../fakes/fake-teams.ts'
+import { FakeTeams, outsiders, type TeamsMessage, teamsChannel, tenantId } from '../fakes/fake-teams.ts'
 import { appId } from '../fakes/teams-issuer.ts'
 import { readHtml } from './read-html.ts'
 import { unique } from './samples.ts'
@@ -232,6 +232,25 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
       return roots.filter(({ activity }) => activity.text !== undefined).map((post) => seen(post, teams))
     },
 
+    outsiders: async () => outsiders,
+    async join(name, email) {
+      const person = { id: `29:${name}`, aadObjectId: 'e0000000-0000-4000-8000-000000000005', name, email }
+      teams.people.push(person)
+      const frame = teams.by(anna, teamsChannel)
+      await teams.send({ ...frame, type: 'conversationUpdate', membersAdded: [person] })
+      return person.aadObjectId
+    },
+    async leave(user) {
+      const [gone] = teams.people.splice(
+        teams.people.findIndex(({ aadObjectId }) => aadObjectId === user),
+        1,
+      )
+      await teams.send({
+        ...teams.by(anna, teamsChannel),
+        type: 'conversationUpdate',
+        membersRemoved: [gone],
+      })
+    },
     async deleteThread({ id }) {
       const root = teams.messages.find((message) => message.id === id)
       if (root) root.removed = true

@@ -6,6 +6,8 @@ import { appId, TeamsIssuer } from './teams-issuer.ts'
 
 export const tenantId = '0e4b7f10-93d2-4a57-8d3c-6a1f52c7e980'
 export const teamsChannel = '19:support@thread.tacv2'
+/** Object ids of people who are in the channel, but not of the team. */
+export const outsiders = ['c0000000-0000-4000-8000-000000000003', 'd0000000-0000-4000-8000-000000000004']
 const botToken = 'the-token-of-the-bot'
 
 /** What stands in a channel. The shapes are the connector's own. */
@@ -21,8 +23,11 @@ export interface TeamsMessage {
 
 export interface Person {
   readonly id: string
-  readonly aadObjectId: string
+  readonly aadObjectId?: string
   readonly name: string
+  readonly email?: string
+  readonly userRole?: string
+  readonly tenantId?: string
 }
 
 type Mishap = (request: IncomingMessage, response: ServerResponse) => 'answered' | 'dropped-after'
@@ -35,9 +40,19 @@ export class FakeTeams {
   readonly issuer = new TeamsIssuer()
   readonly messages: TeamsMessage[] = []
   readonly calls: string[] = []
+  /** Who is in the channel, others than its team among them. */
   readonly people: Person[] = [
     { id: '29:anna', aadObjectId: 'a0000000-0000-4000-8000-000000000001', name: 'Anna Berger' },
     { id: '29:ben', aadObjectId: 'b0000000-0000-4000-8000-000000000002', name: 'Ben Otto' },
+    { id: '29:guest', aadObjectId: outsiders[0] ?? '', name: 'Gast', userRole: 'guest', tenantId },
+    {
+      id: '29:other',
+      aadObjectId: outsiders[1] ?? '',
+      name: 'Von nebenan',
+      userRole: 'user',
+      tenantId: 'other',
+    },
+    { id: '28:another-bot', name: 'Ein anderer Bot' },
   ]
   readonly attachments = new Map<string, { type: string; content: Buffer }>()
   serviceUrl = ''
@@ -157,7 +172,7 @@ export class FakeTeams {
     if (path === '/v3/conversations') return this.#open(body, reply, no)
     const [, conversation = '', rest = ''] = /^\/v3\/conversations\/([^/]+)(\/.*)$/.exec(path) ?? []
     if (!this.#isKnown(conversation)) return no(404, 'ConversationNotFound')
-    if (rest === '/pagedmembers') return reply(200, { members: this.people })
+    if (rest === '/pagedmembers') return this.#members(searchParams, reply)
     const member = /^\/members\/(.+)$/.exec(rest)?.[1]
     if (member) {
       const found = this.people.find(({ id, aadObjectId }) => id === member || aadObjectId === member)
@@ -173,6 +188,13 @@ export class FakeTeams {
     if (request.method === 'PUT') message.activity = body
     if (request.method === 'DELETE') message.removed = true
     reply(200, { id: message.id })
+  }
+
+  /** In pages of two, however many are asked for: who reads only the first misses somebody. */
+  #members(asked: URLSearchParams, reply: (status: number, body: object) => void) {
+    const from = Number(asked.get('continuationToken') ?? 0)
+    const more = from + 2 < this.people.length ? { continuationToken: String(from + 2) } : {}
+    reply(200, { members: this.people.slice(from, from + 2), ...more })
   }
 
   #isKnown(conversation: string): boolean {
