@@ -20,13 +20,18 @@ export function textOf(contents: Contents, remarks: Remarks, language: Language)
 function sectionText(section: Section, remarks: Remarks, language: Language): string {
   switch (section.kind) {
     case 'plain':
-      return cleanText(section.text).replace(/^\n+/, '').trimEnd()
+      return named(cleanText(section.text)).replace(/^\n+/, '').trimEnd()
     case 'html':
-      return cleanText(fromHtml(section.text, remarks)).trim()
+      return cleanText(fromHtml(section.text, remarks))
+        .replace(/\n{3,}/g, '\n\n')
+        .trim()
     case 'message':
       return headText(section.head, language)
   }
 }
+
+/** Outlook writes where an inline picture stood; its file comes along by that name. */
+const named = (text: string) => text.replace(/\[cid:([^\]\s@]{1,100})[^\]\s]{0,200}\]/g, '[$1]')
 
 function fromHtml(html: string, remarks: Remarks): string {
   if (html.length > maxHtmlLength) remarks.add('long-text')

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { startEmbeddedPostgres } from '../../src/postgres/index.ts'
 import { measureCommands } from './commands.ts'
 import { measureFloor } from './floor.ts'
+import { measureParsing } from './parsing.ts'
 import { cpuSeconds, residentMemory, startProduct } from './product.ts'
 import { percentile, report } from './report.ts'
 import { measureSlack } from './slack.ts'
@@ -24,6 +25,8 @@ agents:
   anna: { name: Anna Berger, teams: [support], accounts: { local: anna } }
 mailboxes:
   support: { team: support, address: support@helpdesk.example }
+# A load is no loop.
+mail: { tickets_of_sender_per_hour: 100000 }
 `
 
 const folder = await openFolder(join(tmpdir(), 'faden-bench-'))
@@ -31,6 +34,7 @@ const fail = (error: Error) => {
   throw error
 }
 try {
+  await measureParsing()
   const postgres = await startEmbeddedPostgres({ folder, log: { info: () => {} }, onLost: fail })
   try {
     await intakeAndCommands(postgres.url, postgres.home)
