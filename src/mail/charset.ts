@@ -35,7 +35,7 @@ export function decodeText(bytes: Buffer, label: string | null): string {
     const text = decodedStrictly(bytes, 'utf-8')
     if (text !== null) return text
   }
-  const asLabelled = charset === 'utf-8' ? null : decodedAs(bytes, charset)
+  const asLabelled = charset === 'utf-8' || charset === '' ? mostlyUtf8(bytes) : decodedAs(bytes, charset)
   return asLabelled ?? guessed(bytes)
 }
 
@@ -63,6 +63,14 @@ function decodedStrictly(bytes: Buffer, charset: string): string | null {
   } catch {
     return null
   }
+}
+
+/** Cut off within a character, or with something else appended: more of it is UTF-8 than is not. */
+function mostlyUtf8(bytes: Buffer): string | null {
+  const text = new TextDecoder('utf-8').decode(bytes)
+  const broken = unreadable(text)
+  const sound = (text.match(/[^\p{ASCII}\ufffd]/gu) ?? []).length
+  return sound > broken ? text : null
 }
 
 /** Null for a coding that nobody knows, and where more than a few characters don't fit it. */

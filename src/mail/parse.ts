@@ -16,6 +16,7 @@ import { Remarks } from './remarks.ts'
 import { replyText } from './reply-text.ts'
 import { shortenedFrom } from './shortened.ts'
 import { textOf } from './text.ts'
+import { upright } from './upright.ts'
 
 export interface ParseOptions {
   /** Whose Authentication-Results count; null: nobody's. */
@@ -41,18 +42,19 @@ const maxHead = 64 * 1024
  * Reads a mail. Never throws and waits at most `timeoutMs` for the parser: what that can't read comes from the bare headers
  * and the source goes along as `message.eml`, and `remarks` says so.
  */
-export async function parseMail(raw: Buffer, options: ParseOptions): Promise<IncomingMail> {
+export async function parseMail(source: Buffer, options: ParseOptions): Promise<IncomingMail> {
   const remarks = new Remarks()
+  const raw = upright(source)
   try {
     const contents = await readContents(raw, options)
     if (contents.failure) remarks.add('unreadable', reason(contents.failure))
     else if (isFormless(raw, contents)) remarks.add('formless')
-    else return incomingMail(raw, contents, remarks, options)
+    else return incomingMail(source, raw, contents, remarks, options)
     const best = contents.sections.length > 0 ? contents : await headAndBody(raw, options)
-    return incomingMail(raw, best, remarks, options)
+    return incomingMail(source, raw, best, remarks, options)
   } catch (error) {
     remarks.add('unreadable', reason(error))
-    return incomingMail(raw, readBare(raw), remarks, options)
+    return incomingMail(source, raw, readBare(raw), remarks, options)
   }
 }
 
@@ -73,13 +75,16 @@ async function headAndBody(raw: Buffer, options: ParseOptions): Promise<Contents
 }
 
 /** Head and text by the simplest of means, for a mail that the parser can't be trusted with. Never throws. */
-export function parseBare(raw: Buffer, why: string, options: ParseOptions): IncomingMail {
+export function parseBare(source: Buffer, why: string, options: ParseOptions): IncomingMail {
+  const raw = upright(source)
   const remarks = new Remarks()
   remarks.add('careful', why)
-  return incomingMail(raw, readBare(raw), remarks, options)
+  return incomingMail(source, raw, readBare(raw), remarks, options)
 }
 
 function incomingMail(
+  /** As it came. */
+  source: Buffer,
   raw: Buffer,
   contents: Contents,
   remarks: Remarks,
@@ -106,7 +111,7 @@ function incomingMail(
   })
   if (contents.fileCount > options.maxFiles) remarks.add('many-files', String(contents.fileCount))
   const files = filesOf(contents.files.slice(0, options.maxFiles), options.language)
-  if (needsSource(remarks.list)) files.push({ name: 'message.eml', type: 'message/rfc822', content: raw })
+  if (needsSource(remarks.list)) files.push({ name: 'message.eml', type: 'message/rfc822', content: source })
   return {
     messageId,
     inReplyTo: messageIdsIn(headerValue(headers, 'in-reply-to')),

@@ -36,14 +36,18 @@ const named = (text: string) => text.replace(/\[cid:([^\]\s@]{1,100})[^\]\s]{0,2
 function fromHtml(html: string, remarks: Remarks): string {
   if (html.length > maxHtmlLength) remarks.add('long-text')
   try {
-    return htmlToMarkdown(html)
+    return htmlToMarkdown(html) || withoutTags(html)
   } catch (error) {
     remarks.add('unreadable', error instanceof Error ? cleanLine(error.message, 200) : '')
-    return html
-      .replace(/<(style|script)\b[^<>]*>[^<]*/gi, ' ')
-      .replace(/<[^<>]*>/g, ' ')
-      .replace(/[ \t]+/g, ' ')
+    return withoutTags(html)
   }
+}
+
+function withoutTags(html: string): string {
+  return html
+    .replace(/<(style|script|title)\b[^<>]*>[^<]*/gi, ' ')
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/[ \t]+/g, ' ')
 }
 
 const words = {

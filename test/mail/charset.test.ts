@@ -34,6 +34,18 @@ test.each<[string, Buffer, string | null, string]>([
   ['ISO-2022-JP', Buffer.from('\x1b$B$3$s$K$A$O\x1b(B!'), 'iso-2022-jp', 'こんにちは!'],
   ['UTF-7', Buffer.from('Gr+APwA3w-e'), 'utf-7', 'Grüße'],
   ['UTF-16', Buffer.from('Grüße', 'utf16le'), 'utf-16le', 'Grüße'],
+  [
+    'UTF-8 that was cut off within a character',
+    Buffer.from('Schöne Grüße ü').subarray(0, -1),
+    'utf-8',
+    'Schöne Grüße \uFFFD',
+  ],
+  [
+    'UTF-8 with a few bytes of something else',
+    Buffer.concat([Buffer.from('Schöne Grüße, übrigens '), latin('ü')]),
+    null,
+    'Schöne Grüße, übrigens \uFFFD',
+  ],
   ['UTF-8 with its mark', Buffer.from('\uFEFFGrüße'), 'utf-8', 'Grüße'],
   ['DOS', iconv.encode('Größe', 'cp850'), 'ibm850', 'Größe'],
   ['a label in quotes and dirt', Buffer.from('Grüße'), ' "utf-8";', 'Grüße'],

@@ -97,6 +97,24 @@ test('a mail without a body opens without a word about it', async () => {
     expect(await parse(raw)).toMatchObject({ text: '', reply: '', files: [], remarks: [] })
 })
 
+const upright = 'From: Lena <a@example.org>\r\nSubject: Hallo\r\n\r\nZeile eins\r\nZeile zwei'
+test.each<[string, Buffer]>([
+  ['empty lines in front', Buffer.from(`\r\n\n${upright}`)],
+  ['a byte order mark in front', Buffer.from(`\uFEFF${upright}`)],
+  ['UTF-16', Buffer.from(`\uFEFF${upright}`, 'utf16le')],
+  ['UTF-16, the other way round', Buffer.from(`\uFEFF${upright}`, 'utf16le').swap16()],
+  ['line ends of old Macs', Buffer.from(upright.replaceAll('\r\n', '\r'))],
+  ['line ends of Unix', Buffer.from(upright.replaceAll('\r\n', '\n'))],
+  ['a line of an mbox in front', Buffer.from(`From a@example.org Tue Nov  3 10:00:00 2026\r\n${upright}`)],
+])('a mail that came as a file with %s is read like any other', async (_what, raw) => {
+  expect(await parseMail(raw, parseOptions())).toMatchObject({
+    from: { name: 'Lena', email: 'a@example.org' },
+    subject: 'Hallo',
+    text: 'Zeile eins\nZeile zwei',
+    remarks: [],
+  })
+})
+
 test('NUL bytes and other controls are left out everywhere', async () => {
   const mail = await parse(
     'From: a@example.org\nSubject: W\0LAN\nContent-Type: text/plain; charset=utf-8\n\nHal\0lo\x08',
