@@ -17,6 +17,7 @@ import { Quarantine1764000000016 } from './0016-quarantine.ts'
 import { Participants1764000000017 } from './0017-participants.ts'
 import { Breakers1764000000018 } from './0018-breakers.ts'
 import { Originals1764000000019 } from './0019-originals.ts'
+import { OrganisationMembers1764000000020 } from './0020-organisation-members.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Participants1764000000017,
   Breakers1764000000018,
   Originals1764000000019,
+  OrganisationMembers1764000000020,
 ]

@@ -302,6 +302,14 @@ END),
 CREATE INDEX messages_ticket ON public.messages USING btree (ticket_id, id);
 CREATE TRIGGER messages_visibility_is_fixed BEFORE UPDATE OF visibility ON messages FOR EACH ROW WHEN (old.visibility IS DISTINCT FROM new.visibility) EXECUTE FUNCTION refuse_visibility_change();
 
+create table organisation_members (
+  pattern text not null,
+  organisation_id bigint not null,
+  constraint organisation_members_pkey PRIMARY KEY (pattern),
+  constraint organisation_members_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id) ON DELETE CASCADE
+);
+CREATE INDEX organisation_members_organisation ON public.organisation_members USING btree (organisation_id);
+
 create table organisations (
   id bigint generated always as identity not null,
   name text not null,

@@ -52,6 +52,7 @@ export function complete(
         ticketsOfSender: file.mail.tickets_of_sender_per_hour,
         mailsOfTicket: file.mail.mails_of_ticket_per_hour,
       },
+      bystanders: file.mail.bystanders,
     },
     form: {
       team: (file.form.team ?? byLevel(file)[0]?.[0] ?? '') as TeamId,

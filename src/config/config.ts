@@ -1,3 +1,4 @@
+import type { BystanderPolicy } from '../domain/bystanders.ts'
 import type { TeamId } from '../domain/ids.ts'
 import type { Organisation } from '../domain/organisations.ts'
 import type { Agent, Channel, Team } from '../domain/people.ts'
@@ -50,6 +51,8 @@ export interface Config {
     readonly authservId: string | null
     /** What comes faster is stopped, and a person is asked. */
     readonly atMostPerHour: { readonly ticketsOfSender: number; readonly mailsOfTicket: number }
+    /** What becomes of those whom a requester's mail also went to. */
+    readonly bystanders: BystanderPolicy
   }
   readonly form: { readonly team: TeamId; readonly maxFileBytes: number; readonly maxFiles: number }
 }

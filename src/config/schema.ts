@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bystanderPolicies } from '../domain/bystanders.ts'
 import { senderPolicies } from '../domain/senders.ts'
 import {
   address,
@@ -113,6 +114,7 @@ const mail = section({
   authserv_id: hostName('mx.school.example').optional(),
   tickets_of_sender_per_hour: wholeNumber(1, 100_000, 30).default(30),
   mails_of_ticket_per_hour: wholeNumber(1, 100_000, 20).default(20),
+  bystanders: choice(bystanderPolicies).default('ask'),
 })
 
 const form = section({

@@ -32,6 +32,8 @@ export const eventKinds = [
   'retried',
   'rebound',
   'sender-accepted',
+  'participants-changed',
+  'requester-changed',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

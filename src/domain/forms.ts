@@ -1,17 +1,22 @@
 import type { Form, PostRef } from './chat.ts'
 import type { Scene } from './commands/scene.ts'
+import { othersOf } from './recipients.ts'
 import { fill } from './words/index.ts'
 
 /** The modals that stand for a line: what is filled in comes back as the command's values. */
 export function replyForm(
-  { ticket, requester, words }: Scene,
+  { ticket, requester, participants, words }: Scene,
   about: PostRef | undefined,
   text: string,
 ): Form {
   const name = requester.name ?? requester.email
   return {
     title: fill(words.form.replyTitle, { number: ticket.number }),
-    intro: fill(words.form.recipients, { name, email: requester.email }),
+    intro: fill(words.form.recipients, {
+      name,
+      email: requester.email,
+      others: othersOf(participants, words),
+    }),
     fields: [
       { name: 'text', label: words.form.text, type: 'text', required: true, value: text },
       {

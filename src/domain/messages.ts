@@ -55,10 +55,20 @@ export interface InternalMessage extends MessageBase {
   readonly unsendable: boolean
 }
 
+interface OfferBase {
+  /** Whom it is about. */
+  readonly email: string
+  readonly isSettled?: boolean
+}
+
 /** What a message asks the team to decide; each is a button below it until then. */
 export type Offer =
   /** Its writer is unknown here, or not confirmed: may he take part? */
-  { readonly kind: 'accept'; readonly email: string; readonly isConfirmed: boolean }
+  | (OfferBase & { readonly kind: 'accept'; readonly isConfirmed: boolean })
+  /** The requester's mail also went to him: should he take part? */
+  | (OfferBase & { readonly kind: 'cc'; readonly name: string | null })
+  /** An agent has forwarded his mail: is he the requester? */
+  | (OfferBase & { readonly kind: 'requester'; readonly name: string | null })
 
 export type Message = PublicMessage | InternalMessage
 

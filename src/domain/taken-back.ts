@@ -1,4 +1,5 @@
 import type { MessageId, ThreadId } from './ids.ts'
+import type { MailAddress } from './mail.ts'
 import type { Ticket, TicketChange } from './ticket.ts'
 
 /** What an agent's command did, kept with its event: `undo` takes it back, the customer's page does not know it yet. */
@@ -19,6 +20,9 @@ export interface Undoable {
 export interface Beside {
   /** The address whose mail counts as spam. */
   readonly spam?: string
+  /** Who takes part since then, and who does no more. */
+  readonly joined?: readonly MailAddress[]
+  readonly left?: readonly MailAddress[]
 }
 
 /** They belong to the status, and go back only along with it. */

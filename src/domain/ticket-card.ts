@@ -1,5 +1,6 @@
 import type { Card } from './card.ts'
 import type { Button } from './chat.ts'
+import type { MailAddress } from './mail.ts'
 import type { Agent, Person, Team } from './people.ts'
 import type { Language, Status } from './status.ts'
 import type { Ticket } from './ticket.ts'
@@ -10,6 +11,7 @@ import { shortMoment } from './words/moments.ts'
 export interface CardView {
   readonly ticket: Ticket
   readonly requester: Person
+  readonly participants: readonly MailAddress[]
   /** The team that has the turn. */
   readonly team: Team
   readonly nextTeam: Team | null
@@ -42,7 +44,10 @@ export function ticketCard(view: CardView): Card {
   }
 }
 
-function linesOf({ ticket, requester, team, assignee, viewer, now }: CardView, language: Language): string[] {
+function linesOf(
+  { ticket, requester, participants, team, assignee, viewer, now }: CardView,
+  language: Language,
+): string[] {
   const words = wordsOf(language)
   const time = (at: Date) => shortMoment(at, now, language)
   const who = [requester.name ?? requester.email, requester.organisation].filter(Boolean).join(', ')
@@ -56,7 +61,13 @@ function linesOf({ ticket, requester, team, assignee, viewer, now }: CardView, l
     ticket.autoCloseAt && fill(words.card.closes, { time: time(ticket.autoCloseAt) }),
     ticket.closedAt && fill(words.card.closed, { time: time(ticket.closedAt) }),
   ].filter(Boolean)
-  return [who, state.join(' · '), ...(ticket.unsentSince ? [words.card.unsent] : [])]
+  const others = participants.map(({ name, email }) => name ?? email).join(', ')
+  return [
+    who,
+    ...(others ? [fill(words.card.participants, { names: others })] : []),
+    state.join(' · '),
+    ...(ticket.unsentSince ? [words.card.unsent] : []),
+  ]
 }
 
 function buttonsOf({ ticket, nextTeam, viewer, team, assignee }: CardView): Button[] {

@@ -1,6 +1,7 @@
 import type { Scene } from './commands/scene.ts'
 import type { Decision } from './decision.ts'
 import type { Agent, Team } from './people.ts'
+import { othersOf } from './recipients.ts'
 import { Refusal } from './refusal.ts'
 import type { Status } from './status.ts'
 import type { TicketChange } from './ticket.ts'
@@ -61,14 +62,18 @@ export type AfterReply = 'wait' | 'resolve' | 'close' | null
 
 /** The only verb whose text the customer reads. */
 export function reply(scene: Scene, text: string, then: AfterReply): Decision {
-  const { ticket, agent, team, requester, words } = scene
+  const { ticket, agent, team, requester, participants, words } = scene
   const answered: TicketChange = {
     waitingSince: null,
     unsentSince: null,
     assignee: ticket.assignee ?? (agent.teams.includes(team.id) ? agent.id : null),
   }
   const after = then ? statusAfter(scene, then) : stillWaiting(scene)
-  const who = { name: literally(requester.name ?? requester.email), email: requester.email }
+  const who = {
+    name: literally(requester.name ?? requester.email),
+    email: requester.email,
+    others: othersOf(participants, words),
+  }
   return {
     event: 'replied',
     data: then ? { then } : {},

@@ -7,6 +7,7 @@ import type { TicketRow } from '../store/entities/ticket.ts'
 import { acceptSender } from './accept-sender.ts'
 import * as answers from './answers.ts'
 import type { Core } from './core.ts'
+import { makeRequester } from './make-requester.ts'
 import { resume } from './resume.ts'
 import { retry } from './retry.ts'
 import { putAwayAsSpam } from './spam.ts'
@@ -40,6 +41,8 @@ export async function answerAboutTicket(
         return resume(db, core, ticket, scene)
       case 'accept':
         return acceptSender(db, core, ticket, scene, given)
+      case 'requester':
+        return makeRequester(db, core, ticket, scene, given)
       case 'spam':
         return putAwayAsSpam(db, core, ticket, scene)
       default:

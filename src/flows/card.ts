@@ -11,13 +11,14 @@ import { quarantineCardFor } from './quarantine.ts'
 export function cardFor(core: Core, surface: Surface, context: DeliveryContext): Card {
   const { directory, settings } = core
   const { thread, team } = surface
-  const { ticket, requester, quarantine } = context
+  const { ticket, requester, participants, quarantine } = context
   if (quarantine) return quarantineCardFor(core, surface, quarantine)
   if (!ticket || !requester) throw new Error(`thread ${thread.id} has no ticket to show`)
   const turn = teamOf(directory, ticket.teamId)
   return ticketCard({
     ticket: ticketOf(ticket),
     requester,
+    participants,
     team: turn,
     nextTeam: turn.escalatesTo ? (directory.teams.get(turn.escalatesTo) ?? null) : null,
     assignee: ticket.assigneeId ? (directory.agents.get(ticket.assigneeId) ?? null) : null,

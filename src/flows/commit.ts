@@ -16,8 +16,10 @@ import { filesOf } from '../store/files.ts'
 import { insertMessage } from '../store/messages.ts'
 import { endThread, liveThreads, recordPost } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
+import { applyBeside } from './beside.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, markDrafts, postDrafts } from './drafts.ts'
+import { endOffers } from './offers.ts'
 import { endNudges } from './questions.ts'
 import { threadForTeam } from './thread-for-team.ts'
 import { mailDraft } from './to-customer.ts'
@@ -62,6 +64,8 @@ export async function commitDecision(
       })
     : null
   await changeTicket(db, ticket.id, decision.change)
+  const { beside } = decision
+  if (beside && origin.actor.kind === 'agent') await applyBeside(db, ticket, beside, origin.actor.agent)
   const threads = await liveThreads(db, ticket.id)
   const ending = threads.filter((thread) => isEnding(core, thread, decision))
   const eventId = await appendEvent(db, {
@@ -79,7 +83,7 @@ export async function commitDecision(
           after: decision.change,
           messages: [toCustomer, note, line].flatMap((message) => (message ? [message.id] : [])),
           ended: ending.map((thread) => thread.id),
-          ...(decision.beside && { beside: decision.beside }),
+          ...(beside && { beside }),
         } satisfies Undoable,
       }),
     },
@@ -95,6 +99,9 @@ export async function commitDecision(
     drafts.push(...markDrafts(core.directory, threads, toCustomer))
     drafts.push(await mailDraft(db, core, ticket, toCustomer, origin.undo))
   }
+  const answered = [...(beside?.joined ?? []), ...(beside?.left ?? [])]
+  const offers = answered.map(({ email }) => ({ kind: 'cc', email }) as const)
+  drafts.push(...(await endOffers(db, core, ticket, threads, offers)))
   if (decision.change.unsentSince === null) drafts.push(...(await endNudges(db, core, ticket.id, threads)))
   for (const thread of ending) await endThread(db, thread.id, core.now())
   drafts.push(...cardDrafts(core.directory, threads))

@@ -1,3 +1,4 @@
+import type { BystanderPolicy } from '../domain/bystanders.ts'
 import type { ChatAdapter } from '../domain/chat.ts'
 import type { Directory } from '../domain/directory.ts'
 import type { Log } from '../domain/log.ts'
@@ -29,6 +30,10 @@ export interface Settings {
   readonly formTeam: string
   /** What comes faster within an hour is stopped, and a person is asked. */
   readonly atMostPerHour: { readonly ticketsOfSender: number; readonly mailsOfTicket: number }
+  /** What becomes of those whom a requester's mail also went to. */
+  readonly bystanders: BystanderPolicy
+  /** By which customers reach us, and from which we write. Lower case. */
+  readonly ownAddresses: ReadonlySet<string>
 }
 
 export function pageLink({ publicUrl }: Settings, token: string): string {

@@ -36,7 +36,7 @@ export async function deliverMail(core: Core, delivery: Claimed, said: Said, kee
 async function render(
   core: Core,
   delivery: Claimed,
-  { message, ticket, requester, mailIds, attached }: Said,
+  { message, ticket, requester, participants, mailIds, attached }: Said,
 ): Promise<RenderedRow> {
   if (!ticket || !requester) throw new Error(`mail delivery ${delivery.id} names no ticket`)
   const team = teamOf(core.directory, message.teamId ?? ticket.teamId)
@@ -57,12 +57,13 @@ async function render(
     autoCloseAt: ticket.autoCloseAt,
     reopenUntil: ticket.closedAt && new Date(ticket.closedAt.getTime() + team.reopenDays * day),
   })
+  const cc = isForAll(message) ? participants.filter(({ email }) => email !== requester.email) : []
   const { raw, text, html } = await core.mail.render({
     messageId: delivery.key,
     from: { name: team.name, email: team.from },
     replyTo: null,
     to: [{ name: requester.name, email: requester.email }],
-    cc: [],
+    cc,
     subject: inReplyTo ? `Re: ${subject}` : subject,
     body: markdown,
     inReplyTo,
@@ -78,13 +79,18 @@ async function render(
     inReplyTo,
     referenceIds: references,
     sender: team.from,
-    recipients: [requester.email],
+    recipients: [requester.email, ...cc.map(({ email }) => email)],
     subject: inReplyTo ? `Re: ${subject}` : subject,
     body: text,
     html,
     raw,
   }
   return mail
+}
+
+/** Participants read what the requester reads, but for what is between him and the helpdesk's clock. */
+function isForAll(message: MessageRow): boolean {
+  return message.purpose !== 'acknowledgement' && message.purpose !== 'reminder'
 }
 
 /** Nobody's words, and what the helpdesk would say about the ticket is not true any more. */

@@ -1,4 +1,5 @@
 import { teamOf } from '../domain/directory.ts'
+import { withoutForward } from '../domain/forwarded.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival } from '../domain/mail.ts'
 import { remarkText } from '../domain/mail-remarks.ts'
@@ -25,8 +26,10 @@ import { lockTicket } from '../store/tickets.ts'
 import { surelyOpens, whyRefused } from './admission.ts'
 import { takeBounce } from './bounced.ts'
 import { isTooManyForTicket, stopSender } from './breaker.ts'
+import { takeBystanders } from './bystanders.ts'
 import type { Core } from './core.ts'
 import { isPastReopening, sayInThreads, takeCustomerMessage } from './customer-message.ts'
+import { forwarderOf, forwardRemark, roleRemark } from './first-remarks.ts'
 import { appendForeignMail, keepMail } from './foreign-mail.ts'
 import { type Match, matchTicket } from './match.ts'
 import { openTicket } from './open-ticket.ts'
@@ -170,14 +173,13 @@ async function append(
   const requester = await personOf(db, core, mail, known, ticket.teamId)
   const files = await storeFiles(db, mail)
   if (isPastReopening(core, ticket)) {
-    const opening = { mail, requester, files, arrival, teamId: ticket.teamId }
+    const opening = { mail, requester, isFirst: false, files, arrival, teamId: ticket.teamId }
     return openFor(db, core, { ...opening, follows: ticket, names: null, ids: null })
   }
   const at = arrival.receivedAt
-  return {
-    ticket,
-    message: await takeCustomerMessage(db, core, ticket, { requester, ...text, files, at, remark }),
-  }
+  const message = await takeCustomerMessage(db, core, ticket, { requester, ...text, files, at, remark })
+  await takeBystanders(db, core, ticket, mail)
+  return { ticket, message }
 }
 
 async function open(
@@ -194,15 +196,18 @@ async function open(
   const { mail, look, arrival } = of
   const requester = await personOf(db, core, mail, look.sender, arrival.teamId)
   const files = await storeFiles(db, mail)
-  return openFor(db, core, { ...of, requester, files, teamId: arrival.teamId, follows: null })
+  const isFirst = look.sender === null && mail.from !== null
+  return openFor(db, core, { ...of, requester, isFirst, files, teamId: arrival.teamId, follows: null })
 }
 
-function openFor(
+async function openFor(
   db: Db,
   core: Core,
   of: {
     mail: IncomingMail
     requester: Person
+    /** Nobody has written from this address before. */
+    isFirst: boolean
     files: readonly FileId[]
     arrival: LockedArrival
     teamId: TeamId
@@ -211,24 +216,35 @@ function openFor(
     ids: OpeningIds | null
   },
 ) {
-  const { mail, requester, files, arrival, teamId, follows, names, ids } = of
+  const { mail, requester, isFirst, files, arrival, teamId, follows, names, ids } = of
+  const { subjectTag, language } = teamOf(core.directory, teamId)
   const age = core.now().getTime() - (mail.date ?? arrival.receivedAt).getTime()
   const mayAnswer = mail.from !== null && mail.machine === null && arrival.envelopeFrom !== ''
-  return openTicket(db, core, {
+  const forwarder = forwarderOf(core.directory, mail)
+  const subject = bareSubject(mail.subject, subjectTag)
+  const unread = remarkText(mail.remarks, language)
+  const opened = await openTicket(db, core, {
     team: teamId,
     requester,
-    subject: bareSubject(mail.subject, teamOf(core.directory, teamId).subjectTag) || '–',
+    subject: (forwarder ? withoutForward(subject) : subject) || '–',
     text: mail.text,
     files,
     arrivedAt: arrival.receivedAt,
     actor: { kind: 'requester' },
     ...(mail.machine ? { unanswerable: { name: requester.name ?? requester.email } } : {}),
-    acknowledge: mayAnswer && age < day,
+    // Whoever asked is told once the team has said who that is.
+    acknowledge: mayAnswer && !forwarder && age < day,
     follows,
     names,
-    remark: remarkText(mail.remarks, teamOf(core.directory, teamId).language),
+    remarks: [
+      ...(unread ? [{ text: unread }] : []),
+      ...(forwarder ? [forwardRemark(forwarder, mail, language)] : []),
+      ...(isFirst && mail.machine === null ? roleRemark(requester.email, language) : []),
+    ],
     ids,
   })
+  if (mail.machine === null && !forwarder) await takeBystanders(db, core, opened.ticket, mail)
+  return opened
 }
 
 /** Whoever wrote, as a person whose name is known as far as a mail has told it. */

@@ -1,6 +1,7 @@
 import { teamOf } from '../domain/directory.ts'
 import type { Actor } from '../domain/events.ts'
 import type { FileId, MessageId, TeamId } from '../domain/ids.ts'
+import type { Offer } from '../domain/messages.ts'
 import type { Person } from '../domain/people.ts'
 import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
@@ -32,10 +33,15 @@ export interface Opening {
   readonly follows?: TicketRow | null
   /** What the mail names by a number or an id, where its writer has no say. */
   readonly names?: TicketRow | null
-  /** Said by the helpdesk below the first message: what could not be read. */
-  readonly remark?: string | null
+  /** Said by the helpdesk below the first message: what could not be read, and what it asks the team. */
+  readonly remarks?: readonly Remark[]
   /** Where they have been drawn already. */
   readonly ids?: OpeningIds | null
+}
+
+export interface Remark {
+  readonly text: string
+  readonly offers?: readonly Offer[]
 }
 
 /** A new ticket with its first message, its thread, and the acknowledgement: one transaction, the caller's. */
@@ -79,13 +85,11 @@ export async function openTicket(
         subject: literally(names.subject),
         email: requester.email,
       }),
-    opening.remark,
-  ]
-  for (const text of remarks) {
-    if (!text) continue
+  ].flatMap((text) => (text ? [{ text }] : []))
+  for (const said of [...remarks, ...(opening.remarks ?? [])]) {
     const author = { kind: 'helpdesk', name: team.name } as const
     const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', at: now } as const
-    const remark = await insertMessage(db, { ...base, author, text, shared: true })
+    const remark = await insertMessage(db, { ...base, ...said, author, shared: true })
     drafts.push(...postDrafts(core, thread, remark, [], null))
   }
   if (opening.acknowledge)

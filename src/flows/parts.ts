@@ -47,14 +47,19 @@ export function postPart(core: Core, surface: Surface, said: Said, part: number)
 function offerButtons(offers: readonly Offer[], { ticket, requester }: Said, team: Team): Button[] {
   const { line } = wordsOf(team.language)
   const name = requester?.name ?? ticket?.requesterEmail ?? ''
-  return offers.flatMap(({ email, isConfirmed }): Button[] =>
-    isConfirmed
-      ? [
-          { label: line.accept, line: `accept ${email}` },
-          { label: fill(line.acceptAs, { name }), line: `accept --same ${email}` },
-        ]
-      : [{ label: line.acceptVerified, line: `accept ${email}` }],
-  )
+  return offers.flatMap((offer): Button[] => {
+    const { kind, email, isSettled } = offer
+    if (isSettled) return []
+    if (kind === 'cc')
+      return [{ label: fill(line.takePart, { name: offer.name ?? email }), line: `cc add ${email}` }]
+    if (kind === 'requester')
+      return [{ label: fill(line.makeRequester, { name: offer.name ?? email }), line: `requester ${email}` }]
+    if (!offer.isConfirmed) return [{ label: line.acceptVerified, line: `accept ${email}` }]
+    return [
+      { label: line.accept, line: `accept ${email}` },
+      { label: fill(line.acceptAs, { name }), line: `accept --same ${email}` },
+    ]
+  })
 }
 
 /** A file, or a line that says where it is when this chat can't or mustn't have it. */

@@ -4,6 +4,7 @@ import type { Agent } from '../domain/people.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
+import { participantsOf } from '../store/participants.ts'
 import { requesterOf } from '../store/people.ts'
 import type { Core } from './core.ts'
 
@@ -13,9 +14,15 @@ export async function sceneOf(db: Db, core: Core, ticket: TicketRow, agent: Agen
   const team = teamOf(directory, ticket.teamId)
   // An agent reads his own team's language, also in a ticket that another team has.
   const own = directory.teams.get(agent.teams[0] ?? team.id) ?? team
+  // Asked together: what is typed must not wait longer for whom it hardly ever concerns.
+  const [requester, participants] = await Promise.all([
+    requesterOf(db, ticket.requesterId, ticket.requesterEmail),
+    participantsOf(db, ticket.id),
+  ])
   return {
     ticket: ticketOf(ticket),
-    requester: await requesterOf(db, ticket.requesterId, ticket.requesterEmail),
+    requester,
+    participants,
     agent,
     team,
     teams: directory.teams,

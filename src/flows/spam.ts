@@ -2,7 +2,6 @@ import type { Scene } from '../domain/commands/index.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { setStanding } from '../store/quarantine.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 
@@ -14,7 +13,6 @@ export async function putAwayAsSpam(
   { agent, words }: Scene,
 ): Promise<string> {
   const email = ticket.requesterEmail
-  await setStanding(db, email, 'spam', agent.id)
   const change = {
     status: 'closed',
     closedAt: core.now(),

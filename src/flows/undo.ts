@@ -11,9 +11,9 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent, type CommandEvent, lastCommandOf } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
-import { setStanding } from '../store/quarantine.ts'
 import { endThread, liveThreads, reviveThread } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
+import { revertBeside } from './beside.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, inThread, markDrafts } from './drafts.ts'
 import { endTroubles } from './questions.ts'
@@ -62,7 +62,7 @@ export async function takeBack(
     null,
   )
   await changeTicket(db, ticket.id, takenBack(ticketOf(ticket), did))
-  if (did.beside?.spam) await setStanding(db, did.beside.spam, null, agent)
+  if (did.beside) await revertBeside(db, ticket, did.beside, agent)
   await appendEvent(db, {
     ticketId: ticket.id,
     kind: 'undone',

@@ -31,5 +31,11 @@ export function settingsOf(config: Config, secret: string): Settings {
     statusMails: config.mail.statusMails,
     formTeam: config.form.team,
     atMostPerHour: config.mail.atMostPerHour,
+    bystanders: config.mail.bystanders,
+    ownAddresses: new Set([
+      config.mail.from,
+      ...config.mailboxes.map(({ address }) => address),
+      ...config.teams.map(({ from }) => from),
+    ]),
   }
 }

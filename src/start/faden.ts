@@ -17,6 +17,7 @@ import { adapterMemory } from '../store/adapter-memory.ts'
 import { openDatabase } from '../store/database.ts'
 import { syncDirectory } from '../store/directory.ts'
 import { migrate } from '../store/migrate.ts'
+import { syncOrganisations } from '../store/organisations.ts'
 import { createWebServer } from '../web/server.ts'
 import { adapterContext } from './adapter-options.ts'
 import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
@@ -66,7 +67,10 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
       now: () => new Date(),
       log,
     }
-    await database.transaction((db) => syncDirectory(db, directoryRowsOf(config)))
+    await database.transaction(async (db) => {
+      await syncDirectory(db, directoryRowsOf(config))
+      await syncOrganisations(db, config.organisations)
+    })
 
     // Streams that a browser holds open end with their adapter, so the web server is told first and awaited last.
     let webDown: Promise<void> = Promise.resolve()

@@ -1,4 +1,5 @@
 import type { DeliveryId } from '../domain/ids.ts'
+import type { MailAddress } from '../domain/mail.ts'
 import type { Person } from '../domain/people.ts'
 import type { Db } from './database.ts'
 import type { DeliveryRow } from './entities/delivery.ts'
@@ -17,6 +18,8 @@ import { answersById, quarantinesIn, type ShownQuarantine } from './quarantine.t
 export interface DeliveryContext {
   readonly ticket: TicketRow | null
   readonly requester: Person | null
+  /** Who takes part beside him. */
+  readonly participants: readonly MailAddress[]
   readonly thread: ThreadRow | null
   readonly message: MessageRow | null
   /** The thread that the message was said in. */
@@ -56,11 +59,13 @@ export async function loadContexts(
   return new Map(
     deliveries.map((delivery) => {
       const message = get(messages, delivery.messageId)
+      const people = requesters.find(({ ticketId }) => ticketId === delivery.ticketId)
       return [
         delivery.id,
         {
           ticket: get(tickets, delivery.ticketId),
-          requester: requesters.find(({ ticketId }) => ticketId === delivery.ticketId)?.requester ?? null,
+          requester: people?.requester ?? null,
+          participants: people?.participants ?? [],
           thread: get(threads, delivery.threadId),
           message,
           saidIn: get(threads, message?.saidIn ?? null),

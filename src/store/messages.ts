@@ -127,6 +127,35 @@ export async function messagesOffering(
     .getMany()
 }
 
+/** Whom the team has been asked about in this ticket, settled or not. */
+export async function askedAbout(db: Db, ticketId: TicketId, kind: Offer['kind']): Promise<string[]> {
+  const rows = await db.query<{ email: string }[]>(
+    `select distinct o.offer ->> 'email' as email from messages m, jsonb_array_elements(m.offers) as o (offer)
+     where m.ticket_id = $1 and o.offer ->> 'kind' = $2`,
+    [ticketId, kind],
+  )
+  return rows.map(({ email }) => email)
+}
+
+/** What the mail that asked about somebody calls him. */
+export async function nameOffered(db: Db, ticketId: TicketId, email: string): Promise<string | null> {
+  const [row] = await db.query<{ name: string }[]>(
+    `select o.offer ->> 'name' as name from messages m, jsonb_array_elements(m.offers) as o (offer)
+     where m.ticket_id = $1 and o.offer ->> 'email' = $2 and o.offer ->> 'name' is not null
+     order by m.id desc limit 1`,
+    [ticketId, email],
+  )
+  return row?.name ?? null
+}
+
+export async function settleOffers(db: Db, id: MessageId, offers: readonly Offer[]): Promise<void> {
+  await write(db, 'update messages set offers = $2 where id = $1', [id, JSON.stringify(offers)])
+}
+
+export async function wasAcknowledged(db: Db, ticketId: TicketId): Promise<boolean> {
+  return db.existsBy(messageEntity, { ticketId, purpose: 'acknowledgement' })
+}
+
 /** Its posts, and those that are on their way, show another message from now on. */
 export async function showInPlaceOf(db: Db, shown: MessageId, message: PublicMessage): Promise<void> {
   await db.query('update posts set message_id = $2 where message_id = $1', [shown, message.id])

@@ -27,3 +27,22 @@ export async function addParticipant(
     [ticketId, id, email],
   )
 }
+
+export async function removeParticipant(db: Db, ticketId: TicketId, email: string): Promise<void> {
+  await write(
+    db,
+    `delete from participants where ticket_id = $1 and person_id = (select person_id from addresses where email = $2)`,
+    [ticketId, email],
+  )
+}
+
+/** In the order in which they came. */
+export async function participantsOf(db: Db, ticketId: TicketId): Promise<Person[]> {
+  return prepared<Person>(
+    db,
+    `select p.id, p.name, p.language, o.name as organisation, c.email
+     from participants c join people p on p.id = c.person_id left join organisations o on o.id = p.organisation_id
+     where c.ticket_id = $1 order by c.added_at, c.email`,
+    [ticketId],
+  )
+}

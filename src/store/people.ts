@@ -1,7 +1,9 @@
 import type { PersonId, TicketId } from '../domain/ids.ts'
+import type { MailAddress } from '../domain/mail.ts'
 import type { Person } from '../domain/people.ts'
 import type { Language } from '../domain/status.ts'
 import type { Db } from './database.ts'
+import { patternsOf } from './organisations.ts'
 import { prepared } from './prepared.ts'
 
 const person = `
@@ -32,9 +34,12 @@ export async function personWithAddress(
     `with fresh as (select nextval(pg_get_serial_sequence('people', 'id')) as id),
           addressed as (insert into addresses (email, person_id) select $1, id from fresh
                         on conflict (email) do nothing returning person_id)
-     insert into people (id, name, language) overriding system value select person_id, $2, $3 from addressed
+     insert into people (id, name, language, organisation_id) overriding system value
+     select person_id, $2, $3, (select organisation_id from organisation_members where pattern = any($4)
+                                order by length(pattern) desc limit 1)
+     from addressed
      returning id`,
-    [email, name, language],
+    [email, name, language, patternsOf(email)],
   )
   if (made) return { id: made.id, name, email, organisation: null, language }
   const [other] = await find()
@@ -72,13 +77,19 @@ export async function requesterOf(db: Db, id: PersonId, email: string): Promise<
 export async function requestersOf(
   db: Db,
   tickets: readonly TicketId[],
-): Promise<{ ticketId: TicketId; requester: Person }[]> {
-  const rows = await prepared<Person & { ticket_id: TicketId }>(
+): Promise<{ ticketId: TicketId; requester: Person; participants: readonly MailAddress[] }[]> {
+  const rows = await prepared<Person & { ticket_id: TicketId; participants: readonly MailAddress[] }>(
     db,
-    `select t.id as ticket_id, p.id, p.name, p.language, o.name as organisation, t.requester_email as email
+    `select t.id as ticket_id, p.id, p.name, p.language, o.name as organisation, t.requester_email as email,
+            (select coalesce(json_agg(json_build_object('name', c.name, 'email', x.email) order by x.added_at, x.email), '[]')
+             from participants x join people c on c.id = x.person_id where x.ticket_id = t.id) as participants
      from tickets t join people p on p.id = t.requester_id left join organisations o on o.id = p.organisation_id
      where t.id = any($1::bigint[])`,
     [tickets],
   )
-  return rows.map(({ ticket_id: ticketId, ...requester }) => ({ ticketId, requester }))
+  return rows.map(({ ticket_id: ticketId, participants, ...requester }) => ({
+    ticketId,
+    requester,
+    participants,
+  }))
 }

@@ -1,4 +1,5 @@
 import type { AgentId, TeamId, TicketId } from '../domain/ids.ts'
+import type { Person } from '../domain/people.ts'
 import type { Status } from '../domain/status.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from './database.ts'
@@ -53,6 +54,15 @@ export async function lackingThreads(db: Db): Promise<{ ticketId: TicketId; team
                        where h.ticket_id = t.id and h.channel_id = m.channel_id and h.ended_at is null)
      order by t.id limit 200`,
   )
+}
+
+/** Who asked, and the address that we write to. */
+export async function changeRequester(
+  db: Db,
+  id: TicketId,
+  { id: requesterId, email }: Pick<Person, 'id' | 'email'>,
+): Promise<void> {
+  await db.update(ticketEntity, { id }, { requesterId, requesterEmail: email })
 }
 
 export interface ListedTicket {

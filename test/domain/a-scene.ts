@@ -97,6 +97,7 @@ export function aScene({ ticket, ...changes }: SceneChanges = {}): Scene {
   return {
     ticket: shown,
     requester: lena,
+    participants: [],
     agent: anna,
     team: teams.get(shown.team) ?? support,
     teams,

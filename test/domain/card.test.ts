@@ -7,6 +7,7 @@ const view = (
   changes: Omit<Partial<CardView>, 'ticket'> & { ticket?: Parameters<typeof aTicket>[0] } = {},
 ): CardView => ({
   requester: lena,
+  participants: [],
   team: support,
   nextTeam: secondLevel,
   assignee: null,

@@ -26,6 +26,7 @@ describe('one declaration is parser, usage and help', () => {
           .replace('@agent', '@ben')
           .replace('@team', '@office')
           .replace('until', '3d')
+          .replace('add|remove', 'add')
           .replace('E-MAIL', 'lena@school.example')
         const parsed = parseLine(aScene(), line)
         expect({ line, parsed }).toMatchObject({ parsed: { command: { verb: command.verb } } })
@@ -50,6 +51,8 @@ describe('one declaration is parser, usage and help', () => {
       'transfer @team [NOTE]',
       'new E-MAIL SUBJECT',
       'accept [E-MAIL]',
+      'cc add|remove E-MAIL',
+      'requester E-MAIL',
       'reject',
       'spam',
       'show',
@@ -75,6 +78,7 @@ describe('one declaration is parser, usage and help', () => {
         .replace(/ \[[^\]]*\]/g, '')
         .replace('@agent', '@ben')
         .replace('@team', '@office')
+        .replace('add|remove', 'add')
         .replace('E-MAIL', 'lena@school.example')
       expect({ line, parsed: parseLine(aScene(), line) }).toMatchObject({
         parsed: { command: { verb: command.verb } },

@@ -42,6 +42,8 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'resume CANARY-resume', 'network'],
   ['dora', 'new CANARY-new', 'network'],
   ['dora', 'accept CANARY-accept', 'network'],
+  ['dora', 'cc add CANARY-cc', 'network'],
+  ['dora', 'requester CANARY-requester', 'network'],
   ['dora', 'reject CANARY-reject', 'network'],
   ['dora', 'spam CANARY-spam', 'network'],
   ['dora', 'reply CANARY-undone', 'network'],

@@ -86,6 +86,8 @@ export class Helpdesk {
           statusMails: 'normal',
           formTeam: 'support',
           atMostPerHour: { ticketsOfSender: 30, mailsOfTicket: 20 },
+          bystanders: 'ask',
+          ownAddresses: new Set(['support@desk.example', 'network@desk.example']),
           ...settings,
         },
         now: () => self.now,

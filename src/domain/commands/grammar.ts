@@ -3,6 +3,8 @@ import { fill, type Words } from '../words/index.ts'
 
 /** What may follow a verb, in this order. Parser and usage line are both made from it. */
 export interface Grammar {
+  /** One of these words, required. */
+  readonly action?: readonly string[]
   /** Of several, one: they exclude each other. */
   readonly flags?: readonly string[]
   /** Understood, but not advertised: buttons use them. */
@@ -15,6 +17,7 @@ export interface Grammar {
 }
 
 export interface Arguments {
+  readonly action: string | null
   readonly flags: ReadonlySet<string>
   readonly mention: string | null
   readonly address: string | null
@@ -28,6 +31,7 @@ export function usageOf(verb: string, grammar: Grammar): string {
   return [
     verb,
     grammar.flags && `[${grammar.flags.map((flag) => `--${flag}`).join('|')}]`,
+    grammar.action?.join('|'),
     grammar.mention && optional(`@${grammar.mention.name}`, grammar.mention.required),
     grammar.until && '[until]',
     grammar.address && optional('E-MAIL', grammar.address === 'required'),
@@ -68,6 +72,8 @@ export function parseArguments(
   }
   if ((grammar.flags ?? []).filter((flag) => flags.has(flag)).length > 1) return usage
 
+  const action = grammar.action ? (word(/^[a-z]+$/i)?.toLowerCase() ?? null) : null
+  if (grammar.action && !grammar.action.includes(action ?? '')) return usage
   // Where somebody must be named, the first word can only be a name, with or without its @.
   const name = grammar.mention?.required ? /^@?[^@\s]/ : /^@\S/
   const mention = grammar.mention
@@ -78,5 +84,5 @@ export function parseArguments(
   if (grammar.address === 'required' && !address) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
-  return { flags, mention, address, text, values }
+  return { action, flags, mention, address, text, values }
 }

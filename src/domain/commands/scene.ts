@@ -9,6 +9,8 @@ import type { Words } from '../words/index.ts'
 export interface Scene {
   readonly ticket: Ticket
   readonly requester: Person
+  /** Who takes part beside the requester. */
+  readonly participants: readonly Person[]
   readonly agent: Agent
   /** The team that has the turn. */
   readonly team: Team

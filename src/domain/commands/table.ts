@@ -1,4 +1,5 @@
 import type { CommandHelp } from '../adapter-context.ts'
+import { cc } from '../cc.ts'
 import type { AgentId, TeamId } from '../ids.ts'
 import type { Agent, Team } from '../people.ts'
 import { Refusal } from '../refusal.ts'
@@ -118,6 +119,20 @@ export const commandTable: readonly Command[] = [
     ticket: 'needed',
     // `--sender` on a quarantine card; an address, or `--same` for another address of the requester, in a ticket.
     grammar: { quietFlags: ['sender', 'same'], address: 'optional' },
+  },
+  {
+    verb: 'cc',
+    who: 'agent',
+    kind: 'decides',
+    grammar: { action: ['add', 'remove'], address: 'required' },
+    decide: (scene, { action, address }) => cc(scene, action ?? '', address ?? ''),
+  },
+  {
+    verb: 'requester',
+    who: 'agent',
+    kind: 'answered',
+    ticket: 'needed',
+    grammar: { address: 'required' },
   },
   { verb: 'reject', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'spam', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },

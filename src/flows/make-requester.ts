@@ -1,0 +1,75 @@
+import { mailAddressIn } from '../domain/address.ts'
+import type { Arguments, Scene } from '../domain/commands/index.ts'
+import { teamOf } from '../domain/directory.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { Undoable } from '../domain/taken-back.ts'
+import { fill, literally, wordsOf } from '../domain/words/index.ts'
+import type { Db } from '../store/database.ts'
+import { enqueue } from '../store/deliveries.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { appendEvent } from '../store/events.ts'
+import { insertMessage, nameOffered, wasAcknowledged } from '../store/messages.ts'
+import { addParticipant, removeParticipant } from '../store/participants.ts'
+import { personWithAddress } from '../store/people.ts'
+import { liveThreads } from '../store/threads.ts'
+import { changeRequester } from '../store/tickets.ts'
+import { type Core, pageLink } from './core.ts'
+import { cardDrafts } from './drafts.ts'
+import { endOffers } from './offers.ts'
+import { mailDraft } from './to-customer.ts'
+
+/**
+ * The ticket is somebody else's: of whom an agent has forwarded a mail, or who was named in it. He gets the
+ * acknowledgement that nobody has had yet. Whoever was the requester goes on taking part, unless he is an agent.
+ */
+export async function makeRequester(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  { words, requester, agent }: Scene,
+  { address }: Arguments,
+): Promise<string | Refusal> {
+  const email = mailAddressIn(address ?? '')
+  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: address ?? '' }))
+  if (email === ticket.requesterEmail)
+    return new Refusal(fill(words.refusal.isRequester, { name: literally(requester.name ?? email) }))
+  const offered = await endOffers(db, core, ticket, await liveThreads(db, ticket.id), [
+    { kind: 'requester', email },
+  ])
+  const name = await nameOffered(db, ticket.id, email)
+  const person = await personWithAddress(db, { email, name, language: ticket.language })
+  await changeRequester(db, ticket.id, { id: person.id, email })
+  await removeParticipant(db, ticket.id, email)
+  const wasAgent = [...core.directory.agents.values()].some((one) => one.email === ticket.requesterEmail)
+  if (!wasAgent && requester.id !== person.id)
+    await addParticipant(db, ticket.id, { id: requester.id, email: ticket.requesterEmail })
+  const undo: Undoable = { verb: 'requester', before: {}, after: {}, messages: [], ended: [], isFinal: true }
+  await appendEvent(db, {
+    ticketId: ticket.id,
+    kind: 'requester-changed',
+    actor: { kind: 'agent', agent: agent.id },
+    at: core.now(),
+    data: { from: ticket.requesterEmail, to: email, undo },
+  })
+  const drafts = [...offered, ...cardDrafts(core.directory, await liveThreads(db, ticket.id))]
+  if (!(await wasAcknowledged(db, ticket.id))) drafts.push(await acknowledgement(db, core, ticket))
+  await enqueue(db, drafts)
+  return fill(words.notice.requester, { name: literally(person.name ?? email), email })
+}
+
+async function acknowledgement(db: Db, core: Core, ticket: TicketRow) {
+  const { mail } = wordsOf(ticket.language)
+  const at = core.now()
+  const link = pageLink(core.settings, ticket.token)
+  const message = await insertMessage(db, {
+    ticketId: ticket.id,
+    visibility: 'public',
+    teamId: ticket.teamId,
+    purpose: 'acknowledgement',
+    author: { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name },
+    text: fill(mail.acknowledgement, { number: ticket.number, link }),
+    at,
+    publishAt: at,
+  })
+  return mailDraft(db, core, ticket, message, 0)
+}
