@@ -18,6 +18,7 @@ import { Participants1764000000017 } from './0017-participants.ts'
 import { Breakers1764000000018 } from './0018-breakers.ts'
 import { Originals1764000000019 } from './0019-originals.ts'
 import { OrganisationMembers1764000000020 } from './0020-organisation-members.ts'
+import { Confidential1764000000021 } from './0021-confidential.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Breakers1764000000018,
   Originals1764000000019,
   OrganisationMembers1764000000020,
+  Confidential1764000000021,
 ]

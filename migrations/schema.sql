@@ -284,6 +284,7 @@ create table messages (
   unsendable boolean default false not null,
   said_in bigint,
   offers jsonb,
+  revealed_in text[] default '{}'::text[] not null,
   constraint messages_pkey PRIMARY KEY (id),
   constraint messages_id_visibility_key UNIQUE (id, visibility),
   constraint messages_author_kind_check CHECK (author_kind = ANY (ARRAY['requester'::text, 'agent'::text, 'helpdesk'::text, 'stranger'::text])),

@@ -112,6 +112,7 @@ function channels(file: FileConfig): Channel[] {
     name: channel.name,
     content: channel.content,
     mirror: channel.mirror,
+    confidential: channel.confidential,
   }))
 }
 

@@ -55,6 +55,7 @@ const channel = section({
   name: text('the name that people read', 'IT-Support'),
   content: choice(['full', 'no-files', 'header']).default('full'),
   mirror: choice(['all', 'notes', 'public']).default('all'),
+  confidential: choice(['hold', 'show']).default('hold'),
 })
 
 const agent = section({

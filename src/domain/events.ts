@@ -34,6 +34,7 @@ export const eventKinds = [
   'sender-accepted',
   'participants-changed',
   'requester-changed',
+  'revealed',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

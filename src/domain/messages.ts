@@ -1,4 +1,4 @@
-import type { AgentId, MessageId, PersonId, TeamId, ThreadId, TicketId } from './ids.ts'
+import type { AgentId, ChannelId, MessageId, PersonId, TeamId, ThreadId, TicketId } from './ids.ts'
 
 export type Visibility = 'public' | 'internal'
 
@@ -25,6 +25,8 @@ interface MessageBase {
   readonly saidIn: ThreadId | null
   readonly revokedAt: Date | null
   readonly offers: readonly Offer[] | null
+  /** Where an agent has decided that it may be read, though it looks confidential. */
+  readonly revealedIn: readonly ChannelId[]
 }
 
 /**

@@ -51,6 +51,9 @@ export interface Team {
 /** What of a ticket a channel may hold: everything, no files, or the card alone. */
 export type ChannelContent = 'full' | 'no-files' | 'header'
 
+/** What looks like a password or an account number: held back until an agent decides, or shown like anything else. */
+export type ChannelConfidential = 'hold' | 'show'
+
 /** What of a thread its other threads get to read: everything, what was said on purpose, or only what the customer reads. */
 export type ChannelMirror = 'all' | 'notes' | 'public'
 
@@ -62,4 +65,5 @@ export interface Channel {
   readonly name: string
   readonly content: ChannelContent
   readonly mirror: ChannelMirror
+  readonly confidential: ChannelConfidential
 }

@@ -27,6 +27,8 @@ export interface QuarantineView {
   readonly numbers: readonly string[]
   /** What the channel may hold. */
   readonly content: ChannelContent
+  /** What it looks like, where that must not be read; null: nothing of the kind. */
+  readonly withheld: string | null
   readonly language: Language
   readonly now: Date
 }
@@ -35,7 +37,9 @@ export function quarantineCard(view: QuarantineView): Card {
   const words = wordsOf(view.language).quarantine
   const { subject, email, state } = view
   return {
-    title: fill(words.title, { subject: view.content === 'header' ? email : subject || '–' }),
+    title: fill(words.title, {
+      subject: view.content === 'header' || view.withheld ? email : subject || '–',
+    }),
     state: { key: 'quarantine', label: words.state[state] },
     lines: linesOf(view),
     buttons: buttonsOf(view),
@@ -45,7 +49,8 @@ export function quarantineCard(view: QuarantineView): Card {
 }
 
 function linesOf(view: QuarantineView): string[] {
-  const { name, email, reason, mails, lastAt, language, now, excerpt, files, content, decidedBy } = view
+  const { name, email, reason, mails, lastAt, language, now, excerpt, files, content, withheld, decidedBy } =
+    view
   const words = wordsOf(language).quarantine
   const time = shortMoment(lastAt, now, language)
   const decided =
@@ -54,7 +59,8 @@ function linesOf(view: QuarantineView): string[] {
     name ? `${name} <${email}>` : email,
     words.reason[reason],
     fill(mails === 1 ? words.one : words.several, { count: mails, time }),
-    content !== 'header' && cleanLine(excerpt, excerptLength),
+    content !== 'header' &&
+      (withheld ? fill(words.withheld, { what: withheld }) : cleanLine(excerpt, excerptLength)),
     content !== 'header' && files.length > 0 && fill(words.files, { names: files.join(', ') }),
     decided && [decided, view.numbers.join(', ')].filter(Boolean).join(' '),
   ].filter((line) => typeof line === 'string' && line !== '') as string[]

@@ -28,6 +28,11 @@ export interface Beside {
 /** They belong to the status, and go back only along with it. */
 const timers: readonly string[] = ['remindAt', 'autoCloseAt', 'closedAt'] satisfies (keyof Ticket)[]
 
+/** Of a command that can't be taken back. */
+export function finalCommand(verb: string): Undoable {
+  return { verb, before: {}, after: {}, messages: [], ended: [], isFinal: true }
+}
+
 /** A field goes back only if it is still as the command left it: what came later stays. */
 export function takenBack(ticket: Ticket, { before, after }: Undoable): TicketChange {
   const now = JSON.parse(JSON.stringify(ticket)) as Record<string, unknown>

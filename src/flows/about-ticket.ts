@@ -3,6 +3,7 @@ import type { Arguments, Command, Scene } from '../domain/commands/index.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { acceptSender } from './accept-sender.ts'
 import * as answers from './answers.ts'
@@ -10,6 +11,7 @@ import type { Core } from './core.ts'
 import { makeRequester } from './make-requester.ts'
 import { resume } from './resume.ts'
 import { retry } from './retry.ts'
+import { reveal } from './reveal.ts'
 import { putAwayAsSpam } from './spam.ts'
 import { undo } from './undo.ts'
 import { whole } from './whole.ts'
@@ -21,6 +23,7 @@ export async function answerAboutTicket(
   { verb }: Command,
   ticket: TicketRow,
   scene: Scene,
+  thread: ThreadRow | null,
   given: Arguments,
 ): Promise<Receipt> {
   if (verb === 'show')
@@ -43,6 +46,8 @@ export async function answerAboutTicket(
         return acceptSender(db, core, ticket, scene, given)
       case 'requester':
         return makeRequester(db, core, ticket, scene, given)
+      case 'reveal':
+        return reveal(db, core, ticket, scene, thread?.ticketId === ticket.id ? thread : null, given)
       case 'spam':
         return putAwayAsSpam(db, core, ticket, scene)
       default:

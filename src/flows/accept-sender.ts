@@ -1,7 +1,7 @@
 import type { Arguments, Scene } from '../domain/commands/index.ts'
 import type { Person } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
-import type { Undoable } from '../domain/taken-back.ts'
+import { finalCommand } from '../domain/taken-back.ts'
 import { fill, literally } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
@@ -40,13 +40,12 @@ export async function acceptSender(
     : await personWithAddress(db, { email, name: null, language: ticket.language })
   if (person instanceof Refusal) return person
   if (!(await takesPart(db, person.id, [ticket.id]))) await addParticipant(db, ticket.id, person)
-  const undo: Undoable = { verb: 'accept', before: {}, after: {}, messages: [], ended: [], isFinal: true }
   await appendEvent(db, {
     ticketId: ticket.id,
     kind: 'sender-accepted',
     actor: { kind: 'agent', agent: agent.id },
     at: core.now(),
-    data: { email, ...(isSame ? { as: 'requester' } : {}), undo },
+    data: { email, ...(isSame ? { as: 'requester' } : {}), undo: finalCommand('accept') },
   })
   for (const message of waiting) await takeAsCustomers(db, core, ticket, message, person)
   await enqueue(db, cardDrafts(core.directory, await liveThreads(db, ticket.id)))

@@ -68,7 +68,7 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   if (elsewhere)
     return refused(new Refusal(fill(words.refusal.otherNumber, { here: ticket.number, number: elsewhere })))
   const scene = await sceneOf(db, core, ticket, agent)
-  if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene, parsed)
+  if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene, thread, parsed)
 
   const about = await aboutMessage(db, event, ticket, words)
   if (about instanceof Refusal) return refused(about)

@@ -128,15 +128,17 @@ async function takeLetter(
   look: FirstLook,
 ): Promise<{ ticket: TicketRow; message: MessageRow } | null> {
   const { sender, tickets, ids } = look
-  const match = await matchTicket(db, core, mail, mail.from ? sender : null, arrival, tickets)
+  const isLetIn = arrival.quarantineId !== null
+  const isSpam = look.standing === 'spam' && !isLetIn
+  const match = isSpam ? null : await matchTicket(db, core, mail, mail.from ? sender : null, arrival, tickets)
   if (match?.kind === 'belongs') {
     if (!(await isTooManyForTicket(db, core, match.ticket)))
       return append(db, core, match, mail, sender, arrival)
     return keep(db, core, match.ticket, mail, match.voice)
   }
-  if (look.breaker && !look.breaker.released && !arrival.quarantineId)
+  if (look.breaker && !look.breaker.released && !isLetIn && !isSpam)
     return keep(db, core, await lockTicket(db, look.breaker.ticketId), mail, 'participant')
-  const reason = arrival.quarantineId ? null : await whyRefused(db, core, arrival, mail, look)
+  const reason = isLetIn ? null : await whyRefused(db, core, arrival, mail, look)
   if (reason) {
     await quarantineMail(db, core, arrival, mail, { email: addressOf(mail), reason })
     return null

@@ -2,7 +2,7 @@ import { mailAddressIn } from '../domain/address.ts'
 import type { Arguments, Scene } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import { Refusal } from '../domain/refusal.ts'
-import type { Undoable } from '../domain/taken-back.ts'
+import { finalCommand } from '../domain/taken-back.ts'
 import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
@@ -43,13 +43,12 @@ export async function makeRequester(
   const wasAgent = [...core.directory.agents.values()].some((one) => one.email === ticket.requesterEmail)
   if (!wasAgent && requester.id !== person.id)
     await addParticipant(db, ticket.id, { id: requester.id, email: ticket.requesterEmail })
-  const undo: Undoable = { verb: 'requester', before: {}, after: {}, messages: [], ended: [], isFinal: true }
   await appendEvent(db, {
     ticketId: ticket.id,
     kind: 'requester-changed',
     actor: { kind: 'agent', agent: agent.id },
     at: core.now(),
-    data: { from: ticket.requesterEmail, to: email, undo },
+    data: { from: ticket.requesterEmail, to: email, undo: finalCommand('requester') },
   })
   const drafts = [...offered, ...cardDrafts(core.directory, await liveThreads(db, ticket.id))]
   if (!(await wasAcknowledged(db, ticket.id))) drafts.push(await acknowledgement(db, core, ticket))

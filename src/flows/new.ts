@@ -1,3 +1,4 @@
+import { mailAddressIn } from '../domain/address.ts'
 import type { Notice } from '../domain/chat.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { type Arguments, commandTable, usage } from '../domain/commands/index.ts'
@@ -25,9 +26,8 @@ export async function openOnBehalf(
   { address, text }: Arguments,
   words: Words,
 ): Promise<Notice | Refusal> {
-  const email = (address ?? '').replace(/^mailto:/, '').toLowerCase()
-  if (!/^[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>.]+$/.test(email) && !email.endsWith('@localhost'))
-    return new Refusal(fill(words.refusal.badAddress, { text: address ?? '' }))
+  const email = mailAddressIn(address ?? '')
+  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: address ?? '' }))
   const [teamId] = agent.teams
   if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfNew }))
   const { language } = teamOf(core.directory, teamId)

@@ -15,6 +15,7 @@ import { postsOfMessage } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
 import { nudgeButtons } from './nudges.ts'
+import { named as namesOf, revealButton, withheldIn, withheldLine } from './withheld.ts'
 
 /** A delivery's context once it is known to be about a message. */
 export type Said = DeliveryContext & { readonly message: MessageRow }
@@ -28,12 +29,17 @@ export function postPart(core: Core, surface: Surface, said: Said, part: number)
   if (channel.content === 'header') {
     return { ...base, text: fill(wordsOf(team.language).line.content, { name: author.name }) }
   }
-  const text = splitText(message.text, adapter.limits.textLength)[part]
+  const found = withheldIn(channel, message, said.saidIn?.channelId ?? null, [])
+  const held = found.length > 0
+  const text = held
+    ? [withheldLine(found, team.language)][part]
+    : splitText(message.text, adapter.limits.textLength)[part]
   if (text === undefined) return null
   const mentions = message.authorKind === 'requester' && part === 0 ? ownersAccount(core, surface, said) : []
   const buttons = part === 0 ? offerButtons(message.offers ?? [], said, team) : []
+  if (held) buttons.unshift(revealButton(message, wordsOf(team.language)))
   const isLast = splitText(message.text, adapter.limits.textLength).length === part + 1
-  if (isLast && message.fullText)
+  if (!held && isLast && message.fullText)
     buttons.push({ label: wordsOf(team.language).line.whole, line: `original m${message.id}` })
   return {
     ...base,
@@ -72,6 +78,17 @@ export function filePart(core: Core, surface: Surface, said: Said): Part {
   const { line } = wordsOf(team.language)
   const named = { file: file.name, size: fileSize(file.size, team.language) }
   if (channel.content !== 'full') return { kind: 'text', author, visibility, text: fill(line.file, named) }
+  const found = withheldIn(channel, message, said.saidIn?.channelId ?? null, [file.name])
+  if (found.length > 0) {
+    const text = fill(line.withheldFile, { ...named, what: namesOf(found, team.language) })
+    return {
+      kind: 'text',
+      author,
+      visibility,
+      text,
+      buttons: [revealButton(message, wordsOf(team.language))],
+    }
+  }
   if (file.size > adapter.limits.fileBytes)
     return { kind: 'text', author, visibility, text: fill(line.fileTooLarge, named) }
   const { name, type, size, sha256 } = file

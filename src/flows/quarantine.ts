@@ -2,6 +2,7 @@ import type { Card } from '../domain/card.ts'
 import type { Notice } from '../domain/chat.ts'
 import { cleanText } from '../domain/clean-text.ts'
 import type { Arguments, Verb } from '../domain/commands/index.ts'
+import { confidentialIn } from '../domain/confidential.ts'
 import { channelOf, teamOf } from '../domain/directory.ts'
 import type { TicketId } from '../domain/ids.ts'
 import type { IncomingMail } from '../domain/mail.ts'
@@ -12,6 +13,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { isAnsweredPolitely, type QuarantineReason } from '../domain/senders.ts'
 import { fill, type Words } from '../domain/words/index.ts'
 import { type LockedArrival, settleArrival } from '../store/arrivals.ts'
+import { type Claimed, settleSuperseded } from '../store/claims.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue } from '../store/deliveries.ts'
 import type { QuarantineRow } from '../store/entities/quarantine.ts'
@@ -28,10 +30,13 @@ import {
   type ShownQuarantine,
   setStanding,
 } from '../store/quarantine.ts'
-import { insertThread, threadById } from '../store/threads.ts'
+import { endThread, insertThread, threadById } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
 import { cardDrafts, openDraft, priority } from './drafts.ts'
+import { named } from './withheld.ts'
+
+const fiveMinutes = 5 * 60 * 1000
 
 /** The mail waits for a person, as a card in the team's channel. Its source stays, whatever is decided. */
 export async function quarantineMail(
@@ -150,6 +155,25 @@ export async function decideInQuarantine(
   return { tone: 'done', text: fill(text, { email }) }
 }
 
+/** Its card is gone from the chat: without one nobody could decide. False if it went at once; then somebody deletes it on purpose. */
+export async function reopenCard(
+  core: Core,
+  delivery: Claimed,
+  threadId: ThreadRow['id'],
+  reason: string,
+): Promise<boolean> {
+  return core.database.transaction(async (db) => {
+    const entry = await lockQuarantine(db, threadId)
+    const thread = await threadById(db, threadId)
+    if (!entry || !thread || core.now().getTime() - thread.createdAt.getTime() < fiveMinutes) return false
+    if ((await settleSuperseded(db, delivery, reason)) && entry.state === 'waiting') {
+      await endThread(db, threadId, core.now())
+      await enqueue(db, [await opening(db, core, entry)])
+    }
+    return true
+  })
+}
+
 /** A mail that was let in has become a ticket, or part of one: its card says which. */
 export async function noteWhatCameOfIt(
   db: Db,
@@ -164,10 +188,14 @@ export async function noteWhatCameOfIt(
 
 export function quarantineCardFor(core: Core, { thread, team }: Surface, entry: ShownQuarantine): Card {
   const by = entry.decidedBy
+  const channel = channelOf(core.directory, thread.channelId)
+  const confidential =
+    channel.confidential === 'hold' ? confidentialIn(`${entry.subject}\n${entry.excerpt}`, entry.files) : []
   return quarantineCard({
     ...entry,
     decidedBy: by && (core.directory.agents.get(by)?.name ?? by),
-    content: channelOf(core.directory, thread.channelId).content,
+    content: channel.content,
+    withheld: confidential.length > 0 ? named(confidential, team.language) : null,
     language: team.language,
     now: core.now(),
   })

@@ -10,6 +10,7 @@ import { insertMessage, messageById } from '../store/messages.ts'
 import { endedSince, endThread, liveThreads } from '../store/threads.ts'
 import { lockTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
+import { reopenCard } from './quarantine.ts'
 import { troubleDrafts } from './questions.ts'
 import { threadForTeam } from './thread-for-team.ts'
 
@@ -23,7 +24,8 @@ const perHour = 3
  */
 export async function rebind(core: Core, delivery: Claimed, reason: string): Promise<boolean> {
   const { ticketId, threadId } = delivery
-  if (!ticketId || !threadId) return false
+  if (!threadId) return false
+  if (!ticketId) return reopenCard(core, delivery, threadId, reason)
   return core.database.transaction(async (db) => {
     const ticket = await lockTicket(db, ticketId)
     const thread = (await liveThreads(db, ticket.id)).find(({ id }) => id === threadId)

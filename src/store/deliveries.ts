@@ -193,8 +193,8 @@ export async function parkedInUnopened(db: Db): Promise<DeliveryRow[]> {
      where d.state = 'parked' and d.thread_id in (
        select o.thread_id from deliveries o
        join threads h on h.id = o.thread_id and h.ended_at is null and h.external_id is null
-       join tickets t on t.id = h.ticket_id and t.status <> 'closed'
-       where o.state = 'parked' and o.kind = 'open'
+       left join tickets t on t.id = h.ticket_id
+       where t.status is distinct from 'closed' and o.state = 'parked' and o.kind = 'open'
          and now() > o.settled_at + greatest(interval '1 hour', (o.settled_at - o.created_at) / 2))
      order by d.id for update of d skip locked`,
   )

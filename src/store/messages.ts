@@ -1,4 +1,13 @@
-import type { AgentId, FileId, MessageId, PersonId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
+import type {
+  AgentId,
+  ChannelId,
+  FileId,
+  MessageId,
+  PersonId,
+  TeamId,
+  ThreadId,
+  TicketId,
+} from '../domain/ids.ts'
 import type { InternalMessage, Offer, PublicMessage, PublicPurpose } from '../domain/messages.ts'
 import type { Db } from './database.ts'
 import { type MessageRow, messageEntity } from './entities/message.ts'
@@ -98,6 +107,7 @@ export function columnsOf(
     authorAgent: author.kind === 'agent' ? author.agent : null,
     revokedAt: null,
     offers: message.offers ?? null,
+    revealedIn: [],
   }
   if (message.visibility === 'public') {
     const { visibility, purpose, publishAt, teamId } = message
@@ -148,6 +158,13 @@ export async function nameOffered(db: Db, ticketId: TicketId, email: string): Pr
   return row?.name ?? null
 }
 
+export async function revealIn(db: Db, id: MessageId, channel: ChannelId): Promise<void> {
+  await write(db, 'update messages set revealed_in = array_append(revealed_in, $2) where id = $1', [
+    id,
+    channel,
+  ])
+}
+
 export async function settleOffers(db: Db, id: MessageId, offers: readonly Offer[]): Promise<void> {
   await write(db, 'update messages set offers = $2 where id = $1', [id, JSON.stringify(offers)])
 }
@@ -159,6 +176,10 @@ export async function wasAcknowledged(db: Db, ticketId: TicketId): Promise<boole
 /** Its posts, and those that are on their way, show another message from now on. */
 export async function showInPlaceOf(db: Db, shown: MessageId, message: PublicMessage): Promise<void> {
   await db.query('update posts set message_id = $2 where message_id = $1', [shown, message.id])
+  await db.query(
+    'update messages m set revealed_in = s.revealed_in from messages s where s.id = $1 and m.id = $2',
+    [shown, message.id],
+  )
   await db.query(
     `update deliveries set message_id = $2, message_visibility = $3
      where message_id = $1 and kind in ('post', 'file') and state in ('waiting', 'uncertain', 'parked')`,

@@ -44,6 +44,7 @@ function quarantineCardOf(state: 'waiting' | 'accepted'): Card {
     decidedBy: state === 'waiting' ? null : 'Anna Berger',
     numbers: state === 'waiting' ? [] : ['10042'],
     content: 'full',
+    withheld: null,
     language: 'de',
     now: new Date(2026, 10, 30, 9, 0),
   })

@@ -27,6 +27,7 @@ describe('one declaration is parser, usage and help', () => {
           .replace('@team', '@office')
           .replace('until', '3d')
           .replace('add|remove', 'add')
+          .replace('MESSAGE', 'm1')
           .replace('E-MAIL', 'lena@school.example')
         const parsed = parseLine(aScene(), line)
         expect({ line, parsed }).toMatchObject({ parsed: { command: { verb: command.verb } } })
@@ -53,6 +54,7 @@ describe('one declaration is parser, usage and help', () => {
       'accept [E-MAIL]',
       'cc add|remove E-MAIL',
       'requester E-MAIL',
+      'reveal [MESSAGE]',
       'reject',
       'spam',
       'show',
@@ -79,6 +81,7 @@ describe('one declaration is parser, usage and help', () => {
         .replace('@agent', '@ben')
         .replace('@team', '@office')
         .replace('add|remove', 'add')
+        .replace('MESSAGE', 'm1')
         .replace('E-MAIL', 'lena@school.example')
       expect({ line, parsed: parseLine(aScene(), line) }).toMatchObject({
         parsed: { command: { verb: command.verb } },

@@ -8,6 +8,7 @@ const channel = (mirror: ChannelMirror): Channel => ({
   externalId: 'support',
   name: 'Support',
   content: 'full',
+  confidential: 'show',
   mirror,
 })
 

@@ -44,6 +44,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'accept CANARY-accept', 'network'],
   ['dora', 'cc add CANARY-cc', 'network'],
   ['dora', 'requester CANARY-requester', 'network'],
+  ['dora', 'reveal CANARY-reveal', 'network'],
   ['dora', 'reject CANARY-reject', 'network'],
   ['dora', 'spam CANARY-spam', 'network'],
   ['dora', 'reply CANARY-undone', 'network'],

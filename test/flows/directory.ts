@@ -68,6 +68,7 @@ function channel(id: string, platform: string): Channel {
     name: `#${id}`,
     content: 'full',
     mirror: 'all',
+    confidential: 'hold',
   }
 }
 

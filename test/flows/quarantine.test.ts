@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ThreadRef } from '../../src/domain/chat.ts'
 import { takeMail } from '../../src/flows/mail-in.ts'
 import { storedArrivals } from '../../src/store/arrivals.ts'
-import { answerLost, notSent } from '../fakes/mishaps.ts'
+import { answerLost, gone, notSent } from '../fakes/mishaps.ts'
 import { newMailId, type WrittenMail } from '../fakes/raw-mail.ts'
 import { authservId, Helpdesk } from './helpdesk.ts'
 
@@ -327,6 +327,33 @@ test('an entry whose card could not be opened goes out once the chat is back, as
   expect(onlyCard().card.lines.join()).toContain('2 Mails')
 })
 
+describe('a card that somebody deleted', () => {
+  test('comes again while the mail waits, and its buttons work', async () => {
+    const from = someone()
+    await arrives({ from })
+    const { thread } = onlyCard()
+    await desk.pass(600)
+    desk.chat.fate.script('updateCard', gone('thread'))
+    await arrives({ from })
+    await desk.deliver()
+    const anew = cards().find((card) => card.thread.id !== thread.id)
+    expect(anew?.card.lines.join()).toContain('2 Mails')
+    desk.chat.posts.splice(0, 1)
+    await click('accept')
+    await takeStored()
+    expect(await number('tickets')).toBe(2)
+  })
+
+  test('at once is not posted for ever', async () => {
+    const from = someone()
+    await arrives({ from })
+    desk.chat.fate.script('updateCard', gone('thread'))
+    await arrives({ from })
+    await desk.deliver()
+    expect(cards()).toHaveLength(1)
+  })
+})
+
 test('spam in a ticket closes it without a word and can be taken back, sender included', async () => {
   desk.change('support', { senders: 'anyone' })
   const ticket = await desk.opened()
@@ -336,6 +363,9 @@ test('spam in a ticket closes it without a word and can be taken back, sender in
   await desk.deliver()
   expect((await desk.ticket(ticket.number)).status).toBe('closed')
   expect(await arrives({ from: ticket.requesterEmail })).toBeNull()
+  // Not in his own ticket either.
+  expect(await desk.answer(ticket, 'kaufen Sie')).toBeNull()
+  expect((await desk.ticket(ticket.number)).status).toBe('closed')
   expect(desk.mailer.taken).toHaveLength(sent)
   await desk.command('anna', ticket, 'undo')
   expect((await desk.ticket(ticket.number)).status).toBe('new')

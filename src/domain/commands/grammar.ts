@@ -13,6 +13,8 @@ export interface Grammar {
   /** The text may begin with a moment; the verb reads it, for it knows what time it is. */
   readonly until?: boolean
   readonly address?: 'required' | 'optional'
+  /** A message by its id, as a button names it. */
+  readonly message?: true
   readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT'; readonly required: boolean }
 }
 
@@ -21,6 +23,8 @@ export interface Arguments {
   readonly flags: ReadonlySet<string>
   readonly mention: string | null
   readonly address: string | null
+  /** `m123` */
+  readonly message: string | null
   readonly text: string
   /** The fields of a form that have no place in a line. */
   readonly values: Readonly<Record<string, string>>
@@ -35,6 +39,7 @@ export function usageOf(verb: string, grammar: Grammar): string {
     grammar.mention && optional(`@${grammar.mention.name}`, grammar.mention.required),
     grammar.until && '[until]',
     grammar.address && optional('E-MAIL', grammar.address === 'required'),
+    grammar.message && '[MESSAGE]',
     grammar.text && optional(grammar.text.name, grammar.text.required),
   ]
     .filter(Boolean)
@@ -80,9 +85,10 @@ export function parseArguments(
     ? (word(name)?.replace(/^@/, '') ?? values[grammar.mention.name] ?? null)
     : null
   if (grammar.mention?.required && !mention) return usage
+  const message = grammar.message ? word(/^m\d{1,19}$/) : null
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
   if (grammar.address === 'required' && !address) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
-  return { action, flags, mention, address, text, values }
+  return { action, message, flags, mention, address, text, values }
 }

@@ -134,6 +134,7 @@ export const commandTable: readonly Command[] = [
     ticket: 'needed',
     grammar: { address: 'required' },
   },
+  { verb: 'reveal', who: 'agent', kind: 'answered', ticket: 'needed', grammar: { message: true } },
   { verb: 'reject', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'spam', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'show', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },

@@ -51,6 +51,7 @@ export const de = {
       rejected: 'Abgelehnt von {name}. Die Mail bleibt aufgehoben.',
       spam: 'Spam, sagt {name}. Weitere Mails werden hier nur gezählt.',
     },
+    withheld: 'Hier nicht gezeigt: Das sieht nach {what} aus.',
     acceptOnce: 'Einmal annehmen',
     acceptSender: 'Absender annehmen',
     reject: 'Ablehnen',
@@ -59,6 +60,15 @@ export const de = {
   },
 
   /** Behind whom a reply goes to. */
+  /** What a message looks like, behind “nach”. */
+  confidential: {
+    iban: 'einer Kontonummer (IBAN)',
+    card: 'einer Kartennummer',
+    password: 'einem Passwort',
+    'private-key': 'einem privaten Schlüssel',
+    file: 'einer vertraulichen Datei',
+  },
+
   copyTo: ', in Kopie an {names}',
   nudge: 'Nicht gesendet, nur das Team sieht das.',
   sendTo: 'An {name} senden',
@@ -103,6 +113,7 @@ export const de = {
     joined: '{email} ist jetzt beteiligt und bekommt Antworten in Kopie.',
     left: '{email} ist nicht mehr beteiligt.',
     requester: 'Anfragend ist jetzt {name} <{email}>.',
+    revealed: 'Steht jetzt in {channel}.',
     senderAccepted: '{email} ist jetzt beteiligt.',
     senderIsRequester: '{email} gehört jetzt zu {name}.',
     spam: 'Spam: Der Vorgang ist ohne Mail geschlossen, {email} kommt in die Quarantäne.',
@@ -146,6 +157,9 @@ export const de = {
     forwardedBare: 'Weitergeleitet von {agent}. Wer fragt, sagt ihr mit `requester E-MAIL`.',
     makeRequester: 'Ja, {name} fragt',
     roleMailbox: '{email} ist ein Funktionspostfach: Wer fragt, steht vielleicht nur im Text.',
+    withheld: 'Hier zurückgehalten: Das sieht nach {what} aus.',
+    withheldFile: 'Datei {file} ({size}) wird hier zurückgehalten: Das sieht nach {what} aus.',
+    reveal: 'Hier zeigen',
     unverifiedSender: 'Nicht bestätigter Absender {email}',
     follows: 'Folgt auf {number} „{subject}“.',
     names:
@@ -204,6 +218,7 @@ export const de = {
     noParticipant: '{email} ist hier nicht beteiligt.',
     takesPartAlready: '{name} <{email}> ist schon beteiligt.',
     isRequester: '{name} ist hier schon anfragend.',
+    nothingWithheld: 'Hier wird nichts zurückgehalten.',
     nothingToAccept: 'Hier wartet keine Nachricht von {email}.',
     otherPerson: '{email} gehört schon zu {name} mit eigenen Vorgängen. Nimm sie als Beteiligte an.',
     cantUndo: '`{verb}` lässt sich nicht zurücknehmen.',
@@ -317,6 +332,7 @@ export const de = {
     original: 'die ganze Mail zeigen, mit Zitaten und Signatur',
     resume: 'angehaltene Mail wieder durchlassen',
     retry: 'Nichtzugestelltes noch einmal senden',
+    reveal: 'zeigen, was zurückgehalten wird',
     help: 'diese Hilfe',
   },
 }

@@ -25,6 +25,7 @@ export const messageEntity = new EntitySchema<MessageRow>({
     revokedAt: { type: 'timestamptz', nullable: true },
     shared: { type: 'boolean' },
     unsendable: { type: 'boolean' },
+    revealedIn: { type: 'text', array: true },
     offers: { type: 'jsonb', nullable: true },
   },
 })
