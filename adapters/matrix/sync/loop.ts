@@ -106,7 +106,8 @@ export function createSync({ homeserver, encryption, facts, taker, connection, l
     let pause = firstPause
     while (!signal.aborted) {
       try {
-        await once(wait)
+        // After a failure it is asked without waiting, so that what is well again is known at once.
+        await once(lostAt === null ? wait : 0)
         pause = firstPause
         well()
       } catch (error) {

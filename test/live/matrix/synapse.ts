@@ -18,6 +18,8 @@ export interface Account {
 export interface Synapse {
   readonly url: string
   readonly serverName: string
+  /** Its database and its files. */
+  readonly folder: string
   register(name: string, displayName: string): Promise<Account>
   /** Ends it and starts it again on the same port; `between` happens while it is away. */
   restart(between?: () => Promise<void>): Promise<void>
@@ -81,6 +83,7 @@ export async function startSynapse(): Promise<Synapse> {
   return {
     url,
     serverName,
+    folder,
     async register(user, displayName) {
       const path = `${url}/_synapse/admin/v1/register`
       const { nonce } = (await (await fetch(path)).json()) as { nonce: string }
