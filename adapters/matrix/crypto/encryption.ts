@@ -8,6 +8,10 @@ export type Encryption = ReturnType<typeof createEncryption>
 
 export function createEncryption(engine: CryptoEngine, exchange: KeyExchange, rooms: Rooms) {
   let last: Promise<unknown> = Promise.resolve()
+  /** Counts what changed about devices; a room whose readers were reached since then needs no looking again. */
+  let changes = 0
+  const reached = new Map<string, string>()
+  let heard = ''
 
   /** One after the other: a key must have reached everyone before anything is encrypted with it. */
   function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -25,10 +29,15 @@ export function createEncryption(engine: CryptoEngine, exchange: KeyExchange, ro
       if (!rules) return { type, content }
       return inTurn(async () => {
         const readers = await rooms.readersOf(room, rules.history)
-        await engine.track(readers)
-        await exchange.run()
-        const sessions = await engine.missingSessions(readers)
-        if (sessions) await exchange.send(sessions)
+        const state = `${changes} ${readers.join(' ')}`
+        if (reached.get(room) !== state) {
+          await engine.track(readers)
+          await exchange.run()
+          const sessions = await engine.missingSessions(readers)
+          if (sessions) await exchange.send(sessions)
+          reached.set(room, state)
+        }
+        // Always: it knows when the room's key has been used often or long enough.
         for (const request of await engine.shareRoomKey(room, readers, rules)) await exchange.send(request)
         return { type: 'm.room.encrypted', content: await engine.encrypt(room, type, content) }
       })
@@ -43,8 +52,19 @@ export function createEncryption(engine: CryptoEngine, exchange: KeyExchange, ro
       return { type, content: relation ? { ...content, 'm.relates_to': relation } : content }
     },
 
-    /** Keys that came, devices that changed. Durable when it resolves: the server gives them out once. */
-    receive: (changes: KeyChanges) => inTurn(() => engine.receive(changes)),
+    /**
+     * Keys that came, devices that changed. Durable when it resolves: the server gives them out once. False: nothing was
+     * new, which is so for most syncs.
+     */
+    async receive(news: KeyChanges): Promise<boolean> {
+      const { toDevice, changed, left, oneTimeKeys, unusedFallbackKeys } = news
+      const counts = JSON.stringify([oneTimeKeys, unusedFallbackKeys])
+      if (toDevice.length + changed.length + left.length === 0 && counts === heard) return false
+      await inTurn(() => engine.receive(news))
+      heard = counts
+      changes += 1
+      return true
+    },
 
     /** What the keys' state machine wants to say: new one-time keys, requests for missing keys. */
     speak: () => inTurn(() => exchange.run()),

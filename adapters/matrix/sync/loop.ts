@@ -14,8 +14,8 @@ export interface SyncTaker {
   event(room: string, event: RoomEvent): Promise<void>
   invited(room: string, state: readonly unknown[]): Promise<void>
   left(room: string): void
-  /** After each sync, also an empty one: keys may have come. */
-  settled(): Promise<void>
+  /** After each sync, also an empty one: keys may have come. True: something still waits for its key. */
+  settled(): Promise<boolean>
 }
 
 interface Parts {
@@ -53,6 +53,7 @@ const filter = JSON.stringify({
 export function createSync({ homeserver, encryption, facts, taker, connection, log, signal }: Parts) {
   let lostAt: number | null = null
   let hasAlarmed = false
+  let hasSpoken = false
 
   /** One sync, taken. The promise of `start` is that this has worked once. */
   async function once(timeout: number): Promise<void> {
@@ -64,7 +65,7 @@ export function createSync({ homeserver, encryption, facts, taker, connection, l
   }
 
   async function take(answer: SyncAnswer, since: string | null): Promise<void> {
-    await encryption.receive({
+    const isNews = await encryption.receive({
       toDevice: answer.to_device?.events ?? [],
       changed: answer.device_lists?.changed ?? [],
       left: answer.device_lists?.left ?? [],
@@ -76,9 +77,16 @@ export function createSync({ homeserver, encryption, facts, taker, connection, l
     for (const [room, joined] of Object.entries(join)) await takeRoom(room, joined, since)
     for (const [room, { invite_state }] of Object.entries(invite))
       await taker.invited(room, invite_state?.events ?? [])
-    await taker.settled()
+    const isUnread = await taker.settled()
+    if (!isNews && !isUnread && hasSpoken) return
     // It is said again with the next sync; nothing that was read depends on it.
-    await encryption.speak().catch((error) => log.warn({ err: error }, 'Matrix: keys could not be exchanged'))
+    hasSpoken = await encryption.speak().then(
+      () => true,
+      (error) => {
+        log.warn({ err: error }, 'Matrix: keys could not be exchanged')
+        return false
+      },
+    )
   }
 
   async function takeRoom(

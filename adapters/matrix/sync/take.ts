@@ -96,7 +96,8 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
     left: (room) => rooms.forget(room),
 
     async settled() {
-      for (const { room, event, isDue } of unread.all()) {
+      const waiting = unread.all()
+      for (const { room, event, isDue } of waiting) {
         try {
           await take(room, event)
           unread.taken(event)
@@ -109,6 +110,7 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
           }
         }
       }
+      return waiting.length > 0
     },
 
     async finished() {

@@ -79,6 +79,10 @@ export class KillableAdapter {
     await ended
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
   /** What the core was told, each time it was told. */
   async journal(): Promise<{ readonly id: string; readonly text: string }[]> {
     const text = await readFile(join(this.#folder, 'journal'), 'utf8').catch(() => '')
