@@ -19,6 +19,7 @@ import { Breakers1764000000018 } from './0018-breakers.ts'
 import { Originals1764000000019 } from './0019-originals.ts'
 import { OrganisationMembers1764000000020 } from './0020-organisation-members.ts'
 import { Confidential1764000000021 } from './0021-confidential.ts'
+import { Leases1764000000021 } from './0021-leases.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Originals1764000000019,
   OrganisationMembers1764000000020,
   Confidential1764000000021,
+  Leases1764000000021,
 ]

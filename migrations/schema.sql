@@ -192,6 +192,13 @@ create table files (
 );
 CREATE INDEX files_blob ON public.files USING btree (sha256);
 
+create table leases (
+  name text not null,
+  fence bigint not null,
+  taken_at timestamp with time zone default now() not null,
+  constraint leases_pkey PRIMARY KEY (name)
+);
+
 create table links (
   ticket_id bigint not null,
   other_id bigint not null,

@@ -1,3 +1,4 @@
+import type { Lease, Leases } from './lease.ts'
 import type { Log } from './log.ts'
 import type { Language } from './status.ts'
 
@@ -22,6 +23,8 @@ export interface AdapterContext<Settings = unknown> {
   /** Generated from the command table: completion, usage, a platform's own command list. */
   readonly commands: readonly CommandHelp[]
   readonly memory: AdapterMemory
+  /** For what only one process may do, such as an account's sync. Its name should begin with the platform's. */
+  readonly leases: Leases
   readonly log: Log
 }
 
@@ -32,8 +35,8 @@ export interface AdapterContext<Settings = unknown> {
 export interface AdapterMemory {
   /** null: nothing was written. */
   read(key: string): Promise<unknown>
-  /** Durable when it resolves. Writing the same again changes nothing. */
-  write(key: string, value: Json): Promise<void>
+  /** Durable when it resolves. Writing the same again changes nothing. Under a lease that was lost: `LeaseLost`. */
+  write(key: string, value: Json, under?: Lease): Promise<void>
   forget(key: string): Promise<void>
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Card } from './card.ts'
 import type { Finding } from './finding.ts'
+import type { Lease } from './lease.ts'
 
 /** A channel of a platform. `id` is the platform's own and opaque outside its adapter. */
 export interface ChannelRef {
@@ -155,8 +156,11 @@ export type Connection =
 
 /** The one door back into the core. */
 export interface ChatInbox {
-  /** Resolves after commit; only then may the adapter acknowledge. A rejection means that nothing was taken: let the platform redeliver. */
-  receive(event: ChatEvent): Promise<Receipt>
+  /**
+   * Resolves after commit; only then may the adapter acknowledge. A rejection means that nothing was taken: let the
+   * platform redeliver. Under a lease that was lost meanwhile it rejects with `LeaseLost`.
+   */
+  receive(event: ChatEvent, under?: Lease): Promise<Receipt>
   /**
    * Says when events can no longer arrive, and when they can again: what was missed is then fetched by `history`. Where
    * the platform calls us (a webhook) there is nothing to say. Who resolves `start` is well, unless it says otherwise.
@@ -227,6 +231,11 @@ export interface ChatAdapter {
   /** Takes no more events and finishes those under way. Sends may still be called until it resolves. */
   stop(): Promise<void>
 
+  /**
+   * False while another process has the account: this one's senders then leave its deliveries to that one. Without it
+   * every process may send.
+   */
+  sends?(): boolean
   /** Posts the card as the root of a new thread. */
   openThread(channel: ChannelRef, card: Card, key: string): Promise<PostRef>
   /** One call, one post. `key` goes along, so that `find` can settle an uncertain attempt. */

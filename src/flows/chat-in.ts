@@ -1,11 +1,13 @@
 import type { ChatEvent, ChatInbox, Receipt } from '../domain/chat.ts'
 import { agentOf, teamOf } from '../domain/directory.ts'
+import type { Lease } from '../domain/lease.ts'
 import type { Agent } from '../domain/people.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import { firstSeen } from '../store/events.ts'
+import { checkLease } from '../store/leases.ts'
 import { wasSeen } from '../store/seen-events.ts'
 import { postByRef, threadByRef } from '../store/threads.ts'
 import { type Fetched, fetchFiles, remarksOn } from './chat-files.ts'
@@ -20,10 +22,10 @@ const nothing: Fetched = { files: [], missing: [] }
 
 /** thread → ticket: the way in for everything that is said, clicked or typed in a chat. */
 export function chatInbox(core: Core): Pick<ChatInbox, 'receive'> {
-  return { receive: (event) => receive(core, cleanEvent(event)) }
+  return { receive: (event, under) => receive(core, cleanEvent(event), under) }
 }
 
-async function receive(core: Core, event: ChatEvent): Promise<Receipt> {
+async function receive(core: Core, event: ChatEvent, under?: Lease): Promise<Receipt> {
   const { platform } = event.channel
   // Perhaps a colleague who has just come.
   if (!agentOf(core.directory, platform, event.user)) await core.newcomers(platform)
@@ -38,6 +40,7 @@ async function receive(core: Core, event: ChatEvent): Promise<Receipt> {
   // Fetched before the transaction: nothing waits for a platform while a ticket is locked.
   const fetched = announced.length > 0 ? await fetchFiles(core, platform, announced) : nothing
   return core.database.transaction(async (db): Promise<Receipt> => {
+    if (under) await checkLease(db, under)
     if (!(await firstSeen(db, platform, event.id))) return { outcome: 'duplicate' }
     const admitted = await admit(db, core, event)
     return typeof admitted === 'function' ? admitted(fetched) : admitted

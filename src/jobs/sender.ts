@@ -102,11 +102,14 @@ export async function startSender(core: Core, url: string, deadline = attemptDea
     }
   }
 
+  const elsewhere = () =>
+    [...core.adapters.values()].flatMap((adapter) => (adapter.sends?.() === false ? [adapter.platform] : []))
+
   const claim = async () => {
     if (!session?.alive()) await connect()
     const free = concurrency - underWay.size
     if (free <= 0 || !session) return 0
-    const claimed = await claimDue(db, session.processNumber, free)
+    const claimed = await claimDue(db, session.processNumber, free, elsewhere())
     if (claimed.length === 0) return 0
     // On one connection, so that it is one round trip.
     const contexts = core.database.transaction((connection) => loadContexts(connection, claimed))

@@ -13,7 +13,8 @@ export interface WatchOptions extends ImapAccount {
 }
 
 export interface MailboxStatus {
-  readonly state: 'connected' | 'connecting' | 'failed'
+  /** `elsewhere`: another process watches it. */
+  readonly state: 'connected' | 'connecting' | 'failed' | 'elsewhere'
   readonly since: Date
   /** The cause and what to do, for people. */
   readonly error: string | null

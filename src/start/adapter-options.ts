@@ -7,12 +7,14 @@ import type {
   PlatformChannel,
 } from '../domain/adapter-context.ts'
 import { commandHelp } from '../domain/commands/index.ts'
+import type { Leases } from '../domain/lease.ts'
 import type { Log } from '../domain/log.ts'
 import { wordsOf } from '../domain/words/index.ts'
 
 interface Surroundings {
   readonly log: Log
   readonly memoryOf: (platform: string) => AdapterMemory
+  readonly leases: Leases
 }
 
 /** What the adapter of a platform is handed: the same for each of them, with its own settings and secrets. */
@@ -28,6 +30,7 @@ export function adapterContext(config: Config, core: Surroundings, platform: str
     agents: agentsOn(config, platform),
     commands: commandHelp(wordsOf(config.language)),
     memory: core.memoryOf(platform),
+    leases: core.leases,
     log: core.log,
   }
 }
@@ -37,6 +40,7 @@ export function withoutDatabase(log: Log): Surroundings {
   return {
     log,
     memoryOf: () => ({ read: async () => null, write: async () => {}, forget: async () => {} }),
+    leases: { hold: () => ({ release: async () => {} }) },
   }
 }
 

@@ -16,6 +16,7 @@ import { startEmbeddedPostgres } from '../postgres/index.ts'
 import { adapterMemory } from '../store/adapter-memory.ts'
 import { openDatabase } from '../store/database.ts'
 import { syncDirectory } from '../store/directory.ts'
+import { keepLeases } from '../store/leases.ts'
 import { migrate } from '../store/migrate.ts'
 import { syncOrganisations } from '../store/organisations.ts'
 import { createWebServer } from '../web/server.ts'
@@ -49,6 +50,8 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     })
     stops.push(() => database.close())
 
+    const leases = keepLeases(url, log)
+    stops.push(() => leases.stop())
     const mailer = createMailer(config.smtp)
     stops.push(() => mailer.close())
     const adapters = new Map<string, ChatAdapter>()
@@ -77,9 +80,9 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => webDown)
     const arrivals = startArrivals(core)
     stops.push(() => arrivals.stop())
-    const memoryOf = (platform: string) => adapterMemory(database.db, platform)
+    const memoryOf = (platform: string) => adapterMemory(database, platform)
     const options = {
-      contextOf: (platform: string) => adapterContext(config, { log, memoryOf }, platform),
+      contextOf: (platform: string) => adapterContext(config, { log, memoryOf, leases }, platform),
       local: () => localOptions(config, core, arrivals.inbox),
     }
     for (const platform of new Set(config.channels.map((channel) => channel.platform))) {
@@ -97,7 +100,7 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => chats.stop())
     members = startMembers(core, directory.agents)
     stops.push(async () => members?.stop())
-    const intakes = await startIntakes(config, database, arrivals.inbox, log)
+    const intakes = await startIntakes(config, database, leases, arrivals.inbox, log)
     stops.push(() => intakes.stop())
     const metrics = createMetrics(database)
     const web = createWebServer({

@@ -1,8 +1,10 @@
 import type { AdapterMemory } from '../domain/adapter-context.ts'
-import type { Db } from './database.ts'
+import type { Database } from './database.ts'
+import { checkLease } from './leases.ts'
 
 /** What one platform's adapter remembers. */
-export function adapterMemory(db: Db, platform: string): AdapterMemory {
+export function adapterMemory(database: Database, platform: string): AdapterMemory {
+  const { db } = database
   return {
     read: async (key) => {
       const [row] = await db.query<{ value: unknown }[]>(
@@ -11,14 +13,16 @@ export function adapterMemory(db: Db, platform: string): AdapterMemory {
       )
       return row?.value ?? null
     },
-    write: async (key, value) => {
-      await db.query(
-        `insert into adapter_memory (platform, key, value) values ($1, $2, $3)
+    write: (key, value, under) =>
+      database.transaction(async (tx) => {
+        if (under) await checkLease(tx, under)
+        await tx.query(
+          `insert into adapter_memory (platform, key, value) values ($1, $2, $3)
          on conflict (platform, key) do update set value = excluded.value, changed_at = now()
          where adapter_memory.value <> excluded.value`,
-        [platform, key, JSON.stringify(value)],
-      )
-    },
+          [platform, key, JSON.stringify(value)],
+        )
+      }),
     forget: async (key) => {
       await db.query('delete from adapter_memory where platform = $1 and key = $2', [platform, key])
     },

@@ -11,8 +11,16 @@ export interface Claimed extends DeliveryRow {
   readonly mayHaveGone: boolean
 }
 
-/** Takes up to `limit` due heads of lanes. The claim number is the fence: only its holder can settle. */
-export async function claimDue(db: Db, claimant: number, limit: number): Promise<Claimed[]> {
+/**
+ * Takes up to `limit` due heads of lanes, but of no platform that another process has (`elsewhere`). The claim number is
+ * the fence: only its holder can settle.
+ */
+export async function claimDue(
+  db: Db,
+  claimant: number,
+  limit: number,
+  elsewhere: readonly string[] = [],
+): Promise<Claimed[]> {
   const [rows] = await db.query<[Record<string, unknown>[], number]>(
     `with heads as (
        select h.id, h.state as was from deliveries h
@@ -20,6 +28,7 @@ export async function claimDue(db: Db, claimant: number, limit: number): Promise
          and not exists (select 1 from deliveries e
                          where e.lane = h.lane and e.state in ('waiting', 'sending', 'uncertain') and e.id < h.id)
          and not exists (select 1 from destinations p where p.name = h.destination and p.paused_until > now())
+         and split_part(h.destination, ' ', 1) <> all($3::text[])
        order by h.priority, h.due_at
        limit $2
        for update of h skip locked)
@@ -28,7 +37,7 @@ export async function claimDue(db: Db, claimant: number, limit: number): Promise
          claimed_until = now() + interval '5 minutes'
      from heads where d.id = heads.id
      returning d.*, heads.was = 'uncertain' as may_have_gone`,
-    [claimant, limit],
+    [claimant, limit, elsewhere],
   )
   return rows.map(({ may_have_gone, ...row }) => ({
     ...deliveryOf(row),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { TeamsSettings } from '../../adapters/teams/config.ts'
 import { createAdapter } from '../../adapters/teams/index.ts'
 import type { ChatAdapter } from '../../src/domain/chat.ts'
+import { FakeLeases } from '../fakes/fake-leases.ts'
 import { FakeMemory } from '../fakes/fake-memory.ts'
 import { FakeTeams, teamsChannel, tenantId } from '../fakes/fake-teams.ts'
 import { ScriptedInbox } from '../fakes/scripted-inbox.ts'
@@ -42,6 +43,7 @@ export class TeamsDesk {
         agents: [{ id: anna?.aadObjectId ?? '', name: 'Anna Berger', team: 'Support' }],
         commands: [],
         memory: this.memory,
+        leases: new FakeLeases(),
         log: { info: log, warn: log, error: log },
       },
       this.teams.cloud,

@@ -6,6 +6,7 @@ import type { MatrixSettings } from '../../adapters/matrix/config.ts'
 import { createAdapter } from '../../adapters/matrix/index.ts'
 import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { ChannelRef, ChatInbox, PostRef, Receipt, ThreadRef } from '../../src/domain/chat.ts'
+import { FakeLeases } from '../fakes/fake-leases.ts'
 import { until } from '../tools/until.ts'
 import { type ShownMessage, shownMessages, type TimelineEvent } from './matrix-timeline.ts'
 import { readHtml } from './read-html.ts'
@@ -334,6 +335,7 @@ export function contextIn(
       write: async (key, value) => void remembered.set(key, value),
       forget: async (key) => void remembered.delete(key),
     },
+    leases: new FakeLeases(),
     log: { info() {}, warn() {}, error() {} },
   }
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdapter } from '../../adapters/teams/index.ts'
 import type { ChatAdapter, ChatInbox, ThreadRef } from '../../src/domain/chat.ts'
+import { FakeLeases } from '../fakes/fake-leases.ts'
 import { FakeMemory } from '../fakes/fake-memory.ts'
 import { FakeTeams, outsiders, type TeamsMessage, teamsChannel, tenantId } from '../fakes/fake-teams.ts'
 import { appId } from '../fakes/teams-issuer.ts'
@@ -44,6 +45,7 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
         agents: [{ id: anna, name: 'Anna Berger', team: 'Support' }],
         commands: [],
         memory,
+        leases: new FakeLeases(),
         log: { info: () => {}, warn: () => {}, error: () => {} },
       },
       teams.cloud,

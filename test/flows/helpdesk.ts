@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Config } from '../../src/config/index.ts'
 import type { ChatEvent, ChatFile, PostRef, Receipt, ThreadRef } from '../../src/domain/chat.ts'
 import type { ChannelId, MessageId, TeamId } from '../../src/domain/ids.ts'
+import type { Lease } from '../../src/domain/lease.ts'
 import type { Channel, Team } from '../../src/domain/people.ts'
 import { chatInbox } from '../../src/flows/chat-in.ts'
 import type { Core, Settings } from '../../src/flows/core.ts'
@@ -266,6 +267,20 @@ export class Helpdesk {
       files,
     } as const
     return { receipt: await this.happen(event), post }
+  }
+
+  /** What an adapter hands in while it holds a lease. */
+  async sayUnder(lease: Lease, agent: string, ticket: TicketRow, text: string): Promise<Receipt> {
+    const thread = await this.threadRef(ticket)
+    const post = this.chat.newPost(thread)
+    const event = {
+      ...this.#event(agent, 'support', randomUUID()),
+      thread,
+      kind: 'message',
+      post,
+      text,
+    } as const
+    return chatInbox(this.core).receive({ ...event, files: [] }, lease)
   }
 
   async command(agent: string, ticket: TicketRow, line: string, acting: Acting = {}): Promise<Receipt> {

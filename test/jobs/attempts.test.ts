@@ -23,6 +23,15 @@ const rowsOf = async (ticket: { id: string }, kind: string) =>
 const statesOf = async (ticket: { id: string }, kind: string) =>
   (await rowsOf(ticket, kind)).map(({ state }) => state)
 
+test('what is for a platform that another process has is left to that one, and holds up nothing else', async () => {
+  const ticket = await desk.opened()
+  await desk.command('anna', ticket, 'reply Guten Tag')
+  const claimed = await claimDue(db(), 1, 50, ['chat'])
+  expect(claimed.map(({ kind }) => kind)).toEqual(['mail'])
+  for (const delivery of claimed) await settleLater(db(), delivery, 'waiting', 0, '')
+  await desk.deliver()
+})
+
 describe('what was certainly not sent', () => {
   test('is tried again, later each time, and holds up its own lane only', async () => {
     const [ticket, other] = [await desk.opened(), await desk.opened()]

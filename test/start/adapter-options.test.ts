@@ -4,6 +4,7 @@ import type { Log } from '../../src/domain/log.ts'
 import { adapterContext } from '../../src/start/adapter-options.ts'
 import { readText } from '../config/config-file.ts'
 import { PlainChat } from '../fakes/fake-chat.ts'
+import { FakeLeases } from '../fakes/fake-leases.ts'
 import { FakeMemory } from '../fakes/fake-memory.ts'
 
 const text = `
@@ -20,7 +21,7 @@ agents:
 telex: { exchange: https://telex.example }
 `
 const log: Log = { info: () => {}, warn: () => {}, error: () => {} }
-const core = { log, memoryOf: () => new FakeMemory() }
+const core = { log, memoryOf: () => new FakeMemory(), leases: new FakeLeases() }
 
 test('an adapter is handed its own settings, secrets, channels and agents, and nobody else’s', async () => {
   const config = await readText(text, { TELEX_TOKEN: 'tx-1', FADEN_DATA: '/srv/faden' })

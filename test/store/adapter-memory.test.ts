@@ -13,7 +13,7 @@ afterAll(async () => {
   await fresh.drop()
 })
 
-const memory = (platform: string) => adapterMemory(database.db, platform)
+const memory = (platform: string) => adapterMemory(database, platform)
 
 test('what was written is read, whatever JSON it is, by every process', async () => {
   for (const value of [null, false, 0, 'x', '', [1, [2]], { '"': 'ü' }]) {
