@@ -4,6 +4,7 @@ import { createAdapter } from '../../adapters/slack/index.ts'
 import { signs } from '../../adapters/slack/marks.ts'
 import { scopes } from '../../adapters/slack/scopes.ts'
 import type { ChatAdapter, ChatInbox } from '../../src/domain/chat.ts'
+import { FakeLeases } from '../fakes/fake-leases.ts'
 import { FakeMemory } from '../fakes/fake-memory.ts'
 import type { Mishap } from '../fakes/slack/front.ts'
 import { SlackHands } from '../fakes/slack/hands.ts'
@@ -47,6 +48,7 @@ async function startSlack(inbox: ChatInbox, events: 'http' | 'socket'): Promise<
       agents: [{ id: anna, name: 'Anna Berger', team: 'Support' }],
       commands: [],
       memory,
+      leases: new FakeLeases(),
       log: {
         info() {},
         warn: (_fields, text) => void (/was not taken/.test(text) && slack.peer.giveUp()),

@@ -4,6 +4,7 @@ import { createAdapter } from '../../../adapters/slack/index.ts'
 import type { ChatAdapter, PostRef } from '../../../src/domain/chat.ts'
 import { aCard, unique } from '../../contract/samples.ts'
 import { CollectingInbox } from '../../fakes/collecting-inbox.ts'
+import { FakeLeases } from '../../fakes/fake-leases.ts'
 import { FakeMemory } from '../../fakes/fake-memory.ts'
 import { SlackHands } from '../../fakes/slack/hands.ts'
 import { appToken, botToken, SlackWorkspace, signingSecret } from '../../fakes/slack/workspace.ts'
@@ -44,6 +45,7 @@ export async function connect(
     agents: [],
     commands: [],
     memory: new FakeMemory(),
+    leases: new FakeLeases(),
     log: { info() {}, warn: () => slack.peer.giveUp(), error() {} },
   })
   const server = createServer((request, response) => adapter.webhook?.handle(request, response))
