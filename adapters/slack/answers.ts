@@ -45,6 +45,10 @@ export function createAnswers({ client, log }: Workspace, context: AdapterContex
       )
     },
 
+    home(user: string, view: types.HomeView): Promise<void> {
+      return quietly('the home page', () => client.views.publish({ user_id: user, view }))
+    },
+
     form(trigger: string, origin: Origin, form: Form): Promise<void> {
       const view = modalView(form, origin, wordsIn(origin.channel))
       return quietly('a form', () => client.views.open({ trigger_id: trigger, view }))

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import type { AdapterMemory } from '../../src/domain/adapter-context.ts'
 import type { ChatFile, Part, PostRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
-import { context } from './card.ts'
 import { asDeliveryError, attempt, ofStatus, slackError } from './errors.ts'
+import { section } from './format.ts'
 import { messageOf, postRef } from './ids.ts'
 import type { SlackMessage } from './messages.ts'
 import { byline } from './part.ts'
@@ -43,7 +43,7 @@ export function createFiles(workspace: Workspace, memory: AdapterMemory) {
       client.files.completeUploadExternal({
         files: [{ id, title: part.name }],
         channel_id: channel,
-        blocks: context(byline(part)),
+        blocks: [{ type: 'rich_text', elements: [section([{ type: 'text', text: byline(part) }])] }],
         ...(thread ? { thread_ts: thread } : {}),
       } as never),
     )

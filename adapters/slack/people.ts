@@ -14,6 +14,12 @@ interface Known {
   readonly isMember: boolean
 }
 
+interface SlackUser {
+  readonly is_stranger?: unknown
+  readonly team_id?: string
+  readonly enterprise_user?: { readonly teams?: readonly string[] }
+}
+
 export type People = ReturnType<typeof createPeople>
 
 /** Who the ids are, remembered for a while. Whom Slack does not tell about is called by his id. */
@@ -31,8 +37,11 @@ export function createPeople({ client, identity }: Workspace) {
   }
 
   /** From another organisation, in a shared channel. */
-  function isStranger(user: { readonly is_stranger?: unknown; readonly team_id?: string }): boolean {
-    return Boolean(user.is_stranger) || (user.team_id !== undefined && user.team_id !== identity().team)
+  function isStranger({ is_stranger, team_id, enterprise_user }: SlackUser): boolean {
+    const { team } = identity()
+    // In a grid of workspaces a colleague's own may be another.
+    const isOfTeam = team_id === undefined || team_id === team || enterprise_user?.teams?.includes(team)
+    return Boolean(is_stranger) || !isOfTeam
   }
 
   function find(id: string): Promise<Known> {

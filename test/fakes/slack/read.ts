@@ -68,7 +68,7 @@ const unescaped = (text: string) => text.replace(/&lt;/g, '<').replace(/&gt;/g, 
 export function seenPost(message: Row, { tables }: SlackEmulator, botUser: string): SeenPost {
   const shown = readBlocks(message.blocks)
   const isOurs = message.user === botUser
-  const [byline = ''] = shown.context
+  const byline = shown.context[0] ?? (message.files ? shown.text : '')
   const files = ((message.files ?? []) as Row[]).map(({ file_id }) =>
     tables.files.findOneBy('file_id', file_id),
   )

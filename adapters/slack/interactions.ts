@@ -1,0 +1,94 @@
+import type { App } from '@slack/bolt'
+import type { Answers } from './answers.ts'
+import { clickId, decodeClick } from './buttons.ts'
+import type { Happenings } from './happenings.ts'
+import { momentOf, postRef } from './ids.ts'
+import { lineOf } from './line.ts'
+import type { Messages } from './messages.ts'
+import { formId, modalView, readSubmission } from './modal.ts'
+import type { SlackAction, SlackShortcut } from './payloads.ts'
+import { refill } from './refill.ts'
+import type { Showing } from './showing.ts'
+
+/** What people press and fill in. Each is a command, and may be answered with a form. */
+export function listenToInteractions(
+  app: App,
+  { command, home }: Happenings,
+  messages: Messages,
+  answers: Answers,
+  showing: Showing,
+): void {
+  async function clicked({ actions, user: by, channel: there, message, container, trigger_id }: SlackAction) {
+    const [action] = actions ?? []
+    const click = decodeClick(action?.value ?? action?.selected_option?.value)
+    const user = by?.id ?? ''
+    const channel = there?.id ?? container?.channel_id ?? user
+    if (!click || !action) return
+    const { action_id, action_ts = '0' } = action
+    if (click.line === 'home') return home(user, action_ts)
+    const stands = message?.ts ?? container?.message_ts
+    // A card is the root of its thread; a private notice is the root of none.
+    const root = there && !container?.is_ephemeral ? stands : null
+    const origin = { channel, thread: message?.thread_ts ?? container?.thread_ts ?? root ?? null }
+    const id = `click:${channel}:${stands ?? ''}:${action_id}:${user}:${action_ts}`
+    const receipt = await command({ id, at: momentOf(action_ts), user, origin }, click, true)
+    await showing.show(answers.receipt(user, origin, trigger_id ?? null, receipt))
+  }
+
+  async function shortcut(body: SlackShortcut): Promise<void> {
+    const { message, action_ts = '0', trigger_id } = body
+    const user = body.user?.id ?? ''
+    const line = (body.callback_id ?? '').replace(/^faden-/, '')
+    const channel = body.channel?.id ?? user
+    const about = message?.ts ? postRef(channel, message.thread_ts, message.ts) : null
+    const origin = { channel, thread: message ? (message.thread_ts ?? message.ts) : null }
+    const id = `shortcut:${channel}:${message?.ts ?? ''}:${line}:${user}:${action_ts}`
+    const click = { line, ...(about && { about }) }
+    const receipt = await command({ id, at: momentOf(action_ts), user, origin }, click, true)
+    await showing.show(answers.receipt(user, origin, trigger_id ?? null, receipt))
+  }
+
+  app.action(new RegExp(`^${clickId}`), async ({ body, ack }) => {
+    await clicked(body as unknown as SlackAction)
+    await ack()
+  })
+
+  app.shortcut(/^faden-/, async ({ body, ack }) => {
+    await shortcut(body as unknown as SlackShortcut)
+    await ack()
+  })
+
+  app.command(/.*/, async ({ command: typed, ack }) => {
+    const { user_id: user, trigger_id } = typed
+    const origin = { channel: typed.channel_id, thread: null }
+    const line = lineOf(await messages.slashLine(`${verbOf(typed.command)}${typed.text}`))
+    const receipt = await command({ id: `slash:${trigger_id}`, at: new Date(), user, origin }, { line }, true)
+    if (receipt.form) await showing.show(answers.form(trigger_id, origin, receipt.form))
+    if (!receipt.notice) return ack()
+    await ack({ response_type: 'ephemeral', ...answers.layout(receipt.notice) })
+  })
+
+  app.view({ callback_id: formId, type: 'view_submission' }, async ({ body, view, ack }) => {
+    const filled = readSubmission(view)
+    if (!filled) return ack()
+    const { line, about, values, channel, thread } = filled
+    const user = body.user.id
+    const origin = { channel, thread }
+    // The hash changes when the view is shown again: what is sent then is another submission.
+    const id = `form:${view.id}:${view.hash}`
+    const click = { line, values, ...(about && { about }) }
+    const { form, notice, outcome } = await command({ id, at: new Date(), user, origin }, click, true)
+    if (form)
+      return ack({ response_action: 'update', view: modalView(form, origin, answers.wordsIn(channel)) })
+    // What was typed must not be lost with the window: it stays, and says why.
+    if (outcome === 'refused' && notice)
+      return ack({ response_action: 'update', view: refill(view, notice.text) })
+    await ack({ response_action: 'clear' })
+    if (notice) await showing.show(answers.notice(user, origin, notice))
+  })
+}
+
+/** `/ticket claim` and a short command of the same effect, `/claim`. */
+function verbOf(command: string): string {
+  return /^\/ticket$/i.test(command) ? '' : `${command.slice(1)} `
+}

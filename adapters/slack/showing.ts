@@ -1,0 +1,30 @@
+/** Slack waits 3 s for the acknowledgement; an answer that takes longer is shown after it. */
+const patience = 1500
+
+export type Showing = ReturnType<typeof createShowing>
+
+/** Answers to whoever acted, on their way. */
+export function createShowing() {
+  const underWay = new Set<Promise<void>>()
+
+  function track(work: Promise<void>): Promise<void> {
+    underWay.add(work)
+    return work.finally(() => underWay.delete(work))
+  }
+
+  return {
+    track,
+
+    /** Resolves when it is shown, or soon, so that the acknowledgement can go. */
+    async show(work: Promise<void>): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, patience)
+      await Promise.race([track(work), promise])
+      clearTimeout(timer)
+    },
+
+    async settled(): Promise<void> {
+      await Promise.allSettled([...underWay])
+    },
+  }
+}
