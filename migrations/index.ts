@@ -20,6 +20,10 @@ import { Originals1764000000019 } from './0019-originals.ts'
 import { OrganisationMembers1764000000020 } from './0020-organisation-members.ts'
 import { Confidential1764000000021 } from './0021-confidential.ts'
 import { Leases1764000000021 } from './0021-leases.ts'
+import { MailboxFolders1764000000022 } from './0022-mailbox-folders.ts'
+import { MailConsents1764000000023 } from './0023-mail-consents.ts'
+import { QuietMailboxes1764000000024 } from './0024-quiet-mailboxes.ts'
+import { QuietArrivals1764000000025 } from './0025-quiet-arrivals.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -45,4 +49,8 @@ export const migrations = [
   OrganisationMembers1764000000020,
   Confidential1764000000021,
   Leases1764000000021,
+  MailboxFolders1764000000022,
+  MailConsents1764000000023,
+  QuietMailboxes1764000000024,
+  QuietArrivals1764000000025,
 ]

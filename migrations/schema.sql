@@ -226,8 +226,10 @@ create table mail_arrivals (
   ticket_id bigint,
   message_id bigint,
   quarantine_id bigint,
+  folder text,
+  quiet boolean default false not null,
   constraint mail_arrivals_pkey PRIMARY KEY (id),
-  constraint mail_arrivals_mailbox_uid_validity_uid_key UNIQUE (mailbox, uid_validity, uid),
+  constraint mail_arrivals_mailbox_folder_uid_validity_uid_key UNIQUE (mailbox, folder, uid_validity, uid),
   constraint mail_arrivals_state_check CHECK (state = ANY (ARRAY['stored'::text, 'taken'::text, 'duplicate'::text, 'failed'::text, 'quarantined'::text])),
   constraint mail_arrivals_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
   constraint mail_arrivals_quarantine_id_fkey FOREIGN KEY (quarantine_id) REFERENCES quarantine(id),
@@ -237,6 +239,14 @@ create table mail_arrivals (
 CREATE INDEX mail_arrivals_message ON public.mail_arrivals USING btree (message_id) WHERE (message_id IS NOT NULL);
 CREATE INDEX mail_arrivals_open ON public.mail_arrivals USING btree (id) WHERE (state = ANY (ARRAY['stored'::text, 'failed'::text]));
 CREATE INDEX mail_arrivals_quarantine ON public.mail_arrivals USING btree (quarantine_id) WHERE (quarantine_id IS NOT NULL);
+CREATE INDEX mail_arrivals_received ON public.mail_arrivals USING brin (received_at);
+
+create table mail_consents (
+  name text not null,
+  sealed bytea not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint mail_consents_pkey PRIMARY KEY (name)
+);
 
 create table mail_ids (
   header_id text not null,
@@ -251,12 +261,22 @@ create table mail_ids (
 );
 CREATE INDEX mail_ids_ticket ON public.mail_ids USING btree (ticket_id, created_at);
 
-create table mailboxes (
-  id text not null,
-  team_id text not null,
+create table mailbox_folders (
+  mailbox text not null,
+  folder text not null,
   uid_validity text,
   last_uid bigint,
   read_at timestamp with time zone,
+  cause text,
+  mend text,
+  active boolean default true not null,
+  constraint mailbox_folders_pkey PRIMARY KEY (mailbox, folder),
+  constraint mailbox_folders_mailbox_fkey FOREIGN KEY (mailbox) REFERENCES mailboxes(id)
+);
+
+create table mailboxes (
+  id text not null,
+  team_id text not null,
   active boolean default true not null,
   constraint mailboxes_pkey PRIMARY KEY (id),
   constraint mailboxes_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
@@ -340,7 +360,7 @@ create table outages (
   told_in text,
   over_at timestamp with time zone,
   constraint outages_pkey PRIMARY KEY (id),
-  constraint outages_kind_check CHECK (kind = ANY (ARRAY['connection'::text, 'account'::text, 'channel'::text, 'threads'::text, 'mailbox'::text])),
+  constraint outages_kind_check CHECK (kind = ANY (ARRAY['connection'::text, 'account'::text, 'channel'::text, 'threads'::text, 'mailbox'::text, 'quiet'::text])),
   constraint outages_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channels(id),
   constraint outages_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
   constraint outages_told_in_fkey FOREIGN KEY (told_in) REFERENCES channels(id)

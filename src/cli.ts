@@ -5,7 +5,8 @@ import { runTask } from './start/tasks.ts'
 /** `npm run faden -- AREA VERB`: what an operator does beside the running Faden, one thing and then the end. */
 async function main(words: readonly string[]): Promise<void> {
   const log = pino({ level: 'warn', base: undefined }, pino.destination({ dest: 2, sync: true }))
-  process.stdout.write(`${await runTask(words, process.env, log)}\n`)
+  const say = (line: string) => void process.stdout.write(`${line}\n`)
+  say(await runTask(words, process.env, log, say))
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

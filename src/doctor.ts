@@ -4,6 +4,7 @@ import { SetupError } from './domain/errors.ts'
 import type { Log } from './domain/log.ts'
 import { adapterContext, withoutDatabase } from './start/adapter-options.ts'
 import { examine } from './start/examine.ts'
+import { consentsBeside } from './start/visit.ts'
 
 /** What is found is printed; what an adapter would log on the way is not for this reader. */
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} }
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
       },
     })
   let wrong = 0
-  for await (const { part, problem, detail } of examine(config, adapterOf)) {
+  for await (const { part, problem, detail } of examine(config, adapterOf, consentsBeside(config))) {
     if (problem) wrong++
     process.stdout.write(problem ? `✗ ${part}: ${problem}\n` : `✓ ${part}: ${detail}\n`)
   }

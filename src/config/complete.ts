@@ -1,8 +1,8 @@
 import type { AgentId, ChannelId, TeamId } from '../domain/ids.ts'
 import type { Channel, Team } from '../domain/people.ts'
-import type { Config, ConfiguredAgent, ImapServer, Mailbox, SmtpServer } from './config.ts'
+import type { Config, ConfiguredAgent } from './config.ts'
 import { type Environment, isEverywhere } from './environment.ts'
-import { mailboxVariable } from './file.ts'
+import { handOver, mailboxes, outgoing, smtpServer } from './mail-servers.ts'
 import type { Platforms } from './platform.ts'
 import { platformConfigs } from './platforms.ts'
 import type { Problem } from './problems.ts'
@@ -30,7 +30,7 @@ export function complete(
     databaseUrl,
     secret,
     http: { host, port, publicUrl: file.public_url ?? ownAddress(host, port, problems) },
-    smtpIn: { host, port: smtpPort },
+    smtpIn: { host, port: smtpPort, ...handOver(file, problems) },
     language: file.language,
     teams: teams(file, from),
     channels: channels(file),
@@ -38,9 +38,11 @@ export function complete(
     agents: agents(file),
     organisations: Object.entries(file.organisations).map(([id, organisation]) => ({ id, ...organisation })),
     mailboxes: mailboxes(file, env, problems),
-    smtp: smtp(file, env, problems),
+    smtp: file.smtp ? smtpServer(file.smtp, 'smtp', env, problems) : null,
     mail: {
       from,
+      outgoing: outgoing(file, problems),
+      replyAddresses: file.mail.reply_addresses,
       statusMails: file.mail.status_mails,
       domain: file.mail.domain ?? from.slice(from.lastIndexOf('@') + 1),
       maxBytes: file.mail.max_bytes,
@@ -124,41 +126,4 @@ function agents(file: FileConfig): ConfiguredAgent[] {
     teams: agent.teams as TeamId[],
     accounts: agent.accounts,
   }))
-}
-
-function mailboxes(file: FileConfig, env: NodeJS.ProcessEnv, problems: Problem[]): Mailbox[] {
-  return Object.entries(file.mailboxes).map(([id, { team, address, imap }]) => ({
-    id,
-    team: team as TeamId,
-    address,
-    imap: imap
-      ? imapServer(imap, address, secretOf(mailboxVariable(id), `mailboxes.${id}.imap`, env, problems))
-      : null,
-  }))
-}
-
-function imapServer(
-  imap: NonNullable<FileConfig['mailboxes'][string]['imap']>,
-  address: string,
-  password: string,
-): ImapServer {
-  return { ...imap, port: imap.port ?? (imap.secure ? 993 : 143), user: imap.user ?? address, password }
-}
-
-function smtp(file: FileConfig, env: NodeJS.ProcessEnv, problems: Problem[]): SmtpServer | null {
-  if (!file.smtp) return null
-  const { host, port, secure, user } = file.smtp
-  return {
-    host,
-    port: port ?? (secure ? 465 : 587),
-    secure,
-    login: user ? { user, password: secretOf('SMTP_PASSWORD', 'smtp.user', env, problems) } : null,
-  }
-}
-
-function secretOf(variable: string, neededBy: string, env: NodeJS.ProcessEnv, problems: Problem[]): string {
-  const value = env[variable] ?? ''
-  if (!value)
-    problems.push({ key: variable, sentence: `found nothing; expected the password that ${neededBy} needs.` })
-  return value
 }

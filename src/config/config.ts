@@ -1,7 +1,9 @@
 import type { BystanderPolicy } from '../domain/bystanders.ts'
 import type { TeamId } from '../domain/ids.ts'
 import type { Organisation } from '../domain/organisations.ts'
+import type { Outgoing } from '../domain/outgoing.ts'
 import type { Agent, Channel, Team } from '../domain/people.ts'
+import type { SignIn } from '../domain/sign-in.ts'
 import type { Language } from '../domain/status.ts'
 import type { PlatformConfig } from './platform.ts'
 
@@ -22,7 +24,7 @@ export interface Config {
     readonly publicUrl: string
   }
   /** Where an MTA hands mail over. */
-  readonly smtpIn: { readonly host: string; readonly port: number }
+  readonly smtpIn: HandOver
   readonly language: Language
   readonly teams: readonly Team[]
   readonly channels: readonly Channel[]
@@ -36,6 +38,9 @@ export interface Config {
   readonly mail: {
     /** The sender where a team has none of its own. */
     readonly from: string
+    readonly outgoing: Outgoing
+    /** Mail names its ticket's own address to answer to; the mail server must deliver what stands behind a plus. */
+    readonly replyAddresses: boolean
     readonly statusMails: StatusMails
     /** Right of the @ in our Message-IDs. */
     readonly domain: string
@@ -55,6 +60,17 @@ export interface Config {
     readonly bystanders: BystanderPolicy
   }
   readonly form: { readonly team: TeamId; readonly maxFileBytes: number; readonly maxFiles: number }
+}
+
+export interface HandOver {
+  readonly host: string
+  readonly port: number
+  readonly protocol: 'smtp' | 'lmtp'
+  /** Addresses and networks that may; null: whoever reaches the port. */
+  readonly allow: readonly string[] | null
+  /** Paths of PEM files; null: no STARTTLS. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null
+  readonly requireTls: boolean
 }
 
 /** Which changes of status are mailed to the customer. */
@@ -81,9 +97,11 @@ export interface ImapServer {
   /** TLS from the first byte; otherwise STARTTLS. */
   readonly secure: boolean
   readonly user: string
-  /** Secret. */
-  readonly password: string
-  readonly folder: string
+  readonly signIn: SignIn
+  /** At least one. */
+  readonly folders: readonly string[]
+  /** Where mail goes once it is taken in; null: it stays, marked as read. */
+  readonly moveTo: string | null
 }
 
 export interface SmtpServer {
@@ -92,5 +110,5 @@ export interface SmtpServer {
   /** TLS from the first byte; otherwise STARTTLS where offered. */
   readonly secure: boolean
   /** null: the server wants no sign-in. */
-  readonly login: { readonly user: string; readonly password: string } | null
+  readonly login: { readonly user: string; readonly signIn: SignIn } | null
 }

@@ -1,3 +1,4 @@
+import type { SignIn } from '../domain/sign-in.ts'
 import type { Config } from './config.ts'
 
 const hidden = '(set)'
@@ -16,13 +17,19 @@ export function describeConfig(config: Config): Record<string, unknown> {
     ),
     mailboxes: config.mailboxes.map(({ imap, ...rest }) => ({
       ...rest,
-      imap: imap && { ...imap, password: hidden },
+      imap: imap && { ...imap, signIn: withoutSecret(imap.signIn) },
     })),
     smtp: config.smtp && {
       ...config.smtp,
-      login: config.smtp.login && { ...config.smtp.login, password: hidden },
+      login: config.smtp.login && { ...config.smtp.login, signIn: withoutSecret(config.smtp.login.signIn) },
     },
   }
+}
+
+function withoutSecret(signIn: SignIn): SignIn {
+  return signIn.kind === 'password'
+    ? { ...signIn, password: hidden }
+    : { ...signIn, secret: signIn.secret && hidden }
 }
 
 /** Keeps the place only: a password may stand in the query, too. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Each field says what it expects, with an example; the problem list puts the key before and what was found between. */
@@ -48,6 +49,21 @@ export function hostName(example: string) {
     .trim()
     .max(253, error)
     .regex(/^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]+$/, error)
+}
+
+export function network(example: string) {
+  const error = expected('an IP address or a network', example)
+  return z.string(error).trim().refine(isNetwork, error)
+}
+
+function isNetwork(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/')
+  const most = isIP(address) === 4 ? 32 : 128
+  return (
+    isIP(address) > 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  )
 }
 
 export function webAddress(example: string) {

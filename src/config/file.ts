@@ -7,6 +7,7 @@ import type { Platforms } from './platform.ts'
 import { withPlatformSections } from './platforms.ts'
 import { nearest, type Problem, show } from './problems.ts'
 import { type FileConfig, fileSchema } from './schema.ts'
+import { secretPrefix } from './secrets.ts'
 
 /** null: there is no file, and none was named. */
 export async function readConfigFile(
@@ -110,14 +111,11 @@ function looksSecret(path: readonly PropertyKey[]): boolean {
 }
 
 function secretVariable(path: readonly string[]): string | null {
-  if (path[0] === 'mailboxes' && path[1]) return mailboxVariable(path[1])
-  if (path[0] === 'smtp') return 'SMTP_PASSWORD'
+  const what = /secret|key/i.test(path.at(-1) ?? '') ? 'CLIENT_SECRET' : 'PASSWORD'
+  if (path[0] === 'mailboxes' && path[1]) return `${secretPrefix(path[1])}_${what}`
+  if (path[0] === 'smtp') return `SMTP_${what}`
   if (path.length > 1) return null
   return path[0]?.startsWith('database') ? 'DATABASE_URL' : 'FADEN_SECRET'
-}
-
-export function mailboxVariable(id: string): string {
-  return `MAILBOX_${id.replaceAll('-', '_').toUpperCase()}_PASSWORD`
 }
 
 function knownKeys(path: readonly PropertyKey[], whole: z.ZodType): string[] {

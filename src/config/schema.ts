@@ -8,15 +8,16 @@ import {
   hostName,
   id,
   named,
+  network,
   section,
   text,
   webAddress,
   wholeNumber,
 } from './fields.ts'
+import { mailbox, smtp } from './mail-sections.ts'
 import type { Platforms } from './platform.ts'
 
 const language = choice(['de', 'en'])
-const port = (example: number) => wholeNumber(1, 65_535, example)
 const days = (example: number) => wholeNumber(1, 3650, example)
 
 const team = section({
@@ -71,25 +72,6 @@ const agent = section({
     .default({}),
 })
 
-const mailbox = section({
-  team: id('support'),
-  address: address('support@school.example'),
-  imap: section({
-    host: hostName('imap.school.example'),
-    port: port(993).optional(),
-    secure: flag().default(true),
-    user: text('the name to sign in with', 'support@school.example').optional(),
-    folder: text('the name of the folder', 'INBOX').default('INBOX'),
-  }).optional(),
-})
-
-const smtp = section({
-  host: hostName('smtp.school.example'),
-  port: port(587).optional(),
-  secure: flag().default(false),
-  user: text('the name to sign in with', 'support@school.example').optional(),
-})
-
 const organisation = section({
   name: text('the name that people read', 'GS Nord'),
   domains: z
@@ -105,6 +87,18 @@ const organisation = section({
 })
 
 const mail = section({
+  outgoing: choice(['live', 'hold', 'pilot']).default('live'),
+  pilot: z
+    .array(
+      text('an address, or a domain behind an @', '"@school.example"')
+        .toLowerCase()
+        .regex(/^[^@\s]*@[a-z0-9.-]+$/, {
+          error: 'an address, or a domain behind an @, for example "@school.example"',
+        }),
+      { error: 'a list of addresses and domains, for example [anna@school.example]' },
+    )
+    .default([]),
+  reply_addresses: flag().default(false),
   from: address('support@school.example').optional(),
   status_mails: choice(['none', 'normal', 'every']).default('normal'),
   domain: hostName('school.example').optional(),
@@ -124,6 +118,16 @@ const form = section({
   max_files: wholeNumber(0, 100, 10).default(10),
 })
 
+const handOver = section({
+  protocol: choice(['smtp', 'lmtp']).default('smtp'),
+  allow: z
+    .array(network('10.0.0.0/8'), { error: 'a list of addresses and networks, for example [10.0.0.0/8]' })
+    .optional(),
+  certificate: text('the path of a PEM file', '/etc/ssl/certs/help.pem', 1000).optional(),
+  key: text('the path of a PEM file', '/etc/ssl/private/help.pem', 1000).optional(),
+  require_tls: flag().default(false),
+})
+
 const parts = {
   language: language.default('de'),
   public_url: webAddress('https://help.school.example').optional(),
@@ -133,6 +137,7 @@ const parts = {
   organisations: named('organisations', 'gs-nord', organisation).default({}),
   mailboxes: named('mailboxes', 'support', mailbox).default({}),
   smtp: smtp.optional(),
+  hand_over: handOver.prefault({}),
   mail: mail.prefault({}),
   form: form.prefault({}),
 }

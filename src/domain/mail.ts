@@ -66,11 +66,13 @@ export interface IncomingMail {
 export interface MailArrival {
   readonly mailbox: string
   /** IMAP only; null for SMTP hand-over. */
-  readonly place: { readonly uidValidity: string; readonly uid: number } | null
+  readonly place: { readonly folder: string; readonly uidValidity: string; readonly uid: number } | null
   /** From the SMTP envelope or Return-Path; '' is the null sender of bounces, null is unknown. */
   readonly envelopeFrom: string | null
   readonly recipients: readonly string[]
   readonly receivedAt: Date
+  /** Imported: whatever comes of it, nobody is written to. */
+  readonly quiet?: true
 }
 
 /** The door from the mail edges into the core. */
@@ -123,6 +125,8 @@ export interface MailPort {
   original(raw: Buffer): Promise<string | null>
   /** The same mail gives the same bytes. */
   render(mail: OutgoingMail): Promise<RenderedMail>
+  /** Whether mail to all of these goes out, or is held back. */
+  mayGoTo(recipients: readonly string[]): boolean
   /** One attempt; rejects with a `DeliveryError`. */
   send(mail: { readonly from: string; readonly to: readonly string[]; readonly raw: Buffer }): Promise<void>
 }

@@ -3,9 +3,10 @@ import type { Channel, Team } from './people.ts'
 
 /**
  * `connection`: events of a platform can't arrive. `account`: its token was revoked. `channel`: archived, deleted, or we
- * were removed from it. `threads`: none can be opened there. `mailbox`: it is not being read.
+ * were removed from it. `threads`: none can be opened there. `mailbox`: it is not being read. `quiet`: it is, but at this
+ * time of the week there was always mail in it.
  */
-export type OutageKind = 'connection' | 'account' | 'channel' | 'threads' | 'mailbox'
+export type OutageKind = 'connection' | 'account' | 'channel' | 'threads' | 'mailbox' | 'quiet'
 
 /** Something of the set-up that has stopped working and that a person must mend. */
 export interface Outage {

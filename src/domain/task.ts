@@ -6,8 +6,8 @@ export interface Task<Given> {
   /** What may follow the verb: `[FILE]`. */
   readonly usage: string
   readonly summary: string
-  /** Resolves with what to print. What is wrong with the set-up is a `SetupError`. */
-  run(given: Given, words: readonly string[]): Promise<string>
+  /** Resolves with what to print at the end; `say` prints at once. What is wrong with the set-up is a `SetupError`. */
+  run(given: Given, words: readonly string[], say: (line: string) => void): Promise<string>
 }
 
 /** By verb. */

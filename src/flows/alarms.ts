@@ -2,6 +2,7 @@ import { channelOf } from '../domain/directory.ts'
 import { channelToTell, type OutageKind } from '../domain/outage.ts'
 import { type Claimed, settleSuperseded } from '../store/claims.ts'
 import type { Db } from '../store/database.ts'
+import { quietMailboxes, unreadMailboxes } from '../store/mailboxes.ts'
 import {
   channelsWithoutThreads,
   endOtherOutages,
@@ -13,7 +14,6 @@ import {
   outagesToTell,
   presentOutages,
   seeOutage,
-  unreadMailboxes,
 } from '../store/outages.ts'
 import type { Core } from './core.ts'
 import { destinationOf } from './drafts.ts'
@@ -31,6 +31,7 @@ export async function runAlarms(core: Core): Promise<void> {
     const now = core.now()
     await seeUnopened(db, core, now)
     await seeUnread(db, core, now)
+    await seeQuiet(db, core, now)
     // Of a platform that is no longer configured nobody would ever say that it is well.
     await endOtherOutages(db, 'connection', [...core.adapters.keys()], now)
     await forgetUnseenOutages(db, new Date(now.getTime() - unseenPatience), now)
@@ -53,13 +54,25 @@ async function seeUnopened(db: Db, core: Core, now: Date): Promise<void> {
 
 async function seeUnread(db: Db, core: Core, now: Date): Promise<void> {
   const found = await unreadMailboxes(db, new Date(now.getTime() - mailboxPatience))
-  for (const { id, team, readAt } of found) {
-    const cause = readAt ? `last read ${readAt.toISOString()}` : 'never read'
+  for (const { id, team, readAt, ...problem } of found) {
+    const cause = problem.cause ?? (readAt ? `last read ${readAt.toISOString()}` : 'never read')
     const base = { kind: 'mailbox', subject: id, platform: null, channel: null, team } as const
-    await seeOutage(db, { ...base, cause, mend }, now)
+    await seeOutage(db, { ...base, cause, mend: problem.mend ?? mend }, now)
   }
   const still = found.map(({ id }) => id)
   await tellOver(db, core, await endOtherOutages(db, 'mailbox', still, now))
+}
+
+/** It is read, and yet nothing comes: whatever lies before it may have stopped. One that is not read is told as such. */
+async function seeQuiet(db: Db, core: Core, now: Date): Promise<void> {
+  const found = await quietMailboxes(db, now)
+  for (const { id, team, since, usual } of found) {
+    const cause = `No mail since ${since.toISOString()}; in the weeks before about ${usual} came in the same hours.`
+    const base = { kind: 'quiet', subject: id, platform: null, channel: null, team } as const
+    await seeOutage(db, { ...base, cause, mend: `write to it from outside; ${mend}` }, now)
+  }
+  const still = found.map(({ id }) => id)
+  await tellOver(db, core, await endOtherOutages(db, 'quiet', still, now))
 }
 
 async function tell(

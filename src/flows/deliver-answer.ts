@@ -10,6 +10,7 @@ import type { Delivered } from './deliver.ts'
 /** What an unknown sender is told. It belongs to no ticket and quotes nothing but his subject. */
 export async function deliverAnswer(core: Core, { answer }: DeliveryContext): Promise<Delivered> {
   if (!answer) throw new Error('a polite answer names none')
+  if (!core.mail.mayGoTo([answer.email])) return { externalId: null, superseded: true }
   const team = teamOf(core.directory, answer.teamId)
   const raw = answer.raw ?? (await keepAnswer(core.database.db, answer.id, await render(core, answer)))
   await core.mail.send({ from: team.from, to: [answer.email], raw })

@@ -1,10 +1,12 @@
 import { teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
-import type { OutgoingFile } from '../domain/mail.ts'
+import type { MailAddress, OutgoingFile } from '../domain/mail.ts'
 import { fitsStatus, mailBody } from '../domain/mail-body.ts'
+import { makeReplyAddress } from '../domain/message-ids.ts'
 import type { PublicPurpose } from '../domain/messages.ts'
+import type { Team } from '../domain/people.ts'
 import { taggedSubject } from '../domain/subject.ts'
-import { fill } from '../domain/words/index.ts'
+import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Claimed } from '../store/claims.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
@@ -25,12 +27,20 @@ export async function deliverMail(core: Core, delivery: Claimed, said: Said, kee
   if (said.message.visibility !== 'public')
     throw new DeliveryError('rejected', 'an internal message can’t be mailed')
   if (saysNothing(said)) return { externalId: null, superseded: true }
+  if (said.requester && !core.mail.mayGoTo([said.requester.email])) return heldBack(core, said)
   const mail = said.rendered ?? (await keep(await render(core, delivery, said)))
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
   if (!mail.raw) throw new DeliveryError('rejected', 'it was sent long ago')
   await core.mail.send({ from: mail.sender, to: mail.recipients, raw: mail.raw })
   return { externalId: mail.headerId }
+}
+
+/** What the helpdesk itself would say is dropped: nobody wants it weeks later. A person's words wait for a person. */
+function heldBack(core: Core, { message, ticket }: Said): Delivered {
+  if (message.authorKind === 'helpdesk') return { externalId: null, superseded: true }
+  const team = ticket && teamOf(core.directory, ticket.teamId)
+  throw new DeliveryError('rejected', wordsOf(team?.language ?? core.settings.language).line.heldBack)
 }
 
 async function render(
@@ -61,7 +71,7 @@ async function render(
   const { raw, text, html } = await core.mail.render({
     messageId: delivery.key,
     from: { name: team.name, email: team.from },
-    replyTo: null,
+    replyTo: replyTo(core, team, ticket.number),
     to: [{ name: requester.name, email: requester.email }],
     cc,
     subject: inReplyTo ? `Re: ${subject}` : subject,
@@ -110,6 +120,12 @@ const purposeOf = ({ purpose }: MessageRow) => purpose as PublicPurpose
 function tagOf({ directory }: Core, { homeTeam, teamId, number }: TicketRow): string {
   const team = directory.teams.get(homeTeam) ?? teamOf(directory, teamId)
   return fill(team.subjectTag, { team: team.name, number })
+}
+
+/** Where answers go, proof included, so that they find the ticket even from programs that drop every id. */
+function replyTo({ settings }: Core, { name, from }: Team, ticketNumber: string): MailAddress | null {
+  if (!settings.replyAddresses) return null
+  return { name, email: makeReplyAddress({ address: from, ticketNumber, secret: settings.secret }) }
 }
 
 function outgoingFile({ database }: Core, { name, type, size, sha256 }: StoredFile): OutgoingFile {

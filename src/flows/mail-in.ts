@@ -38,10 +38,13 @@ import { noteWhatCameOfIt, quarantineMail } from './quarantine.ts'
 const day = 24 * 60 * 60 * 1000
 
 /** First transaction: the raw source is ours. Answers with the arrival that `takeMail` works on, null if it was stored before. */
-export async function storeMail(core: Core, arrival: MailArrival, raw: Buffer): Promise<string | null> {
-  if (raw.length > chunkSize)
-    return core.database.transaction((db) => storeLargeArrival(db, { arrival, raw }))
-  const [id] = await storeArrivals(core.database.db, [{ arrival, raw }])
+export async function storeMail(
+  { database }: Pick<Core, 'database'>,
+  arrival: MailArrival,
+  raw: Buffer,
+): Promise<string | null> {
+  if (raw.length > chunkSize) return database.transaction((db) => storeLargeArrival(db, { arrival, raw }))
+  const [id] = await storeArrivals(database.db, [{ arrival, raw }])
   return id ?? null
 }
 
@@ -221,7 +224,8 @@ async function openFor(
   const { mail, requester, isFirst, files, arrival, teamId, follows, names, ids } = of
   const { subjectTag, language } = teamOf(core.directory, teamId)
   const age = core.now().getTime() - (mail.date ?? arrival.receivedAt).getTime()
-  const mayAnswer = mail.from !== null && mail.machine === null && arrival.envelopeFrom !== ''
+  const mayAnswer =
+    !arrival.quiet && mail.from !== null && mail.machine === null && arrival.envelopeFrom !== ''
   const forwarder = forwarderOf(core.directory, mail)
   const subject = bareSubject(mail.subject, subjectTag)
   const unread = remarkText(mail.remarks, language)

@@ -93,7 +93,7 @@ async function politeAnswer(
     isMachine: mail.machine !== null,
     envelopeFrom,
   })
-  if (!isDue) return []
+  if (!isDue || arrival.quiet) return []
   const { secret, mailDomain: domain } = settings
   const answer = await insertAnswer(
     db,

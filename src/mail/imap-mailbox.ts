@@ -1,6 +1,9 @@
-import { ImapFlow } from 'imapflow'
-import type { DatedUid, MailboxState } from './imap-position.ts'
-import { imapProblem } from './imap-problem.ts'
+import { ImapFlow, type ImapFlowOptions } from 'imapflow'
+import type { MailArrival } from '../domain/mail.ts'
+import { bareAddress, headerValues, readHeaders } from './headers.ts'
+import type { DatedUid, MailboxState, MailFolder } from './imap-position.ts'
+import { type ImapProblem, imapProblem } from './imap-problem.ts'
+import type { Login } from './login.ts'
 import { isLoopback } from './loopback.ts'
 import { markShortened } from './shortened.ts'
 
@@ -9,9 +12,11 @@ export interface ImapAccount {
   readonly port: number
   /** TLS from the first byte; otherwise STARTTLS, without which no password is sent to another machine. */
   readonly secure: boolean
-  readonly user: string
-  readonly password: string
+  readonly login: Login
+  /** Levels are parted by a slash, whatever the server parts them by. */
   readonly folder: string
+  /** Where a mail goes once it is ours; null: it stays, marked as read. */
+  readonly moveTo: string | null
   /** A larger mail is taken in with its beginning only. */
   readonly maxBytes: number
 }
@@ -30,15 +35,36 @@ export class ImapMailbox {
   #ring: () => void = () => {}
   #lost: Error | null = null
   #canIdle = false
+  #target: string | null = null
 
-  constructor(account: ImapAccount) {
+  /** Signs in. */
+  static async connect(account: ImapAccount): Promise<ImapMailbox> {
+    const { login } = account
+    const { user } = login
+    const auth =
+      login.kind === 'password'
+        ? { user, pass: login.password }
+        : { user, accessToken: await login.tokens.current() }
+    const mailbox = new ImapMailbox(account, auth)
+    try {
+      await mailbox.#client.connect()
+    } catch (error) {
+      // It may have been revoked before its time.
+      if (login.kind === 'oauth') login.tokens.forget()
+      await mailbox.leave()
+      throw error
+    }
+    return mailbox
+  }
+
+  private constructor(account: ImapAccount, auth: ImapFlowOptions['auth']) {
     this.#account = account
     this.#client = new ImapFlow({
       host: account.host,
       port: account.port,
       secure: account.secure,
       ...(account.secure || isLoopback(account.host) ? {} : { doSTARTTLS: true }),
-      auth: { user: account.user, pass: account.password },
+      auth,
       clientInfo: { name: 'Faden' },
       logger: false,
       disableAutoIdle: true,
@@ -56,8 +82,7 @@ export class ImapMailbox {
   }
 
   async open(): Promise<MailboxState> {
-    await this.#client.connect()
-    const box = await this.#client.mailboxOpen(this.#account.folder)
+    const box = await this.#client.mailboxOpen(this.#account.folder.split('/'))
     this.#canIdle = this.#client.capabilities.has('IDLE')
     const newest = box.uidNext > 0 ? box.uidNext - 1 : await this.#newestUid()
     return { uidValidity: String(box.uidValidity), newestUid: newest }
@@ -111,11 +136,20 @@ export class ImapMailbox {
     return source && tooLarge ? markShortened(source, size) : source
   }
 
-  /** false: the server does not let us (a read-only mailbox). */
-  async markSeen(uid: number): Promise<boolean> {
-    const done = await this.#client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })
+  /** It is ours: marked as read, and moved where that is wanted. false: the server does not let us. */
+  async finish(uid: number): Promise<boolean> {
+    const seen = await this.#client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })
     this.#checkAlive()
-    return done
+    const { moveTo } = this.#account
+    if (moveTo === null) return seen
+    // A server refuses to move into a folder that is not there; one that is there already is left as it is.
+    const made = () => this.#client.mailboxCreate(moveTo.split('/')).catch(() => null)
+    this.#target ??= (await made())?.path ?? null
+    this.#checkAlive()
+    if (this.#target === null) return false
+    const moved = await this.#client.messageMove(String(uid), this.#target, { uid: true })
+    this.#checkAlive()
+    return moved !== false
   }
 
   /** Resolves when there may be new mail: the server says so (IDLE), or it is time to look. */
@@ -170,15 +204,37 @@ export class ImapMailbox {
   }
 }
 
-/** For the doctor: signs in and opens the folder once. null: it works; otherwise what is wrong. */
-export async function checkMailbox(account: ImapAccount): Promise<string | null> {
-  const mailbox = new ImapMailbox(account)
+/** How a mail in a folder came in; whom it was for, its headers know. */
+export function arrivalOf(
+  { mailbox, folder }: MailFolder,
+  uidValidity: string,
+  { uid, arrivedAt }: WaitingMail,
+  raw: Buffer,
+): MailArrival {
+  const headers = readHeaders(raw)
+  const returnPath = headerValues(headers, 'return-path')[0]
+  const deliveredTo = ['delivered-to', 'x-original-to', 'envelope-to'].flatMap((name) =>
+    headerValues(headers, name),
+  )
+  return {
+    mailbox,
+    place: { folder, uidValidity, uid },
+    envelopeFrom: returnPath === undefined ? null : bareAddress(returnPath),
+    recipients: [...new Set(deliveredTo.map(bareAddress))],
+    receivedAt: arrivedAt,
+  }
+}
+
+/** For the doctor: signs in and opens the folder once. null: it works. */
+export async function checkMailbox(account: ImapAccount): Promise<ImapProblem | null> {
+  let mailbox: ImapMailbox | null = null
   try {
+    mailbox = await ImapMailbox.connect(account)
     await mailbox.open()
     return null
   } catch (error) {
     return imapProblem(error, account)
   } finally {
-    await mailbox.leave()
+    await mailbox?.leave()
   }
 }

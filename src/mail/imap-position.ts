@@ -1,18 +1,30 @@
-/** What is known of a mailbox from earlier. */
+import type { ImapProblem } from './imap-problem.ts'
+
+/** Of a mailbox, by its name in the configuration. Each folder is numbered and read by itself. */
+export interface MailFolder {
+  readonly mailbox: string
+  readonly folder: string
+}
+
+/** What is known of a folder from earlier. */
 export interface MailboxPosition {
   readonly uidValidity: string
   readonly lastUid: number
+  /** That mail was taken in: it is not one of those that were there before us. */
+  readonly lastIsOurs: boolean
   /** Until when everything that arrived was surely read. */
   readonly readAt: Date | null
 }
 
-/** Where a watcher stands in its mailbox. Kept by the store. */
+/** Where a watcher stands in its folder. Kept by the store. */
 export interface MailboxProgress {
-  read(mailbox: string): Promise<MailboxPosition | null>
+  read(of: MailFolder): Promise<MailboxPosition | null>
   /** Begins after `lastUid`, whatever was there before. From then on `MailInbox.accept` moves it, in its own transaction. */
-  start(mailbox: string, uidValidity: string, lastUid: number): Promise<void>
+  start(of: MailFolder, uidValidity: string, lastUid: number): Promise<void>
   /** Everything that had arrived by `at` was taken in. Said every few minutes, new mail or not. */
-  checked(mailbox: string, at: Date): Promise<void>
+  checked(of: MailFolder, at: Date): Promise<void>
+  /** It can't be read now, and why. */
+  failed(of: MailFolder, problem: ImapProblem): Promise<void>
 }
 
 export interface MailboxState {

@@ -2,22 +2,24 @@ import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { MailInbox } from '../domain/mail.ts'
 import { backOff } from './back-off.ts'
-import { bareAddress, headerValues, readHeaders } from './headers.ts'
-import { type ImapAccount, ImapMailbox, type WaitingMail } from './imap-mailbox.ts'
+import { arrivalOf, type ImapAccount, ImapMailbox, type WaitingMail } from './imap-mailbox.ts'
 import { type MailboxProgress, type MailboxState, missedMail, resumption } from './imap-position.ts'
-import { imapProblem, reasonOf } from './imap-problem.ts'
+import { type ImapProblem, imapProblem, reasonOf } from './imap-problem.ts'
 
-export interface WatchOptions extends ImapAccount {
+export interface WatchOptions extends Omit<ImapAccount, 'folder'> {
   /** The mailbox's name in the configuration; names arrivals and progress. */
   readonly mailbox: string
+  /** Each is read by a connection of its own. */
+  readonly folders: readonly string[]
 }
 
+/** Of several folders that of the worst. */
 export interface MailboxStatus {
   /** `elsewhere`: another process watches it. */
   readonly state: 'connected' | 'connecting' | 'failed' | 'elsewhere'
   readonly since: Date
-  /** The cause and what to do, for people. */
-  readonly error: string | null
+  /** Why it can't be read, and what mends that, for people. */
+  readonly problem: ImapProblem | null
 }
 
 export interface MailboxWatcher {
@@ -41,10 +43,13 @@ export function watchMailbox(
   log: Logger,
 ): MailboxWatcher {
   const stopping = new AbortController()
-  const watch = new Watch(options, inbox, progress, log.child({ mailbox: options.mailbox }), stopping.signal)
-  const running = watch.run()
+  const watches = options.folders.map((folder) => {
+    const named = log.child({ mailbox: options.mailbox, folder })
+    return new Watch({ ...options, folder }, inbox, progress, named, stopping.signal)
+  })
+  const running = Promise.all(watches.map((watch) => watch.run()))
   return {
-    status: () => watch.status,
+    status: () => worst(watches.map(({ status }) => status)),
     async stop() {
       stopping.abort()
       await running
@@ -52,18 +57,26 @@ export function watchMailbox(
   }
 }
 
+function worst(all: readonly MailboxStatus[]): MailboxStatus {
+  const order = ['failed', 'connecting', 'connected'] as const
+  const found = order.flatMap((state) => all.filter((status) => status.state === state))[0]
+  return found ?? { state: 'connecting', since: new Date(), problem: null }
+}
+
+type FolderOptions = ImapAccount & Pick<WatchOptions, 'mailbox'>
+
 class Watch {
-  readonly #options: WatchOptions
+  readonly #options: FolderOptions
   readonly #inbox: MailInbox
   readonly #progress: MailboxProgress
   readonly #log: Logger
   readonly #signal: AbortSignal
   #failures = 0
-  #seenRefused = false
-  status: MailboxStatus = { state: 'connecting', since: new Date(), error: null }
+  #finishRefused = false
+  status: MailboxStatus = { state: 'connecting', since: new Date(), problem: null }
 
   constructor(
-    options: WatchOptions,
+    options: FolderOptions,
     inbox: MailInbox,
     progress: MailboxProgress,
     log: Logger,
@@ -78,13 +91,14 @@ class Watch {
 
   async run(): Promise<void> {
     while (!this.#signal.aborted) {
-      const connection = new ImapMailbox(this.#options)
+      let connection: ImapMailbox | null = null
       try {
+        connection = await ImapMailbox.connect(this.#options)
         await this.#session(connection)
       } catch (error) {
-        if (!this.#signal.aborted) this.#failed(error)
+        if (!this.#signal.aborted) await this.#failed(error)
       }
-      await connection.leave()
+      await connection?.leave()
       if (this.#failures > 0) await this.#pause(backOff(this.#failures))
     }
   }
@@ -96,7 +110,7 @@ class Watch {
       const lookedAt = new Date()
       place = await this.#takeNew(connection, place)
       if (this.#signal.aborted) return
-      await this.#progress.checked(this.#options.mailbox, lookedAt)
+      await this.#progress.checked(this.#options, lookedAt)
       this.#connected()
       await connection.waitForMail({ idleMs, pollMs, signal: this.#signal })
     }
@@ -104,10 +118,14 @@ class Watch {
 
   /** Where to go on in this mailbox. */
   async #takeUp(connection: ImapMailbox, state: MailboxState): Promise<Reading> {
-    const { mailbox } = this.#options
-    const found = resumption(await this.#progress.read(mailbox), state)
+    const known = await this.#progress.read(this.#options)
+    const found = resumption(known, state)
     const reading = { uidValidity: state.uidValidity, lastUid: found.lastUid, missed: null }
-    if (found.kind === 'continue') return reading
+    if (found.kind === 'continue') {
+      // The last one may have been stored and the connection lost before the server was told.
+      if (known?.lastIsOurs) await this.#finish(connection, found.lastUid)
+      return reading
+    }
     if (found.kind === 'renumbered') {
       this.#log.warn(
         { uidValidity: state.uidValidity, since: found.since },
@@ -115,11 +133,11 @@ class Watch {
       )
       if (found.since) {
         const missed = missedMail(await connection.arrivedSince(found.since), found.since, found.lastUid)
-        await this.#progress.start(mailbox, state.uidValidity, missed.startAfter)
+        await this.#progress.start(this.#options, state.uidValidity, missed.startAfter)
         return { ...reading, lastUid: missed.startAfter, missed: { uids: missed.uids, until: found.lastUid } }
       }
     }
-    await this.#progress.start(mailbox, state.uidValidity, found.lastUid)
+    await this.#progress.start(this.#options, state.uidValidity, found.lastUid)
     return reading
   }
 
@@ -132,7 +150,7 @@ class Watch {
       lastUid = mail.uid
     }
     if (missed && !this.#signal.aborted) {
-      await this.#progress.start(this.#options.mailbox, reading.uidValidity, Math.max(lastUid, missed.until))
+      await this.#progress.start(this.#options, reading.uidValidity, Math.max(lastUid, missed.until))
       missed = null
     }
     return { ...reading, lastUid, missed }
@@ -141,24 +159,14 @@ class Watch {
   async #takeIn(connection: ImapMailbox, mail: WaitingMail, uidValidity: string): Promise<void> {
     const raw = await connection.source(mail)
     if (!raw) return
-    const headers = readHeaders(raw)
-    const returnPath = headerValues(headers, 'return-path')[0]
-    const deliveredTo = ['delivered-to', 'x-original-to', 'envelope-to'].flatMap((name) =>
-      headerValues(headers, name),
-    )
-    const arrival = {
-      mailbox: this.#options.mailbox,
-      place: { uidValidity, uid: mail.uid },
-      envelopeFrom: returnPath === undefined ? null : bareAddress(returnPath),
-      recipients: [...new Set(deliveredTo.map(bareAddress))],
-      receivedAt: mail.arrivedAt,
-    }
+    const arrival = arrivalOf(this.#options, uidValidity, mail, raw)
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#inbox.accept(arrival, raw)
         break
       } catch (error) {
-        this.#set('failed', `Mail ${mail.uid} could not be stored: ${reasonOf(error)}. It is tried again.`)
+        const cause = `Mail ${mail.uid} could not be stored: ${reasonOf(error)}. It is tried again.`
+        this.#set('failed', { cause, mend: 'npm run doctor' })
         this.#log.error(
           { err: error, uid: mail.uid, attempt },
           'A mail could not be stored; it is tried again',
@@ -167,31 +175,39 @@ class Watch {
         if (this.#signal.aborted) throw error
       }
     }
-    if (!(await connection.markSeen(mail.uid)) && !this.#seenRefused) {
-      this.#seenRefused = true
-      this.#log.warn(
-        'The mail server refuses to mark mail as read; give this account write access to the mailbox',
-      )
-    }
+    await this.#finish(connection, mail.uid)
+  }
+
+  async #finish(connection: ImapMailbox, uid: number): Promise<void> {
+    if ((await connection.finish(uid)) || this.#finishRefused) return
+    this.#finishRefused = true
+    this.#log.warn(
+      'The mail server refuses to mark mail as read or to move it; give this account write access to the mailbox',
+    )
   }
 
   #connected(): void {
     this.#failures = 0
     if (this.status.state === 'connected') return
-    this.#log.info({ host: this.#options.host, folder: this.#options.folder }, 'Watching the mailbox')
+    this.#log.info({ host: this.#options.host }, 'Watching the mailbox')
     this.#set('connected', null)
   }
 
-  #failed(error: unknown): void {
+  async #failed(error: unknown): Promise<void> {
     this.#failures += 1
-    const sentence = imapProblem(error, this.#options)
-    this.#set('failed', sentence)
-    this.#log.warn({ failures: this.#failures }, sentence)
+    const problem = imapProblem(error, this.#options)
+    this.#set('failed', problem)
+    this.#log.warn({ failures: this.#failures, mend: problem.mend }, problem.cause)
+    await this.#progress
+      .failed(this.#options, problem)
+      .catch((failure) =>
+        this.#log.warn({ err: failure }, 'Why the mailbox can’t be read could not be noted'),
+      )
   }
 
-  #set(state: MailboxStatus['state'], error: string | null): void {
+  #set(state: MailboxStatus['state'], problem: ImapProblem | null): void {
     const since = this.status.state === state ? this.status.since : new Date()
-    this.status = { state, since, error }
+    this.status = { state, since, problem }
   }
 
   /** Until then, or until we are stopped. */

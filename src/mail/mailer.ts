@@ -1,6 +1,8 @@
 import { PassThrough, pipeline } from 'node:stream'
 import { createTransport } from 'nodemailer'
+import type SMTPPool from 'nodemailer/lib/smtp-pool'
 import { DeliveryError } from '../domain/errors.ts'
+import type { Login } from './login.ts'
 import { isLoopback } from './loopback.ts'
 import { smtpFailure } from './smtp-failure.ts'
 
@@ -10,7 +12,7 @@ export interface SmtpOptions {
   /** TLS from the first byte; otherwise STARTTLS where offered, without which no password is sent to another machine. */
   readonly secure: boolean
   /** null: the server wants no sign-in. */
-  readonly login: { readonly user: string; readonly password: string } | null
+  readonly login: Login | null
 }
 
 /** One attempt at one rendered mail. */
@@ -36,6 +38,21 @@ export function createMailer(options: SmtpOptions | null, clock: () => number = 
   return options ? smtpMailer(options, clock) : outboxOnly
 }
 
+/** nodemailer asks for a token at each sign-in, and once more with `renew` if the server refuses it. */
+function authOf(login: Login): SMTPPool.Options['auth'] {
+  const { user } = login
+  if (login.kind === 'password') return { user, pass: login.password }
+  const { tokens } = login
+  return {
+    type: 'OAuth2',
+    user,
+    provisionCallback: (_user, renew, done) => {
+      if (renew) tokens.forget()
+      tokens.current().then((token) => done(null, token), done)
+    },
+  }
+}
+
 const outboxOnly: Mailer = {
   send: async () => {},
   close: async () => {},
@@ -51,7 +68,7 @@ function smtpMailer({ host, port, secure, login }: SmtpOptions, clock: () => num
     requireTLS: login !== null && !isLoopback(host),
     // A relay on this machine has a certificate that nobody vouches for, and nobody can listen in.
     ignoreTLS: !secure && isLoopback(host),
-    ...(login ? { auth: { user: login.user, pass: login.password } } : {}),
+    ...(login && { auth: authOf(login) }),
     maxConnections: 5,
     // Only a pooled connection that had died unnoticed is replaced, before a byte of the mail was sent.
     maxRequeues: 1,

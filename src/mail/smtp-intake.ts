@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, BlockList, isIP } from 'node:net'
 import type { Logger } from 'pino'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { SetupError } from '../domain/errors.ts'
@@ -8,6 +8,12 @@ export interface SmtpIntakeOptions {
   readonly host: string
   readonly port: number
   readonly maxBytes: number
+  readonly protocol: 'smtp' | 'lmtp'
+  /** Addresses and networks (CIDR) that may hand mail over; null: whoever reaches the port. */
+  readonly allow: readonly string[] | null
+  /** PEM; null: no STARTTLS. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null
+  readonly requireTls: boolean
   /** The mailbox that an address (lower case) belongs to; null: nobody here. */
   mailboxOf(address: string): string | null
 }
@@ -32,12 +38,16 @@ export async function startSmtpIntake(
   inbox: MailInbox,
   log: Logger,
 ): Promise<SmtpIntake> {
+  const { tls } = options
+  const allowed = options.allow && networks(options.allow)
   const server = new SMTPServer({
+    lmtp: options.protocol === 'lmtp',
+    ...(tls && { cert: tls.certificate, key: tls.key }),
     name: 'faden',
     banner: 'Faden',
     size: options.maxBytes,
     rejectOversized: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: tls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
     authOptional: true,
     disableReverseLookup: true,
     logger: false,
@@ -45,6 +55,15 @@ export async function startSmtpIntake(
     maxRecipients,
     socketTimeout: idleTimeoutMs,
     closeTimeout: stopTimeoutMs,
+    onConnect({ remoteAddress }, callback) {
+      if (!allowed || isIn(allowed, remoteAddress)) return callback()
+      log.warn({ remoteAddress }, 'A mail server that hand_over.allow does not name was turned away')
+      callback(reply(554, `${remoteAddress} may not hand mail over here`))
+    },
+    onMailFrom(_sender, session, callback) {
+      if (!options.requireTls || session.secure) return callback()
+      callback(reply(530, 'Must issue a STARTTLS command first'))
+    },
     onRcptTo(recipient, _session, callback) {
       if (options.mailboxOf(recipient.address.toLowerCase())) return callback()
       callback(reply(550, `No mailbox here takes mail for ${recipient.address}; check the address`))
@@ -69,6 +88,22 @@ export async function startSmtpIntake(
     address: { host: address, port },
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
+}
+
+function networks(allow: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const one of allow) {
+    const [address = '', bits] = one.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
+  }
+  return list
+}
+
+/** A socket that listens on both shows IPv4 as `::ffff:…`. */
+function isIn(list: BlockList, remoteAddress: string): boolean {
+  const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/i, '')
+  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** One arrival for each of our mailboxes that the mail is for. */

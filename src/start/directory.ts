@@ -37,5 +37,6 @@ export function settingsOf(config: Config, secret: string): Settings {
       ...config.mailboxes.map(({ address }) => address),
       ...config.teams.map(({ from }) => from),
     ]),
+    replyAddresses: config.mail.replyAddresses,
   }
 }

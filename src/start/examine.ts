@@ -4,9 +4,12 @@ import type { Config } from '../config/index.ts'
 import type { ChatAdapter } from '../domain/chat.ts'
 import type { Finding } from '../domain/finding.ts'
 import { within } from '../jobs/deadline.ts'
+import type { Consents } from '../mail/access-tokens.ts'
 import { checkMailbox } from '../mail/imap-mailbox.ts'
+import { loginOf } from '../mail/login.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { checkDatabase } from '../store/check.ts'
+import { smtpOptions } from './mail-logins.ts'
 
 /** Milliseconds for one thing that is tried. */
 const patience = 30_000
@@ -15,21 +18,27 @@ const patience = 30_000
 export async function* examine(
   config: Config,
   createAdapter: (platform: string) => Promise<ChatAdapter>,
+  consents: Consents,
 ): AsyncGenerator<Finding> {
   yield database(config)
   // Where nothing can be set, nothing can be wrong.
   for (const platform of Object.keys(config.platforms)) yield* chat(platform, createAdapter)
-  yield mailOut(config)
+  yield mailOut(config, consents)
   for (const { id, imap, address } of config.mailboxes) {
     if (!imap) {
       yield { part: `mailbox ${id}`, detail: `mail for ${address} comes by SMTP hand-over`, problem: null }
       continue
     }
-    const wrong = await checkMailbox({ ...imap, maxBytes: config.mail.maxBytes })
-    yield {
-      part: `mailbox ${id}`,
-      detail: `${imap.user} at ${imap.host}, folder ${imap.folder}`,
-      problem: wrong && `${wrong}. Check mailboxes.${id}.imap in the configuration, and its password.`,
+    const login = loginOf(imap.user, imap.signIn, consents)
+    for (const folder of imap.folders) {
+      const wrong = await checkMailbox({ ...imap, login, folder, maxBytes: config.mail.maxBytes })
+      yield {
+        part: `mailbox ${id}`,
+        detail: `${imap.user} at ${imap.host}, folder ${folder}`,
+        problem:
+          wrong &&
+          `${wrong.cause}. Check mailboxes.${id}.imap in the configuration. To mend it: ${wrong.mend}.`,
+      }
     }
   }
   yield port('web', config.http.host, config.http.port)
@@ -75,16 +84,18 @@ async function database({ databaseUrl, dataFolder }: Config): Promise<Finding> {
   }
 }
 
-async function mailOut({ smtp }: Config): Promise<Finding> {
+async function mailOut({ smtp }: Config, consents: Consents): Promise<Finding> {
   const part = 'mail out'
   if (!smtp) return { part, detail: 'no smtp is set, mail stays in the outbox', problem: null }
-  const mailer = createMailer(smtp)
+  const mailer = createMailer(smtpOptions(smtp, consents))
   const wrong = await mailer.check()
   await mailer.close()
   return {
     part,
     detail: `${smtp.host}:${smtp.port} takes mail`,
-    problem: wrong && `${wrong}. Check smtp in the configuration, and SMTP_PASSWORD.`,
+    problem:
+      wrong &&
+      `${wrong}. Check smtp in the configuration, and ${smtp.login?.signIn.variable ?? 'whether it wants a sign-in'}.`,
   }
 }
 

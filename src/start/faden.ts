@@ -24,6 +24,7 @@ import { adapterContext } from './adapter-options.ts'
 import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
 import { healthOf } from './health.ts'
 import { startIntakes } from './intakes.ts'
+import { consentsIn, smtpOptions } from './mail-logins.ts'
 import { mailPort, readerSettings } from './mail-port.ts'
 import { createMetrics } from './metrics.ts'
 import { localOptions } from './platforms/local.ts'
@@ -52,10 +53,11 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
 
     const leases = keepLeases(url, log)
     stops.push(() => leases.stop())
-    const mailer = createMailer(config.smtp)
+    const secret = config.secret ?? (await keptSecret(config.dataFolder))
+    const consents = consentsIn(database.db, secret)
+    const mailer = createMailer(config.smtp && smtpOptions(config.smtp, consents))
     stops.push(() => mailer.close())
     const adapters = new Map<string, ChatAdapter>()
-    const secret = config.secret ?? (await keptSecret(config.dataFolder))
     const reader = createMailReader(readerSettings(config, secret))
     stops.push(() => reader.close())
     const directory = directoryOf(config)
@@ -65,7 +67,7 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
       directory,
       newcomers: async (platform) => members?.lookAgain(platform),
       adapters,
-      mail: mailPort(reader, mailer),
+      mail: mailPort(reader, mailer, config.mail.outgoing),
       settings: settingsOf(config, secret),
       now: () => new Date(),
       log,
@@ -100,7 +102,7 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => chats.stop())
     members = startMembers(core, directory.agents)
     stops.push(async () => members?.stop())
-    const intakes = await startIntakes(config, database, leases, arrivals.inbox, log)
+    const intakes = await startIntakes(config, database, leases, arrivals.inbox, consents, log)
     stops.push(() => intakes.stop())
     const metrics = createMetrics(database)
     const web = createWebServer({

@@ -30,12 +30,14 @@ export async function healthOf(parts: {
   )
   const smtp = await parts.mailer.check()
   const mailboxes = [...parts.intakes.mailboxes].map(([id, watcher]) => {
-    const { state, since, error } = watcher.status()
+    const { state, since, problem } = watcher.status()
     return [
       `mailbox ${id}`,
       {
         ok: state === 'connected' || state === 'elsewhere',
-        detail: error ?? `${state} since ${since.toISOString()}`,
+        detail: problem
+          ? `${problem.cause}. To mend it: ${problem.mend}`
+          : `${state} since ${since.toISOString()}`,
       },
     ]
   })

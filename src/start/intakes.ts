@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Config } from '../config/index.ts'
+import { SetupError } from '../domain/errors.ts'
 import type { Lease, Leases } from '../domain/lease.ts'
 import type { MailInbox } from '../domain/mail.ts'
+import type { Consents } from '../mail/access-tokens.ts'
 import type { MailboxProgress } from '../mail/imap-position.ts'
 import { type MailboxWatcher, watchMailbox } from '../mail/imap-watcher.ts'
-import { startSmtpIntake } from '../mail/smtp-intake.ts'
+import { loginOf } from '../mail/login.ts'
+import { type SmtpIntakeOptions, startSmtpIntake } from '../mail/smtp-intake.ts'
 import type { Database, Db } from '../store/database.ts'
 import { checkLease } from '../store/leases.ts'
-import { mailboxChecked, readMailbox, startMailbox } from '../store/mailboxes.ts'
+import { folderChecked, folderFailed, readFolder, startFolder } from '../store/mailboxes.ts'
 import { leasedWatcher } from './leased-watcher.ts'
 
 export interface Intakes {
@@ -22,17 +26,24 @@ export async function startIntakes(
   database: Database,
   leases: Leases,
   inbox: MailInbox,
+  consents: Consents,
   log: Logger,
 ): Promise<Intakes> {
   const smtp = await startSmtpIntake(
-    { ...config.smtpIn, maxBytes: config.mail.maxBytes, mailboxOf: (address) => mailboxOf(config, address) },
+    {
+      ...config.smtpIn,
+      tls: await readTls(config),
+      maxBytes: config.mail.maxBytes,
+      mailboxOf: (address) => mailboxOf(config, address),
+    },
     inbox,
     log,
   )
   const mailboxes = new Map<string, MailboxWatcher>()
   for (const { id, imap } of config.mailboxes) {
     if (!imap) continue
-    const options = { ...imap, mailbox: id, maxBytes: config.mail.maxBytes }
+    const login = loginOf(imap.user, imap.signIn, consents)
+    const options = { ...imap, login, mailbox: id, maxBytes: config.mail.maxBytes }
     const watch = (lease: Lease) => watchMailbox(options, inbox, progressUnder(database, lease), log)
     mailboxes.set(id, leasedWatcher(leases, id, watch))
   }
@@ -45,6 +56,14 @@ export async function startIntakes(
   }
 }
 
+async function readTls({ smtpIn: { tls } }: Config): Promise<SmtpIntakeOptions['tls']> {
+  const read = (path: string, key: string) =>
+    readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      throw new SetupError(`hand_over.${key}: ${path} can't be read (${cause.code}).`, { cause })
+    })
+  return tls && { certificate: await read(tls.certificate, 'certificate'), key: await read(tls.key, 'key') }
+}
+
 /** What a watcher that has lost its lease still wants to note is refused; mail that it took is known by its UID. */
 function progressUnder(database: Database, lease: Lease): MailboxProgress {
   const fenced = (write: (db: Db) => Promise<void>) =>
@@ -53,9 +72,10 @@ function progressUnder(database: Database, lease: Lease): MailboxProgress {
       await write(db)
     })
   return {
-    read: (mailbox) => readMailbox(database.db, mailbox),
-    start: (mailbox, uidValidity, lastUid) => fenced((db) => startMailbox(db, mailbox, uidValidity, lastUid)),
-    checked: (mailbox, at) => fenced((db) => mailboxChecked(db, mailbox, at)),
+    read: (of) => readFolder(database.db, of),
+    start: (of, uidValidity, lastUid) => fenced((db) => startFolder(db, of, uidValidity, lastUid)),
+    checked: (of, at) => fenced((db) => folderChecked(db, of, at)),
+    failed: (of, problem) => fenced((db) => folderFailed(db, of, problem)),
   }
 }
 

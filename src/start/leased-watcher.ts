@@ -7,7 +7,7 @@ export function leasedWatcher(
   mailbox: string,
   watch: (lease: Lease) => MailboxWatcher,
 ): MailboxWatcher {
-  const waiting: MailboxStatus = { state: 'elsewhere', since: new Date(), error: null }
+  const waiting: MailboxStatus = { state: 'elsewhere', since: new Date(), problem: null }
   let watcher: MailboxWatcher | null = null
   /** The watcher of before says goodbye before the next one begins. */
   let ending: Promise<void> = Promise.resolve()

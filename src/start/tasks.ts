@@ -4,26 +4,28 @@ import { SetupError } from '../domain/errors.ts'
 import type { Log } from '../domain/log.ts'
 import type { Task, Tasks } from '../domain/task.ts'
 import { adapterContext, withoutDatabase } from './adapter-options.ts'
+import { mailTasks } from './mail-tasks.ts'
 
 /** Faden's own; those of a platform stand beside its adapter. */
-const own: Readonly<Record<string, Tasks<Config>>> = {}
+const own: Readonly<Record<string, Tasks<Config>>> = { mail: mailTasks }
 
 /** Finds the task that the words name and runs it with what it needs of the configuration. */
 export async function runTask(
   [area, verb, ...words]: readonly string[],
   env: NodeJS.ProcessEnv,
   log: Log,
+  say: (line: string) => void,
 ): Promise<string> {
   const ofPlatforms = await tasksOfPlatforms()
   const known: Readonly<Record<string, Tasks<never>>> = { ...own, ...ofPlatforms }
   const task = offered(own, area, verb)
-  if (task) return task.run(await readConfig(env, await platforms()), words)
+  if (task) return task.run(await readConfig(env, await platforms()), words, say)
   const ofPlatform = offered(ofPlatforms, area, verb)
   if (!area || !ofPlatform) throw new SetupError(usage(known, area))
   const config = await readConfig(env, await platforms())
   if (!config.channels.some(({ platform }) => platform === area))
     throw new SetupError(`No channel is on ${area}. Add one to channels in the configuration first.`)
-  return ofPlatform.run(adapterContext(config, withoutDatabase(log), area), words)
+  return ofPlatform.run(adapterContext(config, withoutDatabase(log), area), words, say)
 }
 
 function offered<Given>(areas: Readonly<Record<string, Tasks<Given>>>, area = '', verb = '') {

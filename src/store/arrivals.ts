@@ -48,8 +48,8 @@ async function insertArrivals(
     db,
     `with given as materialized (
        select g.*, b.sha256, b.bytes, nextval(pg_get_serial_sequence('mail_arrivals', 'id')) as id
-       from jsonb_to_recordset($1::jsonb) as g (n int, mailbox text, "uidValidity" text, uid bigint, size bigint,
-              "envelopeFrom" text, recipients text[], "receivedAt" timestamptz)
+       from jsonb_to_recordset($1::jsonb) as g (n int, mailbox text, folder text, "uidValidity" text, uid bigint,
+              size bigint, "envelopeFrom" text, recipients text[], "receivedAt" timestamptz, quiet boolean)
          join unnest($2::bytea[], $3::bytea[]) with ordinality as b (sha256, bytes, n) using (n)),
      -- Sorted, so that two processes that store the same mails can't wait for each other.
      blob as (
@@ -59,14 +59,17 @@ async function insertArrivals(
        insert into blob_chunks (sha256, position, bytes)
        select distinct on (sha256) sha256, 0, bytes from given join blob using (sha256)),
      progress as (
-       update mailboxes m set last_uid = greatest(coalesce(m.last_uid, 0), read.uid), uid_validity = read.validity
-       from (select mailbox, max(uid) as uid, (array_agg("uidValidity" order by n desc))[1] as validity
-             from given where uid is not null group by mailbox) as read
-       where m.id = read.mailbox),
+       update mailbox_folders f set last_uid = greatest(coalesce(f.last_uid, 0), read.uid), uid_validity = read.validity
+       from (select mailbox, folder, max(uid) as uid, (array_agg("uidValidity" order by n desc))[1] as validity
+             from given where uid is not null group by mailbox, folder) as read
+       where f.mailbox = read.mailbox and f.folder = read.folder),
      born as (
-       insert into mail_arrivals (id, mailbox, uid_validity, uid, envelope_from, recipients, received_at, sha256)
+       insert into mail_arrivals (id, mailbox, folder, uid_validity, uid, envelope_from, recipients, received_at, quiet,
+                                  sha256)
          overriding system value
-       select id, mailbox, "uidValidity", uid, "envelopeFrom", recipients, "receivedAt", sha256 from given order by n
+       select id, mailbox, folder, "uidValidity", uid, "envelopeFrom", recipients, "receivedAt", coalesce(quiet, false),
+              sha256
+       from given order by n
        on conflict do nothing returning id)
      select n, id from born join given using (id)`,
     [JSON.stringify(rows), hashes, sources],
@@ -78,6 +81,7 @@ async function insertArrivals(
 /** `quarantineId`: an agent has let it in from there. */
 export type LockedArrival = ArrivalRow & {
   readonly teamId: TeamId
+  readonly quiet: boolean
   readonly quarantineThread: ThreadId | null
 }
 
@@ -94,7 +98,7 @@ export async function lockArrival(
   const [row] = await prepared<LockedArrival>(
     db,
     `with arrival as materialized (
-       select a.id, a.mailbox, a.envelope_from as "envelopeFrom", a.recipients, a.received_at as "receivedAt",
+       select a.id, a.mailbox, a.envelope_from as "envelopeFrom", a.recipients, a.received_at as "receivedAt", a.quiet,
               m.team_id as "teamId", a.quarantine_id as "quarantineId", q.thread_id as "quarantineThread"
        from mail_arrivals a join mailboxes m on m.id = a.mailbox left join quarantine q on q.id = a.quarantine_id
        where a.id = $1 and a.state = 'stored' for update of a skip locked)

@@ -11,7 +11,11 @@ export interface DirectoryRows {
   readonly teams: Iterable<Team>
   readonly agents: Iterable<KnownAgent>
   /** Without IMAP its mail is handed over to us: there is nothing to read. */
-  readonly mailboxes: Iterable<{ id: string; team: string; imap: object | null }>
+  readonly mailboxes: Iterable<{
+    id: string
+    team: string
+    imap: { readonly folders: readonly string[] } | null
+  }>
 }
 
 /** Writes who the configuration names, so that history can refer to them. Who is no longer named stays, inactive. */
@@ -20,7 +24,8 @@ export async function syncDirectory(
   { channels, teams, agents, mailboxes }: DirectoryRows,
 ): Promise<void> {
   await db.query(`select pg_advisory_xact_lock($1)`, [syncLock])
-  for (const table of ['channels', 'teams', 'mailboxes']) await db.query(`update ${table} set active = false`)
+  for (const table of ['channels', 'teams', 'mailboxes', 'mailbox_folders'])
+    await db.query(`update ${table} set active = false`)
   // Those who are agents as members of a channel are not the configuration's to end.
   await db.query('update agents set active = false, listed = false where listed')
   for (const channel of channels) {
@@ -49,13 +54,18 @@ export async function syncDirectory(
     )
   }
   for (const mailbox of mailboxes) {
-    // Timers wait for a mailbox to be read; one that nobody reads always counts as read.
     await db.query(
-      `insert into mailboxes (id, team_id, read_at) values ($1, $2, case when $3 then null else 'infinity'::timestamptz end)
-       on conflict (id) do update set team_id = excluded.team_id, active = true,
-         read_at = coalesce(excluded.read_at, nullif(mailboxes.read_at, 'infinity'))`,
-      [mailbox.id, mailbox.team, mailbox.imap !== null],
+      `insert into mailboxes (id, team_id) values ($1, $2)
+       on conflict (id) do update set team_id = excluded.team_id, active = true`,
+      [mailbox.id, mailbox.team],
     )
+    for (const folder of mailbox.imap?.folders ?? []) {
+      await db.query(
+        `insert into mailbox_folders (mailbox, folder) values ($1, $2)
+         on conflict (mailbox, folder) do update set active = true`,
+        [mailbox.id, folder],
+      )
+    }
   }
   await refuseOrphans(db)
 }

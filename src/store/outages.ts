@@ -132,15 +132,3 @@ export async function channelsWithoutThreads(
      where d.state = 'parked' and d.kind = 'open' group by h.channel_id`,
   )
 }
-
-/** Mailboxes that were not read since then; those that nobody reads count as read. */
-export async function unreadMailboxes(
-  db: Db,
-  since: Date,
-): Promise<{ id: string; team: Outage['team']; readAt: Date | null }[]> {
-  return db.query(
-    `select id, team_id as team, read_at as "readAt" from mailboxes
-     where active and (read_at is null or read_at < $1) order by id`,
-    [since],
-  )
-}

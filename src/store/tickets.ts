@@ -104,7 +104,9 @@ export async function dueTickets(
      where t.${timer} <= $1 and t.status in ('pending', 'resolved')
        and not exists (select 1 from mailboxes m
                        where m.active and m.team_id in (t.team_id, t.home_team)
-                         and (coalesce(m.read_at, '-infinity') < t.${timer}
+                         and (exists (select 1 from mailbox_folders f
+                                      where f.mailbox = m.id and f.active
+                                        and coalesce(f.read_at, '-infinity') < t.${timer})
                               or exists (select 1 from mail_arrivals a where a.mailbox = m.id and a.state in ('stored', 'failed'))))
      order by t.${timer} limit 500`,
     [now],

@@ -13,6 +13,7 @@ const secrets = {
   FADEN_SECRET: 'geheim-3'.repeat(4),
   SMTP_PASSWORD: 'geheim-4',
   MAILBOX_SUPPORT_PASSWORD: 'geheim-5',
+  MAILBOX_NETWORK_CLIENT_SECRET: 'geheim-6',
 }
 
 test('without a file and environment it is the trial, ready to run', async () => {
@@ -61,8 +62,9 @@ test('nothing in it can be changed', async () => {
 test('the example file is valid and holds every key', async () => {
   const text = await readFile(example, 'utf8')
   const config = await readText(text, { ...secrets }, await shipped())
-  expect(config.mailboxes[0]?.imap?.password).toBe('geheim-5')
-  expect(missingKeys(fileSchema(await shipped()), parse(text))).toEqual([])
+  expect(config.mailboxes[0]?.imap?.signIn).toMatchObject({ kind: 'password', password: 'geheim-5' })
+  // The same part as that of a mailbox, where it is explained.
+  expect(missingKeys(fileSchema(await shipped()), parse(text))).toEqual(['.smtp.oauth'])
 })
 
 test('the defaults in the example file are the true ones', async () => {
@@ -70,15 +72,19 @@ test('the defaults in the example file are the true ones', async () => {
   const bare = await readText(
     'teams: { support: { name: IT-Support, level: 1, channel: support }, network: { name: Netz, level: 2, channel: network } }\n' +
       'channels: { support: { platform: local, name: IT-Support }, network: { platform: local, name: Netz } }\n' +
-      'mailboxes: { support: { team: support, address: support@school.example, imap: { host: imap.school.example } } }\n' +
+      'mailboxes: { support: { team: support, address: support@school.example, imap: { host: imap.school.example } },\n' +
+      '  network: { team: network, address: netz@school.example, imap: { host: outlook.office365.com, move_to: Erledigt,\n' +
+      '  oauth: { provider: microsoft, tenant: school.example, client_id: 11111111-2222-3333-4444-555555555555 } } } }\n' +
       'smtp: { host: smtp.school.example, user: support@school.example }',
     { ...secrets },
   )
   const { file: _, agents: __, http: ___, organisations: ____, ...expected } = full
-  const mail = { ...full.mail, authservId: null }
+  const mail = { ...full.mail, authservId: null, outgoing: { mode: 'live', pilot: [] } }
+  const smtpIn = { ...full.smtpIn, allow: null, tls: null }
   expect(bare).toMatchObject({
     ...expected,
     mail,
+    smtpIn,
     teams: full.teams.map(({ signature: _, ...team }) => team),
   })
   expect(bare.teams[0]?.signature).toBe('IT-Support')
@@ -124,8 +130,12 @@ test('a team escalates to the lowest level above its own, in the language of the
 function missingKeys(schema: unknown, value: unknown, path = ''): string[] {
   const bare = unwrap(schema)
   if (bare instanceof z.ZodRecord) {
-    const all = Object.values(value as object).map((part) => missingKeys(bare.valueType, part, `${path}.*`))
-    return all[0] ?? [`${path}.*`]
+    // One of several may show what another can't.
+    const [first = [`${path}.*`], ...others] = Object.values(value as object).map((part) =>
+      missingKeys(bare.valueType, part, `${path}.*`),
+    )
+    const lacks = (key: string) => others.every((other) => other.some((end) => key.startsWith(end)))
+    return first.filter(lacks)
   }
   if (!(bare instanceof z.ZodObject)) return []
   return Object.entries(bare.shape).flatMap(([key, part]) => {

@@ -13,7 +13,7 @@ const inTheFile: [what: string, text: string, key: string, says: string][] = [
     'mail.status_mail',
     'Did you mean status_mails?',
   ],
-  ['a key from nowhere', `${sound}mail: { colour: red }`, 'mail.colour', 'Known here: from, status_mails'],
+  ['a key from nowhere', `${sound}mail: { colour: red }`, 'mail.colour', 'Known here: outgoing, pilot'],
   [
     'a wrong type',
     sound.replace('level: 1', 'level: one'),
@@ -28,7 +28,7 @@ const inTheFile: [what: string, text: string, key: string, says: string][] = [
     'agents',
     'found a list; expected agents by name',
   ],
-  ['an empty part', `${sound}mail:`, 'mail', 'found nothing; expected a part with the keys from'],
+  ['an empty part', `${sound}mail:`, 'mail', 'found nothing; expected a part with the keys outgoing'],
   [
     'an impossible name',
     sound.replace('teams: { support', 'teams: { Erste Hilfe'),
@@ -141,6 +141,46 @@ test.each(inTheFile)('%s is reported with its key', async (_what, text, key, say
   const lines = (await problemsOf(readText(text))).split('\n').filter((line) => line.startsWith(`  ${key}: `))
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain(says)
+})
+
+const inMail: typeof inTheFile = [
+  [
+    'a network that is none',
+    `${sound}hand_over: { allow: [10.0.0.0/64] }`,
+    'hand_over.allow.0',
+    '10.0.0.0/8',
+  ],
+  [
+    'a certificate without its key',
+    `${sound}hand_over: { certificate: /c.pem }`,
+    'hand_over.key',
+    'PEM file',
+  ],
+  [
+    'STARTTLS without a certificate',
+    `${sound}hand_over: { require_tls: true }`,
+    'hand_over.certificate',
+    'PEM',
+  ],
+  ['a pilot with nobody in it', `${sound}mail: { outgoing: pilot }`, 'mail.pilot', 'anna@school.example'],
+  [
+    'OAuth2 at Microsoft without a directory',
+    `${sound}mailboxes: { m: { team: support, address: a@b.example, imap: { host: h.example, oauth: { provider: microsoft, client_id: x } } } }`,
+    'mailboxes.m.imap.oauth.tenant',
+    'school.example',
+  ],
+  [
+    'OAuth2 without its secret',
+    `${sound}mailboxes: { m: { team: support, address: a@b.example, imap: { host: h.example, oauth: { provider: google, client_id: x } } } }`,
+    'MAILBOX_M_CLIENT_SECRET',
+    'private key (PEM)',
+  ],
+]
+
+test.each(inMail)('of mail, %s is reported with its key', async (_, text, key, says) => {
+  const problems = await problemsOf(readText(text))
+  expect(problems).toContain(`${key}: `)
+  expect(problems).toContain(says)
 })
 
 const inTheEnvironment: [what: string, env: NodeJS.ProcessEnv, key: string, says: string][] = [

@@ -1,6 +1,8 @@
 import type { Outage } from '../../src/domain/outage.ts'
 import { wordsOf } from '../../src/domain/words/index.ts'
 import { outagesAreOver, runAlarms } from '../../src/flows/alarms.ts'
+import { storeArrivals } from '../../src/store/arrivals.ts'
+import { folderChecked, folderFailed } from '../../src/store/mailboxes.ts'
 import { presentOutages, seeOutage } from '../../src/store/outages.ts'
 import { answerLost, gone, rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from './helpdesk.ts'
@@ -8,7 +10,7 @@ import { Helpdesk } from './helpdesk.ts'
 let desk: Helpdesk
 beforeEach(async () => {
   desk = await Helpdesk.open()
-  await desk.sql(`update mailboxes set read_at = 'infinity'`)
+  await desk.sql(`update mailbox_folders set read_at = 'infinity'`)
 })
 afterEach(() => desk.close())
 
@@ -167,15 +169,76 @@ test('threads that can’t be opened are told with one ticket for example, until
 })
 
 test('a mailbox that is not read is told in its own team’s channel', async () => {
-  await desk.sql(`update mailboxes set read_at = $1 where id = 'network'`, desk.now)
+  await desk.sql(`update mailbox_folders set read_at = $1 where mailbox = 'network'`, desk.now)
   await minutes(14)
   expect(await present()).toEqual([])
   await minutes(4)
   expect(lines('network', desk.chat)).toHaveLength(1)
   expect(lines('network', desk.chat)[0]).toContain(alarm.out.mailbox.replace('{name}', 'network'))
-  await desk.sql(`update mailboxes set read_at = $1 where id = 'network'`, desk.now)
+  await desk.sql(`update mailbox_folders set read_at = $1 where mailbox = 'network'`, desk.now)
   await minutes(1)
   expect(lines('network', desk.chat)[1]).toBe(alarm.over.mailbox.replace('{name}', 'network'))
+})
+
+test('of a mailbox that can’t be read the cause is told, and the command that mends it', async () => {
+  const { db } = desk.core.database
+  const network = { mailbox: 'network', folder: 'INBOX' }
+  await desk.sql(`update mailbox_folders set read_at = $1 where mailbox = 'network'`, desk.now)
+  const mend = 'npm run faden -- mail sign-in network'
+  await folderFailed(db, network, { cause: 'The refresh token has expired.', mend })
+  await minutes(18)
+  expect(lines('network', desk.chat)[0]).toContain('The refresh token has expired.')
+  expect(lines('network', desk.chat)[0]).toContain(mend)
+  await folderChecked(db, network, desk.now)
+  await minutes(1)
+  expect(await present()).toEqual([])
+})
+
+describe('a mailbox in which nothing arrives', () => {
+  const hour = 60 * 60 * 1000
+  /** So many mails, spread over the six hours up to then. */
+  async function came(count: number, weeksAgo: number): Promise<void> {
+    const until = desk.now.getTime() - weeksAgo * 7 * 24 * hour
+    const mails = Array.from({ length: count }, (_, n) => ({
+      arrival: {
+        mailbox: 'network',
+        place: null,
+        envelopeFrom: null,
+        recipients: [],
+        receivedAt: new Date(until - 5 * hour + (n * 5 * hour) / count),
+      },
+      raw: Buffer.from(`Subject: ${weeksAgo} ${n}\r\n\r\n`),
+    }))
+    await storeArrivals(desk.core.database.db, mails)
+  }
+  const lastCame = async (hoursAgo: number) => {
+    const receivedAt = new Date(desk.now.getTime() - hoursAgo * hour)
+    const arrival = { mailbox: 'network', place: null, envelopeFrom: null, recipients: [], receivedAt }
+    await storeArrivals(desk.core.database.db, [{ arrival, raw: Buffer.from(`at ${receivedAt}`) }])
+  }
+
+  test('although it always did at this time of the week, is told, and that mail comes again', async () => {
+    for (const week of [1, 2, 3, 4]) await came(12, week)
+    await lastCame(6)
+    await minutes(4)
+    expect(lines('network', desk.chat)).toHaveLength(1)
+    expect(lines('network', desk.chat)[0]).toContain(alarm.out.quiet.replace('{name}', 'network'))
+    expect(lines('network', desk.chat)[0]).toContain('about 12 came in the same hours')
+    await lastCame(0)
+    await minutes(2)
+    expect(lines('network', desk.chat)[1]).toBe(alarm.over.quiet.replace('{name}', 'network'))
+  })
+
+  test.each([
+    ['as in one of the weeks before', [30, 0, 30, 30]],
+    ['and seldom does', [4, 4, 4, 4]],
+    ['and is new', [60, 0, 0, 0]],
+  ])('%s, is no matter', async (_, weeks) => {
+    for (const [index, count] of weeks.entries()) await came(count, index + 1)
+    await lastCame(6)
+    await minutes(4)
+    expect(await present()).toEqual([])
+  })
 })
 
 test('a platform that is no longer configured is not missed', async () => {

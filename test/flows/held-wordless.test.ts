@@ -1,5 +1,5 @@
 import { runTimers } from '../../src/flows/timers.ts'
-import { mailboxChecked } from '../../src/store/mailboxes.ts'
+import { folderChecked } from '../../src/store/mailboxes.ts'
 import { notSent, rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from './helpdesk.ts'
 
@@ -13,7 +13,7 @@ type Opened = Awaited<ReturnType<Helpdesk['opened']>>
 const day = 24 * 60 * 60
 
 const timersDue = async () => {
-  await mailboxChecked(desk.core.database.db, 'support', desk.now)
+  await folderChecked(desk.core.database.db, { mailbox: 'support', folder: 'INBOX' }, desk.now)
   await runTimers(desk.core)
 }
 const sentAfter = async (ticket: Opened) => {

@@ -3,6 +3,7 @@ import type { Config } from '../../src/config/index.ts'
 import type { ChatEvent, ChatFile, PostRef, Receipt, ThreadRef } from '../../src/domain/chat.ts'
 import type { ChannelId, MessageId, TeamId } from '../../src/domain/ids.ts'
 import type { Lease } from '../../src/domain/lease.ts'
+import type { Outgoing } from '../../src/domain/outgoing.ts'
 import type { Channel, Team } from '../../src/domain/people.ts'
 import { chatInbox } from '../../src/flows/chat-in.ts'
 import type { Core, Settings } from '../../src/flows/core.ts'
@@ -53,6 +54,8 @@ export class Helpdesk {
   readonly directory = testDirectory()
   /** What the core calls before it takes someone for a stranger. */
   newcomers: (platform: string) => Promise<void> = async () => {}
+  /** To whom mail may go; tests change it. */
+  readonly outgoing: { mode: Outgoing['mode']; pilot: string[] } = { mode: 'live', pilot: [] }
   readonly errors: { fields: object; text: string }[] = []
   readonly url: string
   readonly core: Core
@@ -78,7 +81,7 @@ export class Helpdesk {
           ['chat', self.chat],
           ['plain', self.plain],
         ]),
-        mail: mailPort(createMailReader(readerSettings(defaults, secret)), self.mailer),
+        mail: mailPort(createMailReader(readerSettings(defaults, secret)), self.mailer, self.outgoing),
         settings: {
           publicUrl: 'https://desk.example',
           secret,
@@ -89,6 +92,7 @@ export class Helpdesk {
           atMostPerHour: { ticketsOfSender: 30, mailsOfTicket: 20 },
           bystanders: 'ask',
           ownAddresses: new Set(['support@desk.example', 'network@desk.example']),
+          replyAddresses: false,
           ...settings,
         },
         now: () => self.now,
@@ -107,8 +111,8 @@ export class Helpdesk {
         channels: channels.values(),
         agents: agents.values(),
         mailboxes: [
-          { id: 'support', team: 'support', imap: {} },
-          { id: 'network', team: 'network', imap: {} },
+          { id: 'support', team: 'support', imap: { folders: ['INBOX'] } },
+          { id: 'network', team: 'network', imap: { folders: ['INBOX'] } },
         ],
       }),
     )

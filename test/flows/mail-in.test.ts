@@ -86,7 +86,7 @@ describe('a first mail', () => {
 
   test('read again from the same place of a mailbox is not stored again', async () => {
     const raw = rawMail({ from: someone() })
-    const place = { uidValidity: '7', uid: 12 }
+    const place = { folder: 'INBOX', uidValidity: '7', uid: 12 }
     const arrival = { mailbox: 'support', place, envelopeFrom: null, recipients: [], receivedAt: desk.now }
     expect(await storeMail(desk.core, arrival, raw)).not.toBeNull()
     expect(await storeMail(desk.core, arrival, raw)).toBeNull()
@@ -332,4 +332,33 @@ describe('a customer’s answer', () => {
     expect(await desk.texts(target)).toContain('hierhin')
     expect((await desk.page(old))?.number).toBe(target.number)
   })
+})
+
+test('imported mail opens a ticket and nobody is written to, however new it is; what comes later is as always', async () => {
+  const from = someone()
+  const arrival = {
+    mailbox: 'support',
+    place: { folder: 'INBOX', uidValidity: '9', uid: 1 },
+    envelopeFrom: from,
+    recipients: [],
+    receivedAt: desk.now,
+    quiet: true,
+  } as const
+  const id = newMailId()
+  const stored = await storeMail(
+    desk.core,
+    arrival,
+    rawMail({ from, id, subject: 'Imported', date: desk.now }),
+  )
+  await takeMail(desk.core, stored ?? '')
+  await desk.deliver()
+  const [ticket] = await desk.sql<{ status: string }>(
+    `select status from tickets where requester_email = $1`,
+    from,
+  )
+  expect(ticket?.status).toBe('new')
+  expect(await desk.mailer.readBy(from)).toEqual([])
+  await desk.receive({ from, subject: 'Another' })
+  await desk.deliver()
+  expect(await desk.mailer.readBy(from)).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { storeMail, takeMail } from '../../src/flows/mail-in.ts'
 import { runTimers } from '../../src/flows/timers.ts'
 import { syncDirectory } from '../../src/store/directory.ts'
-import { mailboxChecked } from '../../src/store/mailboxes.ts'
+import { folderChecked } from '../../src/store/mailboxes.ts'
 import { rawMail } from '../fakes/raw-mail.ts'
 import { Helpdesk } from './helpdesk.ts'
 
@@ -13,7 +13,7 @@ afterAll(() => desk.close())
 
 const day = 24 * 60 * 60
 const db = () => desk.core.database.db
-const mailboxRead = (mailbox = 'support') => mailboxChecked(db(), mailbox, desk.now)
+const mailboxRead = (mailbox = 'support') => folderChecked(db(), { mailbox, folder: 'INBOX' }, desk.now)
 const after = async (days: number) => {
   await desk.pass(days * day)
   await runTimers(desk.core)
@@ -81,9 +81,9 @@ test('mail that is being read does not count as read, nor does mail that is stor
   await desk.command('anna', ticket, 'resolve')
   const due = `now() - interval '1 hour'`
   await desk.sql(`update tickets set auto_close_at = ${due} where id = $1`, ticket.id)
-  await desk.sql(`update mailboxes set read_at = now() - interval '2 hours'`)
+  await desk.sql(`update mailbox_folders set read_at = now() - interval '2 hours'`)
   const stored = async (uid: number) => {
-    const place = { uidValidity: '1', uid }
+    const place = { folder: 'INBOX', uidValidity: '1', uid }
     const arrival = { mailbox: 'support', place, envelopeFrom: null, recipients: [], receivedAt: desk.now }
     return (await storeMail(desk.core, arrival, rawMail({ from: 'other@kunde.example' }))) ?? ''
   }
@@ -135,7 +135,7 @@ test('an escalated ticket waits for the mailbox of the first level, where its cu
 
 test('where mail is handed over and no mailbox is read, timers do not wait for one', async () => {
   const { teams, channels, agents } = desk.directory
-  const sync = (imap: object | null) =>
+  const sync = (imap: { folders: string[] } | null) =>
     desk.core.database.transaction((tx) =>
       syncDirectory(tx, {
         teams: teams.values(),
@@ -143,7 +143,7 @@ test('where mail is handed over and no mailbox is read, timers do not wait for o
         agents: agents.values(),
         mailboxes: [
           { id: 'support', team: 'support', imap },
-          { id: 'network', team: 'network', imap: {} },
+          { id: 'network', team: 'network', imap: { folders: ['INBOX'] } },
         ],
       }),
     )
@@ -152,7 +152,7 @@ test('where mail is handed over and no mailbox is read, timers do not wait for o
   await sync(null)
   await after(30)
   expect(await statusOf(ticket)).toBe('closed')
-  await sync({})
+  await sync({ folders: ['INBOX'] })
   const next = await desk.opened()
   await desk.command('anna', next, 'resolve')
   await after(30)

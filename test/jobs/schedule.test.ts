@@ -42,7 +42,7 @@ const dueForClosing = async () => {
   await desk.command('anna', ticket, 'resolve')
   await desk.deliver()
   await desk.sql(`update tickets set auto_close_at = now() - interval '1 hour' where id = $1`, ticket.id)
-  await desk.sql('update mailboxes set read_at = now()')
+  await desk.sql('update mailbox_folders set read_at = now()')
   return ticket
 }
 const runs = (state: string) =>

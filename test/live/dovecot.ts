@@ -21,8 +21,8 @@ export interface Dovecot {
   stop(): Promise<void>
 }
 
-/** A real IMAP server with one mailbox; any password is right. Needs root and the package dovecot-imapd. */
-export async function startDovecot(): Promise<Dovecot> {
+/** A real IMAP server with one mailbox; any password is right, or with `tokensOf` only a token that this endpoint knows. Needs root and the package dovecot-imapd. */
+export async function startDovecot(demands: { readonly tokensOf?: string } = {}): Promise<Dovecot> {
   if (process.getuid?.() !== 0)
     throw new Error('Dovecot is started as root here: run this part of the live suite as root')
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'))
@@ -38,7 +38,8 @@ export async function startDovecot(): Promise<Dovecot> {
   ]) {
     await chown(path, nobody, nobody)
   }
-  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port))
+  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port, demands.tokensOf))
+  if (demands.tokensOf) await writeFile(join(folder, 'oauth2.conf'), introspection(demands.tokensOf))
   let server = await run(folder, port)
   let delivered = 0
 
@@ -80,7 +81,17 @@ export async function startDovecot(): Promise<Dovecot> {
   }
 }
 
-function configuration(folder: string, port: number): string {
+function introspection(endpoint: string): string {
+  return `introspection_mode = post
+introspection_url = ${endpoint}/introspect
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+`
+}
+
+function configuration(folder: string, port: number, tokensOf?: string): string {
   return `base_dir = ${folder}/run
 log_path = ${folder}/log
 protocols = imap
@@ -92,9 +103,18 @@ default_internal_user = nobody
 default_internal_group = nogroup
 mail_location = maildir:${folder}/mail/Maildir
 first_valid_uid = 1
+${
+  tokensOf
+    ? `auth_mechanisms = xoauth2
 passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${folder}/oauth2.conf
+}`
+    : `passdb {
   driver = static
   args = nopassword=y
+}`
 }
 userdb {
   driver = static

@@ -1,5 +1,7 @@
 import { ImapFlow } from 'imapflow'
-import { type MailboxWatcher, watchMailbox } from '../../src/mail/imap-watcher.ts'
+import type { MailboxProgress } from '../../src/mail/imap-position.ts'
+import { type MailboxWatcher, type WatchOptions, watchMailbox } from '../../src/mail/imap-watcher.ts'
+import type { Login } from '../../src/mail/login.ts'
 import { eventually, RecordingInbox, silent } from '../mail/fakes.ts'
 import { type Dovecot, startDovecot } from './dovecot.ts'
 
@@ -21,10 +23,15 @@ afterEach(async () => {
 const mail = (subject: string, text = 'Guten Tag') =>
   `Return-Path: <lena@example.org>\r\nDelivered-To: support@example.net\r\nFrom: Lena <lena@example.org>\r\nSubject: ${subject}\r\nMessage-ID: <${subject.replaceAll(' ', '.')}@example.org>\r\n\r\n${text}\r\n`
 
-function watch(maxBytes = 1_000_000): MailboxWatcher {
+function watch(
+  more: Partial<WatchOptions> = {},
+  maxBytes = 1_000_000,
+  progress: MailboxProgress = inbox,
+): MailboxWatcher {
   const { host, port, user } = dovecot
-  const account = { host, port, user, password: 'any', secure: false, folder: 'INBOX', maxBytes }
-  watcher = watchMailbox({ ...account, mailbox: 'support' }, inbox, inbox, silent)
+  const login: Login = { kind: 'password', user, password: 'any', mend: 'set MAILBOX_SUPPORT_PASSWORD' }
+  const account = { host, port, login, secure: false, folders: ['INBOX'], moveTo: null, maxBytes }
+  watcher = watchMailbox({ ...account, mailbox: 'support', ...more }, inbox, progress, silent)
   return watcher
 }
 
@@ -39,21 +46,24 @@ const arrived = (...subjects: string[]) =>
     () => [inbox.subjects(), watcher?.status()],
   )
 
-async function unread(): Promise<number> {
+async function asSomebody<T>(work: (client: ImapFlow) => Promise<T>): Promise<T> {
   const { host, port, user } = dovecot
-  const client = new ImapFlow({
-    host,
-    port,
-    secure: false,
-    doSTARTTLS: false,
-    auth: { user, pass: 'x' },
-    logger: false,
-  })
+  const auth = { user, pass: 'x' }
+  const client = new ImapFlow({ host, port, secure: false, doSTARTTLS: false, auth, logger: false })
   await client.connect()
-  const status = await client.status('INBOX', { unseen: true })
-  await client.logout()
-  return status ? (status.unseen ?? 0) : -1
+  try {
+    return await work(client)
+  } finally {
+    await client.logout()
+  }
 }
+
+const countIn = (folder: string, what: 'unseen' | 'messages') =>
+  asSomebody(async (client) => {
+    const status = await client.status(folder, { [what]: true })
+    return status ? (status[what] ?? 0) : -1
+  })
+const unread = () => countIn('INBOX', 'unseen')
 
 test('what was there before the first connection stays untouched; what arrives is taken at once, in order, then marked read', async () => {
   await dovecot.deliver(mail('old'))
@@ -103,7 +113,7 @@ test('a mail that can’t be stored is not marked read, is tried again, and the 
   inbox.failNext(new Error('database is away'), new Error('database is away'))
   await dovecot.deliver(mail('one'))
   await eventually(() => watcher?.status().state === 'failed')
-  expect(watcher?.status().error).toMatch(/database is away/)
+  expect(watcher?.status().problem?.cause).toMatch(/database is away/)
   expect(await unread()).toBe(1)
   await dovecot.deliver(mail('two'))
   await arrived('one', 'two')
@@ -138,7 +148,7 @@ test('after renumbering, mail of the time nobody looked comes in', async () => {
 }, 30_000)
 
 test('a mail above the limit comes with its beginning, and says how large it is', async () => {
-  watch(20_000)
+  watch({}, 20_000)
   await connected()
   await dovecot.deliver(mail('large', 'x'.repeat(200).concat('\r\n').repeat(1000)))
   await arrived('large')
@@ -151,8 +161,57 @@ test('a server that is not there is named in the status, and stopping does not w
   await dovecot.stop()
   watch()
   await eventually(() => watcher?.status().state === 'failed')
-  expect(watcher?.status().error).toMatch(/ECONNREFUSED|refused/i)
+  expect(watcher?.status().problem?.cause).toMatch(/ECONNREFUSED|refused/i)
   const before = Date.now()
   await watcher?.stop()
   expect(Date.now() - before).toBeLessThan(1000)
+}, 30_000)
+
+test('what was taken in is moved where that is wanted, and what was there before stays', async () => {
+  await dovecot.deliver(mail('old'))
+  watch({ moveTo: 'Erledigt/2026' })
+  await connected()
+  await dovecot.deliver(mail('one'))
+  await dovecot.deliver(mail('two'))
+  await arrived('one', 'two')
+  await watcher?.stop()
+  expect(await countIn('INBOX', 'messages')).toBe(1)
+  expect(await countIn('Erledigt.2026', 'messages')).toBe(2)
+}, 30_000)
+
+test('a mail that was stored, and the connection lost before the server was told, is moved by the next start and not taken in again', async () => {
+  watch({ moveTo: 'Erledigt' })
+  await connected()
+  await watcher?.stop()
+  await dovecot.deliver(mail('stored'))
+  // As the store knows it after a kill between commit and move.
+  if (inbox.position) inbox.position = { ...inbox.position, lastUid: 1, lastIsOurs: true }
+  watch({ moveTo: 'Erledigt' })
+  await connected()
+  await dovecot.deliver(mail('next'))
+  await arrived('next')
+  await watcher?.stop()
+  expect(await countIn('Erledigt', 'messages')).toBe(2)
+}, 30_000)
+
+test('several folders are read, each by itself; one that is missing is told and keeps the others from nothing', async () => {
+  await asSomebody((client) => client.mailboxCreate('Netz'))
+  const folders = ['INBOX', 'Netz', 'Gibtsnicht']
+  const taken = folders.map(() => new RecordingInbox())
+  const progress: MailboxProgress = {
+    read: (of) => taken[folders.indexOf(of.folder)]?.read() ?? Promise.resolve(null),
+    start: async (of, validity, uid) => taken[folders.indexOf(of.folder)]?.start(of, validity, uid),
+    checked: async (of, at) => taken[folders.indexOf(of.folder)]?.checked(of, at),
+    failed: async (of, problem) => taken[folders.indexOf(of.folder)]?.failed(of, problem),
+  }
+  watch({ folders }, 1_000_000, progress)
+  await eventually(() => taken[0]?.position != null && taken[1]?.position != null)
+  await dovecot.deliver(mail('to the inbox'))
+  await asSomebody((client) => client.append('Netz', mail('to Netz')))
+  await eventually(() => inbox.subjects().length === 2)
+  expect(inbox.accepted.map(({ arrival }) => arrival.place?.folder).toSorted()).toEqual(['INBOX', 'Netz'])
+  expect(watcher?.status()).toMatchObject({
+    state: 'failed',
+    problem: { cause: expect.stringContaining('Gibtsnicht') },
+  })
 }, 30_000)

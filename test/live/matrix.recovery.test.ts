@@ -16,6 +16,7 @@ import { call, type LiveWorld, startWorld } from './matrix/world.ts'
 
 jest.setTimeout(120_000)
 
+const unheard = () => {}
 let world: LiveWorld
 let folder: string
 let context: AdapterContext<MatrixSettings>
@@ -82,10 +83,10 @@ test('a backup moves the account to another host: the same session, both directi
   await heard('vor dem Umzug')
   await stop()
   const file = join(folder, 'backup')
-  expect(await tasks.backup?.run(context, [file])).toContain(world.account.user)
+  expect(await tasks.backup?.run(context, [file], unheard)).toContain(world.account.user)
   context = { ...context, folder: join(folder, 'other-host') }
   await say(root, 'während des Umzugs')
-  expect(await tasks.restore?.run(context, [file])).toContain('nowhere else')
+  expect(await tasks.restore?.run(context, [file], unheard)).toContain('nowhere else')
   const adapter = await start()
   await heard('während des Umzugs')
   await adapter.post({ thread: root.thread }, aText('nach dem Umzug'), unique('post'))
@@ -97,13 +98,13 @@ test('a backup that is older than what was posted since: what is posted next can
   const root = await (await start()).openThread(channel(), aCard(), unique('open'))
   await stop()
   const file = join(folder, 'backup')
-  await tasks.backup?.run(context, [file])
+  await tasks.backup?.run(context, [file], unheard)
   const before = await start()
   for (const word of ['eins', 'zwei']) await before.post({ thread: root.thread }, aText(word), unique('post'))
   await read('zwei')
   await stop()
   context = { ...context, folder: join(folder, 'other-host') }
-  await tasks.restore?.run(context, [file])
+  await tasks.restore?.run(context, [file], unheard)
   const after = await start()
   for (const word of ['drei', 'vier']) await after.post({ thread: root.thread }, aText(word), unique('post'))
   await read('vier')
@@ -112,10 +113,10 @@ test('a backup that is older than what was posted since: what is posted next can
 
 test('a backup is refused while Faden runs, and with another key', async () => {
   await start()
-  await expect(tasks.backup?.run(context, [join(folder, 'backup')])).rejects.toThrow(/Another Faden/)
+  await expect(tasks.backup?.run(context, [join(folder, 'backup')], unheard)).rejects.toThrow(/Another Faden/)
   await stop()
   const secrets = { ...context.secrets, MATRIX_STORE_KEY: 'some other key that was never the right one' }
-  await expect(tasks.backup?.run({ ...context, secrets }, [join(folder, 'backup')])).rejects.toThrow(
+  await expect(tasks.backup?.run({ ...context, secrets }, [join(folder, 'backup')], unheard)).rejects.toThrow(
     /MATRIX_STORE_KEY does not fit/,
   )
 })

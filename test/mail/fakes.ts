@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import type { MailArrival, MailInbox } from '../../src/domain/mail.ts'
-import type { MailboxPosition, MailboxProgress } from '../../src/mail/imap-position.ts'
+import type { MailboxPosition, MailboxProgress, MailFolder } from '../../src/mail/imap-position.ts'
+import type { ImapProblem } from '../../src/mail/imap-problem.ts'
 
 export const silent = pino({ level: 'silent' })
 
@@ -13,6 +14,7 @@ export interface Accepted {
 export class RecordingInbox implements MailInbox, MailboxProgress {
   readonly accepted: Accepted[] = []
   readonly checks: Date[] = []
+  readonly problems: ImapProblem[] = []
   readonly starts: MailboxPosition[] = []
   position: MailboxPosition | null = null
   attempts = 0
@@ -29,7 +31,7 @@ export class RecordingInbox implements MailInbox, MailboxProgress {
     this.accepted.push({ arrival, raw })
     if (arrival.place) {
       const { uidValidity, uid } = arrival.place
-      this.position = { uidValidity, lastUid: uid, readAt: this.position?.readAt ?? null }
+      this.position = { uidValidity, lastUid: uid, lastIsOurs: true, readAt: this.position?.readAt ?? null }
     }
   }
 
@@ -37,12 +39,16 @@ export class RecordingInbox implements MailInbox, MailboxProgress {
     return this.position
   }
 
-  async start(_mailbox: string, uidValidity: string, lastUid: number): Promise<void> {
-    this.position = { uidValidity, lastUid, readAt: this.position?.readAt ?? null }
+  async start(_of: MailFolder, uidValidity: string, lastUid: number): Promise<void> {
+    this.position = { uidValidity, lastUid, lastIsOurs: false, readAt: this.position?.readAt ?? null }
     this.starts.push(this.position)
   }
 
-  async checked(_mailbox: string, at: Date): Promise<void> {
+  async failed(_of: MailFolder, problem: ImapProblem): Promise<void> {
+    this.problems.push(problem)
+  }
+
+  async checked(_of: MailFolder, at: Date): Promise<void> {
     this.checks.push(at)
     if (this.position) this.position = { ...this.position, readAt: at }
   }

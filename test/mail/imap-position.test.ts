@@ -9,19 +9,21 @@ test('a mailbox that was never read begins at its newest mail', () => {
 })
 
 test('a known mailbox goes on after the last mail that was taken in', () => {
-  expect(resumption({ uidValidity: '7', lastUid: 480, readAt }, state)).toEqual({
+  expect(resumption({ uidValidity: '7', lastUid: 480, lastIsOurs: true, readAt }, state)).toEqual({
     kind: 'continue',
     lastUid: 480,
   })
 })
 
 test('after renumbering the date decides, with an hour of overlap', () => {
-  expect(resumption({ uidValidity: '6', lastUid: 480, readAt }, state)).toEqual({
+  expect(resumption({ uidValidity: '6', lastUid: 480, lastIsOurs: true, readAt }, state)).toEqual({
     kind: 'renumbered',
     lastUid: 500,
     since: new Date('2026-11-03T08:00:00Z'),
   })
-  expect(resumption({ uidValidity: '6', lastUid: 480, readAt: null }, state)).toMatchObject({ since: null })
+  expect(resumption({ uidValidity: '6', lastUid: 480, lastIsOurs: true, readAt: null }, state)).toMatchObject(
+    { since: null },
+  )
 })
 
 test('missed mail is what arrived since, whatever order the new numbers have', () => {

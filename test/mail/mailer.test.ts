@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { DeliveryError } from '../../src/domain/errors.ts'
+import type { Login } from '../../src/mail/login.ts'
 import { isLoopback } from '../../src/mail/loopback.ts'
 import { createMailer, type Mailer } from '../../src/mail/mailer.ts'
 
@@ -80,6 +81,7 @@ afterEach(async () => {
   await server.close()
 })
 
+const login: Login = { kind: 'password', user: 'a', password: 'b', mend: 'set SMTP_PASSWORD' }
 const raw = Buffer.from('Message-ID: <a@b>\r\nSubject: x\r\n\r\n.Text\r\n')
 const send = (to = ['lena@example.org']) => mailer.send({ from: 'support@example.org', to, raw })
 
@@ -169,7 +171,7 @@ test('no password goes to another machine without TLS', async () => {
     return line === 'STARTTLS' ? '502 not here' : null
   })
   // 127.1 leads here, but does not read as this machine.
-  const strict = createMailer({ host: '127.1', port, secure: false, login: { user: 'a', password: 'b' } })
+  const strict = createMailer({ host: '127.1', port, secure: false, login })
   const failure = await failureOf(strict.send({ from: 'a@example.org', to: ['b@example.org'], raw }))
   expect(failure.failure).toBe('not-sent')
   expect(said).toContain('STARTTLS')
@@ -191,7 +193,7 @@ test('a wrong password is mended by a person, so the mail waits', async () => {
   server.answer((line) =>
     line.startsWith('EHLO') ? '250-test\r\n250 AUTH PLAIN' : line.startsWith('AUTH') ? '535 no' : null,
   )
-  const guest = createMailer({ host: '127.0.0.1', port, secure: false, login: { user: 'a', password: 'b' } })
+  const guest = createMailer({ host: '127.0.0.1', port, secure: false, login })
   const failure = await failureOf(guest.send({ from: 'a@example.org', to: ['b@example.org'], raw }))
   expect(failure).toMatchObject({ failure: 'not-sent', retryAfter: 60_000 })
   await guest.close()

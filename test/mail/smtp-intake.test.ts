@@ -1,6 +1,8 @@
 import { createConnection, type Socket } from 'node:net'
+import { createTransport } from 'nodemailer'
 import { SetupError } from '../../src/domain/errors.ts'
-import { type SmtpIntake, startSmtpIntake } from '../../src/mail/smtp-intake.ts'
+import { type SmtpIntake, type SmtpIntakeOptions, startSmtpIntake } from '../../src/mail/smtp-intake.ts'
+import { certificate } from '../fakes/certificate.ts'
 import { eventually, RecordingInbox, silent } from './fakes.ts'
 
 let intake: SmtpIntake
@@ -13,13 +15,27 @@ const mailboxes: Record<string, string> = {
   'netz@example.org': 'second-level',
 }
 
+const options = (more: Partial<SmtpIntakeOptions> = {}): SmtpIntakeOptions => ({
+  host: '127.0.0.1',
+  port: 0,
+  maxBytes: 50_000,
+  protocol: 'smtp',
+  allow: null,
+  tls: null,
+  requireTls: false,
+  mailboxOf: (address) => mailboxes[address] ?? null,
+  ...more,
+})
+
+/** In place of the one that every test has. */
+async function startWith(more: Partial<SmtpIntakeOptions>): Promise<void> {
+  await intake.stop()
+  intake = await startSmtpIntake(options(more), inbox, silent)
+}
+
 beforeEach(async () => {
   inbox = new RecordingInbox()
-  intake = await startSmtpIntake(
-    { host: '127.0.0.1', port: 0, maxBytes: 50_000, mailboxOf: (address) => mailboxes[address] ?? null },
-    inbox,
-    silent,
-  )
+  intake = await startSmtpIntake(options(), inbox, silent)
 })
 
 afterEach(async () => {
@@ -162,9 +178,56 @@ test('nobody is asked for a password and nobody can give one', async () => {
 
 test('a port in use is a sentence that names SMTP_PORT', async () => {
   const { host, port } = intake.address
-  const second = startSmtpIntake({ host, port, maxBytes: 1000, mailboxOf: () => null }, inbox, silent)
+  const second = startSmtpIntake(options({ host, port }), inbox, silent)
   await expect(second).rejects.toThrow(SetupError)
   await expect(second).rejects.toThrow(
     `127.0.0.1:${port}: something else listens there. Set SMTP_PORT to a free port.`,
   )
+})
+
+describe('who may hand over', () => {
+  test.each([
+    ['of another network', ['10.0.0.0/8', '::1'], /^554 .*127\.0\.0\.1 may not hand mail over here/],
+    ['named by address', ['127.0.0.1'], /^220/],
+    ['of a network that is named', ['10.0.0.0/8', '127.0.0.0/8'], /^220/],
+  ])('%s', async (_, allow, greeting) => {
+    await startWith({ allow })
+    expect(await new Client(intake.address.port).answer()).toMatch(greeting)
+  })
+})
+
+describe('with a certificate', () => {
+  const send = (more: object) => {
+    const transport = createTransport({ port: intake.address.port, host: '127.0.0.1', ...more })
+    const mail = { from: 'lena@example.org', to: 'support@example.org', subject: 'x', text: 'y' }
+    return transport.sendMail(mail).finally(() => transport.close())
+  }
+
+  test('mail is handed over by STARTTLS', async () => {
+    await startWith({ tls: certificate })
+    await send({ requireTLS: true, tls: { rejectUnauthorized: false } })
+    expect(inbox.accepted).toHaveLength(1)
+  })
+
+  test('nothing is taken without it where that is set', async () => {
+    await startWith({ tls: certificate, requireTls: true })
+    await expect(send({ ignoreTLS: true })).rejects.toThrow(/530 .*STARTTLS/)
+    await send({ requireTLS: true, tls: { rejectUnauthorized: false } })
+    expect(inbox.accepted).toHaveLength(1)
+  })
+})
+
+test('by LMTP each recipient has an answer of its own', async () => {
+  await startWith({ protocol: 'lmtp' })
+  const client = new Client(intake.address.port)
+  expect(await client.answer()).toMatch(/^220 .*LMTP/)
+  expect(await client.say('EHLO mx.example.org')).toMatch(/^500/)
+  expect(await client.say('LHLO mx.example.org')).toMatch(/^250/)
+  await client.say('MAIL FROM:<lena@example.org>')
+  await client.say('RCPT TO:<support@example.org>')
+  await client.say('RCPT TO:<netz@example.org>')
+  await client.say('DATA')
+  expect(await client.say('Subject: x\r\n\r\ny\r\n.')).toMatch(/^250 .*Stored/)
+  expect(await client.answer()).toMatch(/^250 .*Stored/)
+  expect(inbox.accepted).toHaveLength(2)
 })

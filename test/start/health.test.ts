@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const since = new Date('2030-01-02T03:04:05Z')
 const watcher = (status: Partial<MailboxStatus>): MailboxWatcher => ({
-  status: () => ({ state: 'connected', since, error: null, ...status }),
+  status: () => ({ state: 'connected', since, problem: null, ...status }),
   stop: async () => {},
 })
 
@@ -80,14 +80,14 @@ test('a mail server that is away and a mailbox that can’t be read fail by name
   const [port = 0] = await freePorts(1)
   const mailer = createMailer({ host: '127.0.0.1', port, secure: false, login: null })
   const mailboxes = {
-    support: watcher({ state: 'failed', error: 'wrong password' }),
+    support: watcher({ state: 'failed', problem: { cause: 'wrong password', mend: 'npm run doctor' } }),
     network: watcher({}),
   }
   const parts = await health({ mailer, mailboxes })
   await mailer.close()
   expect(failing(parts)).toEqual(['smtp', 'mailbox support'])
   expect(parts.smtp?.detail).toContain(`127.0.0.1:${port}`)
-  expect(parts['mailbox support']?.detail).toBe('wrong password')
+  expect(parts['mailbox support']?.detail).toBe('wrong password. To mend it: npm run doctor')
 })
 
 test('a chat that is lost fails by name, with its cause and what to do', async () => {

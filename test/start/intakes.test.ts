@@ -53,7 +53,9 @@ async function startProcess() {
   )
   const leases = keepLeases(desk.url, desk.core.log)
   const inbox = { accept: async () => {} }
-  const intakes = await startIntakes(config, desk.core.database, leases, inbox, pino({ enabled: false }))
+  const consents = { read: async () => null, keep: async () => {} }
+  const silent = pino({ enabled: false })
+  const intakes = await startIntakes(config, desk.core.database, leases, inbox, consents, silent)
   const started = { intakes, leases }
   running.push(started)
   return { ...started, state: () => intakes.mailboxes.get('support')?.status().state }

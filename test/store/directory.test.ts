@@ -1,5 +1,5 @@
 import { type DirectoryRows, syncDirectory } from '../../src/store/directory.ts'
-import { mailboxChecked, readMailbox, startMailbox } from '../../src/store/mailboxes.ts'
+import { folderChecked, readFolder, startFolder } from '../../src/store/mailboxes.ts'
 import { Helpdesk } from '../flows/helpdesk.ts'
 
 let desk: Helpdesk
@@ -11,9 +11,10 @@ afterAll(() => desk.close())
 const sync = (changes: Partial<DirectoryRows> = {}) => {
   const { teams, channels, agents } = desk.directory
   const named = { teams: teams.values(), channels: channels.values(), agents: agents.values() }
-  const mailboxes = [{ id: 'support', team: 'support', imap: {} }]
+  const mailboxes = [{ id: 'support', team: 'support', imap: { folders: ['INBOX'] } }]
   return desk.core.database.transaction((db) => syncDirectory(db, { ...named, mailboxes, ...changes }))
 }
+const inbox = { mailbox: 'support', folder: 'INBOX' }
 const active = async (table: string) =>
   (await desk.sql<{ id: string }>(`select id from ${table} where active order by id`)).map(({ id }) => id)
 
@@ -34,13 +35,23 @@ test('two processes that start at once write the same', async () => {
 
 test('how far a mailbox was read only ever grows, and a new UIDVALIDITY does not make it read', async () => {
   const { db } = desk.core.database
-  expect(await readMailbox(db, 'support')).toBeNull()
-  await startMailbox(db, 'support', '7', 40)
+  expect(await readFolder(db, inbox)).toBeNull()
+  await startFolder(db, inbox, '7', 40)
   const first = new Date('2030-01-02T00:00:00Z')
-  await mailboxChecked(db, 'support', first)
-  await mailboxChecked(db, 'support', new Date('2030-01-01T00:00:00Z'))
-  expect(await readMailbox(db, 'support')).toEqual({ uidValidity: '7', lastUid: 40, readAt: first })
-  await startMailbox(db, 'support', '8', 3)
+  await folderChecked(db, inbox, first)
+  await folderChecked(db, inbox, new Date('2030-01-01T00:00:00Z'))
+  expect(await readFolder(db, inbox)).toEqual({
+    uidValidity: '7',
+    lastUid: 40,
+    lastIsOurs: false,
+    readAt: first,
+  })
+  await startFolder(db, inbox, '8', 3)
   await sync()
-  expect(await readMailbox(db, 'support')).toEqual({ uidValidity: '8', lastUid: 3, readAt: first })
+  expect(await readFolder(db, inbox)).toEqual({
+    uidValidity: '8',
+    lastUid: 3,
+    lastIsOurs: false,
+    readAt: first,
+  })
 })

@@ -129,6 +129,7 @@ export const de = {
     held: 'Die Antwort wurde angehalten: {name} hat inzwischen geschrieben.',
     parked: 'Nicht zugestellt: {error}',
     sendAnyway: 'Trotzdem senden',
+    heldBack: 'Ausgehende Mail ist angehalten (mail.outgoing in der Konfiguration).',
     discard: 'Verwerfen',
     resend: 'Noch einmal senden',
     wroteAgain: '{name} hat in {number} „{subject}“ geschrieben.',
@@ -278,6 +279,7 @@ export const de = {
       channel: 'Der Kanal {name} ist nicht mehr erreichbar.',
       threads: 'In {name} lassen sich keine Threads öffnen.',
       mailbox: 'Das Postfach {name} wird nicht gelesen.',
+      quiet: 'Im Postfach {name} ist es ungewöhnlich still.',
     },
     over: {
       connection: 'Die Verbindung zu {name} steht wieder.',
@@ -285,6 +287,7 @@ export const de = {
       channel: 'Der Kanal {name} ist wieder erreichbar.',
       threads: 'In {name} lassen sich wieder Threads öffnen.',
       mailbox: 'Das Postfach {name} wird wieder gelesen.',
+      quiet: 'Im Postfach {name} kommt wieder Mail an.',
     },
   },
 

@@ -115,6 +115,7 @@ export const en: Words = {
     held: 'The reply was held: {name} has written meanwhile.',
     parked: 'Not delivered: {error}',
     sendAnyway: 'Send anyway',
+    heldBack: 'Outgoing mail is held back (mail.outgoing in the configuration).',
     discard: 'Discard',
     resend: 'Send again',
     wroteAgain: '{name} wrote in {number} “{subject}”.',
@@ -258,6 +259,7 @@ export const en: Words = {
       channel: 'The channel {name} can’t be reached any more.',
       threads: 'No threads can be opened in {name}.',
       mailbox: 'The mailbox {name} is not being read.',
+      quiet: 'The mailbox {name} is unusually quiet.',
     },
     over: {
       connection: 'The connection to {name} is back.',
@@ -265,6 +267,7 @@ export const en: Words = {
       channel: 'The channel {name} can be reached again.',
       threads: 'Threads can be opened in {name} again.',
       mailbox: 'The mailbox {name} is being read again.',
+      quiet: 'Mail arrives in the mailbox {name} again.',
     },
   },
 
