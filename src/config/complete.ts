@@ -1,8 +1,9 @@
 import type { AgentId, ChannelId, TeamId } from '../domain/ids.ts'
 import type { Channel, Team } from '../domain/people.ts'
-import type { Config, ConfiguredAgent } from './config.ts'
+import type { Config, ConfiguredAgent, TeamSmtpServer } from './config.ts'
 import { type Environment, isEverywhere } from './environment.ts'
-import { handOver, mailboxes, outgoing, smtpServer } from './mail-servers.ts'
+import { commonSmtp, handOver, mailboxes, outgoing, smtpOf, smtpServer } from './mail-servers.ts'
+import { ownTexts } from './mail-texts.ts'
 import type { Platforms } from './platform.ts'
 import { platformConfigs } from './platforms.ts'
 import type { Problem } from './problems.ts'
@@ -24,6 +25,7 @@ export function complete(
 ): Config {
   const { host, port, smtpPort, dataFolder, databaseUrl, secret } = environment
   const from = file.mail.from ?? Object.values(file.mailboxes)[0]?.address ?? 'faden@localhost'
+  const completed = teams(file, from)
   return {
     file: path,
     dataFolder,
@@ -32,15 +34,17 @@ export function complete(
     http: { host, port, publicUrl: file.public_url ?? ownAddress(host, port, problems) },
     smtpIn: { host, port: smtpPort, ...handOver(file, problems) },
     language: file.language,
-    teams: teams(file, from),
+    teams: completed,
     channels: channels(file),
     platforms: platformConfigs(file, platforms, env, problems),
     agents: agents(file),
     organisations: Object.entries(file.organisations).map(([id, organisation]) => ({ id, ...organisation })),
     mailboxes: mailboxes(file, env, problems),
-    smtp: file.smtp ? smtpServer(file.smtp, 'smtp', env, problems) : null,
+    smtp: file.smtp ? smtpServer(file.smtp, commonSmtp, env, problems) : null,
+    teamSmtp: teamServers(file, completed, env, problems),
     mail: {
       from,
+      maxAttachmentBytes: file.mail.max_attachment_bytes,
       outgoing: outgoing(file, problems),
       replyAddresses: file.mail.reply_addresses,
       statusMails: file.mail.status_mails,
@@ -95,9 +99,31 @@ function teams(file: FileConfig, from: string): Team[] {
       escalationSentence: team.escalation_sentence ?? escalationSentence[language],
       signature: team.signature ?? team.name,
       from: team.from ?? own?.address ?? from,
+      ownServer: team.smtp !== undefined,
       subjectTag: team.subject_tag,
+      texts: ownTexts(file.texts, team.texts),
+      notifications: team.notifications,
       senders: team.senders,
     }
+  })
+}
+
+/** Mail finds its server by its sender, so no two may send as the same. */
+function teamServers(
+  file: FileConfig,
+  completed: readonly Team[],
+  env: NodeJS.ProcessEnv,
+  problems: Problem[],
+): TeamSmtpServer[] {
+  return completed.flatMap(({ id, from }) => {
+    const own = file.teams[id]?.smtp
+    if (!own) return []
+    const other = completed.find((team) => team.id !== id && team.from === from)
+    if (other) {
+      const sentence = `found ${from}, from which ${other.id} sends, too; expected one of its own, because smtp is.`
+      problems.push({ key: `teams.${id}.from`, sentence })
+    }
+    return [{ team: id, from, ...smtpServer(own, smtpOf(id), env, problems) }]
   })
 }
 

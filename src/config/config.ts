@@ -35,9 +35,13 @@ export interface Config {
   readonly mailboxes: readonly Mailbox[]
   /** null: mail stays in the outbox. */
   readonly smtp: SmtpServer | null
+  /** Of the teams that have one of their own. */
+  readonly teamSmtp: readonly TeamSmtpServer[]
   readonly mail: {
     /** The sender where a team has none of its own. */
     readonly from: string
+    /** Files of a mail that are larger together are linked. */
+    readonly maxAttachmentBytes: number
     readonly outgoing: Outgoing
     /** Mail names its ticket's own address to answer to; the mail server must deliver what stands behind a plus. */
     readonly replyAddresses: boolean
@@ -102,6 +106,12 @@ export interface ImapServer {
   readonly folders: readonly string[]
   /** Where mail goes once it is taken in; null: it stays, marked as read. */
   readonly moveTo: string | null
+}
+
+export interface TeamSmtpServer extends SmtpServer {
+  readonly team: TeamId
+  /** What it sends is from there. */
+  readonly from: string
 }
 
 export interface SmtpServer {

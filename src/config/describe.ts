@@ -1,5 +1,5 @@
 import type { SignIn } from '../domain/sign-in.ts'
-import type { Config } from './config.ts'
+import type { Config, SmtpServer } from './config.ts'
 
 const hidden = '(set)'
 
@@ -19,11 +19,14 @@ export function describeConfig(config: Config): Record<string, unknown> {
       ...rest,
       imap: imap && { ...imap, signIn: withoutSecret(imap.signIn) },
     })),
-    smtp: config.smtp && {
-      ...config.smtp,
-      login: config.smtp.login && { ...config.smtp.login, signIn: withoutSecret(config.smtp.login.signIn) },
-    },
+    smtp: config.smtp && withoutLogin(config.smtp),
+    teamSmtp: config.teamSmtp.map(withoutLogin),
   }
+}
+
+function withoutLogin<Server extends SmtpServer>(server: Server): Server {
+  const { login } = server
+  return { ...server, login: login && { ...login, signIn: withoutSecret(login.signIn) } }
 }
 
 function withoutSecret(signIn: SignIn): SignIn {

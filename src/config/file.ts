@@ -7,7 +7,7 @@ import type { Platforms } from './platform.ts'
 import { withPlatformSections } from './platforms.ts'
 import { nearest, type Problem, show } from './problems.ts'
 import { type FileConfig, fileSchema } from './schema.ts'
-import { secretPrefix } from './secrets.ts'
+import { secretName, secretPrefix } from './secrets.ts'
 
 /** null: there is no file, and none was named. */
 export async function readConfigFile(
@@ -114,6 +114,7 @@ function secretVariable(path: readonly string[]): string | null {
   const what = /secret|key/i.test(path.at(-1) ?? '') ? 'CLIENT_SECRET' : 'PASSWORD'
   if (path[0] === 'mailboxes' && path[1]) return `${secretPrefix(path[1])}_${what}`
   if (path[0] === 'smtp') return `SMTP_${what}`
+  if (path[0] === 'teams' && path[2] === 'smtp') return `SMTP_${secretName(path[1] ?? '')}_${what}`
   if (path.length > 1) return null
   return path[0]?.startsWith('database') ? 'DATABASE_URL' : 'FADEN_SECRET'
 }

@@ -6,7 +6,7 @@ import type { OAuthSection } from './mail-sections.ts'
 import { oauthSignIn } from './oauth.ts'
 import type { Problem } from './problems.ts'
 import type { FileConfig } from './schema.ts'
-import { secretPrefix } from './secrets.ts'
+import { secretName, secretPrefix } from './secrets.ts'
 
 export function mailboxes(file: FileConfig, env: NodeJS.ProcessEnv, problems: Problem[]): Mailbox[] {
   return Object.entries(file.mailboxes).map(([id, { team, address, imap }]) => {
@@ -29,23 +29,29 @@ export function mailboxes(file: FileConfig, env: NodeJS.ProcessEnv, problems: Pr
   })
 }
 
+export const commonSmtp: Account = { key: 'smtp', protocol: 'smtp', id: 'smtp', prefix: 'SMTP' }
+
+export function smtpOf(team: string): Account {
+  const id = `smtp-${team}`
+  return { key: `teams.${team}.smtp`, protocol: 'smtp', id, prefix: `SMTP_${secretName(team)}` }
+}
+
 export function smtpServer(
   { host, port, secure, user, oauth }: NonNullable<FileConfig['smtp']>,
-  key: string,
+  account: Account,
   env: NodeJS.ProcessEnv,
   problems: Problem[],
 ): SmtpServer {
-  const name = { key, protocol: 'smtp', id: 'smtp', prefix: 'SMTP' } as const
   if (oauth && !user)
     problems.push({
-      key: `${key}.user`,
+      key: `${account.key}.user`,
       sentence: 'found nothing; expected the mailbox that mail is sent from.',
     })
   return {
     host,
     port: port ?? (secure ? 465 : 587),
     secure,
-    login: user ? { user, signIn: signIn(oauth, name, env, problems) } : null,
+    login: user ? { user, signIn: signIn(oauth, account, env, problems) } : null,
   }
 }
 

@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from './fields.ts'
 import { mailbox, smtp } from './mail-sections.ts'
+import { texts } from './mail-texts.ts'
 import type { Platforms } from './platform.ts'
 
 const language = choice(['de', 'en'])
@@ -35,8 +36,11 @@ const team = section({
   escalation_sentence: text('a sentence', '"Unser Second Level übernimmt."', 2000).optional(),
   signature: text('a text', '"IT-Support der Stadt Nord"', 2000).optional(),
   from: address('support@school.example').optional(),
+  smtp: smtp.optional(),
   senders: choice(senderPolicies).default('anyone'),
   subject_tag: subjectTag().default('[{team} #{number}]'),
+  notifications: choice(['full', 'link-only']).default('full'),
+  texts: texts.prefault({}),
 })
 
 function subjectTag() {
@@ -98,6 +102,7 @@ const mail = section({
       { error: 'a list of addresses and domains, for example [anna@school.example]' },
     )
     .default([]),
+  max_attachment_bytes: wholeNumber(0, 100_000_000, 10_485_760).default(10_485_760),
   reply_addresses: flag().default(false),
   from: address('support@school.example').optional(),
   status_mails: choice(['none', 'normal', 'every']).default('normal'),
@@ -138,6 +143,7 @@ const parts = {
   mailboxes: named('mailboxes', 'support', mailbox).default({}),
   smtp: smtp.optional(),
   hand_over: handOver.prefault({}),
+  texts: texts.prefault({}),
   mail: mail.prefault({}),
   form: form.prefault({}),
 }

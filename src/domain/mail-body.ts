@@ -1,3 +1,4 @@
+import { mailTexts } from './mail-texts.ts'
 import type { PublicPurpose } from './messages.ts'
 import type { Team } from './people.ts'
 import type { Language, Status } from './status.ts'
@@ -18,16 +19,56 @@ export interface MailBody {
   readonly autoCloseAt: Date | null
   /** Until when an answer reopens the closed ticket. */
   readonly reopenUntil: Date | null
+  /** The ticket's page. */
+  readonly link: string
+  /** Files that are too large to go along. */
+  readonly linkedFiles: readonly { readonly name: string; readonly size: string; readonly link: string }[]
 }
 
 /** The Markdown of a mail to the customer: greeting, what was written, what the status means, signature. */
 export function mailBody(mail: MailBody): string {
-  const words = wordsOf(mail.language).mail
-  const status = statusSentence(mail)
+  const texts = mailTexts(mail.team, mail.language)
   const signature = mail.agentName
-    ? fill(words.signedBy, { agent: mail.agentName, team: mail.team.signature, number: mail.number })
-    : fill(words.signed, { team: mail.team.signature, number: mail.number })
-  return [greeting(mail), mail.text, status, `${words.closing}\n${signature}`].filter(Boolean).join('\n\n')
+    ? fill(texts.signedBy, { ...known(mail), agent: mail.agentName, team: mail.team.signature })
+    : fill(texts.signed, { ...known(mail), team: mail.team.signature })
+  return [greeting(mail), content(mail), statusSentence(mail), `${texts.closing}\n${signature}`]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+const known = ({ number, link, team }: MailBody) => ({ number, link, team: team.name })
+
+/** What was written, or only that something was: some may not read it by mail. */
+function content(mail: MailBody): string {
+  const texts = mailTexts(mail.team, mail.language)
+  const { purpose, text, team, linkedFiles } = mail
+  const isWritten = purpose !== 'acknowledgement' && (text !== '' || linkedFiles.length > 0)
+  if (team.notifications === 'link-only' && isWritten) return fill(texts.linkOnly, known(mail))
+  const files = linkedFiles.map(({ name, size, link }) =>
+    fill(texts.linkedFile, { ...known(mail), file: literally(name), size, link }),
+  )
+  return [text, ...files].filter(Boolean).join('\n\n')
+}
+
+/** What the first answer says: the number, where it stands, and what it is about if somebody else wrote it down. */
+export function acknowledgementText(of: {
+  readonly team: Team
+  readonly language: Language
+  readonly number: string
+  readonly link: string
+  /** Taken down on behalf of the customer, in these words. */
+  readonly request?: string | null
+  /** The number of the closed ticket that this one continues. */
+  readonly follows?: string | null
+}): string {
+  const { team, number, link, request, follows } = of
+  const texts = mailTexts(team, of.language)
+  const values = { number, link, team: team.name }
+  const saysWhat = typeof request === 'string' && team.notifications === 'full'
+  const what = saysWhat
+    ? fill(texts.acknowledgementOnBehalf, { ...values, text: request })
+    : fill(texts.acknowledgement, values)
+  return follows ? `${what}\n\n${fill(texts.newNumber, { ...values, old: follows })}` : what
 }
 
 /** What an unknown sender is told: a person will look, and what would be faster. */
@@ -37,9 +78,9 @@ export function quarantineAnswer(of: {
   readonly team: Team
   readonly language: Language
 }): string {
-  const words = wordsOf(of.language).mail
-  const text = fill(words.quarantine, { subject: literally(of.subject), form: of.form })
-  return [words.greetingNoName, text, `${words.closing}\n${of.team.signature}`].join('\n\n')
+  const texts = mailTexts(of.team, of.language)
+  const text = fill(texts.quarantine, { subject: literally(of.subject), form: of.form })
+  return [texts.greetingNoName, text, `${texts.closing}\n${of.team.signature}`].join('\n\n')
 }
 
 /** Whether a mail of this purpose is still true of a ticket that stands so. */
@@ -59,9 +100,9 @@ const greets =
   /^[^\p{L}]*(hallo|hi|hey|hello|dear|moin|servus|grüß(e|t)?|guten\s+(tag|morgen|abend)|good\s+(morning|afternoon|evening|day)|liebe[rs]?|sehr\s+geehrter?)(?![\p{L}-])/iu
 
 /** Added unless the agent has typed one. */
-function greeting({ text, requesterName, language }: MailBody): string {
-  if (greets.test(text)) return ''
-  const words = wordsOf(language).mail
+function greeting({ text, requesterName, language, team }: MailBody): string {
+  if (team.notifications === 'full' && greets.test(text)) return ''
+  const words = mailTexts(team, language)
   return requesterName && !notAName.test(requesterName)
     ? fill(words.greeting, { name: requesterName })
     : words.greetingNoName
@@ -70,18 +111,20 @@ function greeting({ text, requesterName, language }: MailBody): string {
 /** Anyone fills in the form with anyone's address: what could become a link or markup greets nobody. */
 const notAName = /[<>[\]()|\\`*_#~@]|:\/\/|\S\.\S|.{81}/u
 
-function statusSentence({ purpose, language, number, status, autoCloseAt, reopenUntil }: MailBody): string {
-  const words = wordsOf(language)
+function statusSentence(mail: MailBody): string {
+  const { purpose, language, status, autoCloseAt, reopenUntil } = mail
+  const texts = mailTexts(mail.team, language)
   const close = autoCloseAt ? longMoment(autoCloseAt, language) : ''
+  const reopen = reopenUntil ? longMoment(reopenUntil, language) : ''
   switch (purpose) {
     case 'resolved':
-      return fill(words.mail.resolved, { close })
+      return fill(texts.resolved, { ...known(mail), close })
     case 'closed':
-      return fill(words.mail.closed, { number, reopen: reopenUntil ? longMoment(reopenUntil, language) : '' })
+      return fill(texts.closed, { ...known(mail), reopen })
     case 'reminder':
-      return fill(words.mail.reminder, { number, close })
+      return fill(texts.reminder, { ...known(mail), close })
     case 'status':
-      return fill(words.mail.status, { number, status: words.status[status] })
+      return fill(texts.status, { ...known(mail), status: wordsOf(language).status[status] })
     default:
       return ''
   }

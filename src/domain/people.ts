@@ -1,4 +1,5 @@
 import type { AgentId, ChannelId, PersonId, TeamId } from './ids.ts'
+import type { OwnMailTexts } from './mail-texts.ts'
 import type { SenderPolicy } from './senders.ts'
 import type { Language } from './status.ts'
 
@@ -42,8 +43,14 @@ export interface Team {
   readonly escalationSentence: string
   readonly signature: string
   readonly from: string
+  /** Its mail leaves by a server of its own. */
+  readonly ownServer: boolean
   /** `[{team} #{number}]` */
   readonly subjectTag: string
+  /** Its own words in customers' mail. */
+  readonly texts: OwnMailTexts
+  /** Whether mail says what was written, or only that it can be read on the page. */
+  readonly notifications: 'full' | 'link-only'
   /** Whose mail opens a ticket without waiting in quarantine. */
   readonly senders: SenderPolicy
 }

@@ -34,6 +34,8 @@ export interface Settings {
   readonly bystanders: BystanderPolicy
   /** By which customers reach us, and from which we write. Lower case. */
   readonly ownAddresses: ReadonlySet<string>
+  /** Files of a mail that are larger together are linked. */
+  readonly maxAttachmentBytes: number
   /** Each mail names the address of its ticket as the one to answer to: `support+t10042-…@school.example`. */
   readonly replyAddresses: boolean
 }

@@ -1,18 +1,19 @@
+import { customerMail, fitting } from '../domain/customer-mail.ts'
 import { teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
+import { fileSize } from '../domain/file-size.ts'
 import type { MailAddress, OutgoingFile } from '../domain/mail.ts'
-import { fitsStatus, mailBody } from '../domain/mail-body.ts'
+import { fitsStatus } from '../domain/mail-body.ts'
 import { makeReplyAddress } from '../domain/message-ids.ts'
 import type { PublicPurpose } from '../domain/messages.ts'
-import type { Team } from '../domain/people.ts'
-import { taggedSubject } from '../domain/subject.ts'
+import type { Person, Team } from '../domain/people.ts'
 import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Claimed } from '../store/claims.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { openBlob, type StoredFile } from '../store/files.ts'
 import type { RenderedRow } from '../store/mails.ts'
-import type { Core } from './core.ts'
+import { type Core, pageLink } from './core.ts'
 import type { Delivered } from './deliver.ts'
 import type { Said } from './parts.ts'
 
@@ -27,13 +28,18 @@ export async function deliverMail(core: Core, delivery: Claimed, said: Said, kee
   if (said.message.visibility !== 'public')
     throw new DeliveryError('rejected', 'an internal message can’t be mailed')
   if (saysNothing(said)) return { externalId: null, superseded: true }
-  if (said.requester && !core.mail.mayGoTo([said.requester.email])) return heldBack(core, said)
+  if (!core.mail.mayGoTo(readersOf(said))) return heldBack(core, said)
   const mail = said.rendered ?? (await keep(await render(core, delivery, said)))
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
   if (!mail.raw) throw new DeliveryError('rejected', 'it was sent long ago')
   await core.mail.send({ from: mail.sender, to: mail.recipients, raw: mail.raw })
   return { externalId: mail.headerId }
+}
+
+function readersOf({ message, requester, participants }: Said): string[] {
+  const all = [...(requester ? [requester] : []), ...copiesTo(message, requester, participants)]
+  return all.map(({ email }) => email)
 }
 
 /** What the helpdesk itself would say is dropped: nobody wants it weeks later. A person's words wait for a person. */
@@ -46,19 +52,30 @@ function heldBack(core: Core, { message, ticket }: Said): Delivered {
 async function render(
   core: Core,
   delivery: Claimed,
-  { message, ticket, requester, participants, mailIds, attached }: Said,
+  { message, ticket, requester, participants, mailIds, attached: files }: Said,
 ): Promise<RenderedRow> {
   if (!ticket || !requester) throw new Error(`mail delivery ${delivery.id} names no ticket`)
   const team = teamOf(core.directory, message.teamId ?? ticket.teamId)
   const earlier = mailIds.filter(({ headerId }) => headerId !== delivery.key)
-  const references = earlier.map(({ headerId }) => headerId)
   const parent = earlier.findLast(({ direction }) => direction === 'in') ?? earlier.at(-1)
-  const inReplyTo = parent?.headerId ?? null
-  const subject = taggedSubject(ticket.subject, tagOf(core, ticket))
-  const markdown = mailBody({
+  const link = pageLink(core.settings, ticket.token)
+  const withFiles = team.notifications === 'full'
+  const { attached, linked } = fitting(withFiles ? files : [], core.settings.maxAttachmentBytes)
+  const mail = customerMail({
+    messageId: delivery.key,
+    requesterName: requester.name,
+    requesterEmail: requester.email,
+    cc: copiesTo(message, requester, participants),
+    subject: ticket.subject,
+    tag: tagOf(core, ticket),
+    replyTo: replyTo(core, team, ticket.number),
+    inReplyTo: parent?.headerId ?? null,
+    references: earlier.map(({ headerId }) => headerId),
+    automatic: message.authorKind === 'helpdesk',
+    date: core.now(),
+    files: attached.map((file) => outgoingFile(core, file)),
     purpose: purposeNow(message, ticket),
     text: message.text,
-    requesterName: requester.name,
     agentName: message.authorKind === 'agent' ? message.authorName : null,
     team,
     language: ticket.language,
@@ -66,41 +83,36 @@ async function render(
     status: ticket.status,
     autoCloseAt: ticket.autoCloseAt,
     reopenUntil: ticket.closedAt && new Date(ticket.closedAt.getTime() + team.reopenDays * day),
+    link,
+    linkedFiles: (withFiles ? linked : files).map(({ id, name, size }) => ({
+      name,
+      size: fileSize(size, ticket.language),
+      link: `${link}/files/${id}`,
+    })),
   })
-  const cc = isForAll(message) ? participants.filter(({ email }) => email !== requester.email) : []
-  const { raw, text, html } = await core.mail.render({
-    messageId: delivery.key,
-    from: { name: team.name, email: team.from },
-    replyTo: replyTo(core, team, ticket.number),
-    to: [{ name: requester.name, email: requester.email }],
-    cc,
-    subject: inReplyTo ? `Re: ${subject}` : subject,
-    body: markdown,
-    inReplyTo,
-    references,
-    automatic: message.authorKind === 'helpdesk',
-    language: ticket.language,
-    date: core.now(),
-    files: attached.map((file) => outgoingFile(core, file)),
-  })
-  const mail = {
+  const { raw, text, html } = await core.mail.render(mail)
+  return {
     messageId: message.id,
     headerId: delivery.key,
-    inReplyTo,
-    referenceIds: references,
+    inReplyTo: mail.inReplyTo,
+    referenceIds: [...mail.references],
     sender: team.from,
-    recipients: [requester.email, ...cc.map(({ email }) => email)],
-    subject: inReplyTo ? `Re: ${subject}` : subject,
+    recipients: [...mail.to, ...mail.cc].map(({ email }) => email),
+    subject: mail.subject,
     body: text,
     html,
     raw,
   }
-  return mail
 }
 
 /** Participants read what the requester reads, but for what is between him and the helpdesk's clock. */
-function isForAll(message: MessageRow): boolean {
-  return message.purpose !== 'acknowledgement' && message.purpose !== 'reminder'
+function copiesTo(
+  { purpose }: MessageRow,
+  requester: Person | null,
+  participants: Said['participants'],
+): Said['participants'] {
+  if (purpose === 'acknowledgement' || purpose === 'reminder') return []
+  return participants.filter(({ email }) => email !== requester?.email)
 }
 
 /** Nobody's words, and what the helpdesk would say about the ticket is not true any more. */

@@ -1,6 +1,7 @@
 import { teamOf } from '../domain/directory.ts'
 import type { Actor } from '../domain/events.ts'
 import type { FileId, MessageId, TeamId } from '../domain/ids.ts'
+import { acknowledgementText } from '../domain/mail-body.ts'
 import type { Offer } from '../domain/messages.ts'
 import type { Person } from '../domain/people.ts'
 import { fill, literally, wordsOf } from '../domain/words/index.ts'
@@ -127,20 +128,22 @@ async function acknowledgement(
   { actor, follows, text }: Opening,
   now: Date,
 ): Promise<DeliveryDraft> {
-  const words = wordsOf(ticket.language)
-  const template = actor.kind === 'agent' ? words.mail.acknowledgementOnBehalf : words.mail.acknowledgement
-  const values = { number: ticket.number, link: pageLink(core.settings, ticket.token), text }
-  const why = follows
-    ? `\n\n${fill(words.mail.newNumber, { old: follows.number, number: ticket.number })}`
-    : ''
+  const team = teamOf(core.directory, ticket.teamId)
   const message = await insertMessage(db, {
     id,
     ticketId: ticket.id,
     visibility: 'public',
     teamId: ticket.teamId,
     purpose: 'acknowledgement',
-    author: { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name },
-    text: fill(template, values) + why,
+    author: { kind: 'helpdesk', name: team.name },
+    text: acknowledgementText({
+      team,
+      language: ticket.language,
+      number: ticket.number,
+      link: pageLink(core.settings, ticket.token),
+      request: actor.kind === 'agent' ? text : null,
+      follows: follows?.number ?? null,
+    }),
     at: now,
     publishAt: now,
   })

@@ -1,5 +1,7 @@
+import { teamOf } from '../domain/directory.ts'
 import { makeMessageId } from '../domain/message-ids.ts'
 import type { PublicMessage } from '../domain/messages.ts'
+import type { Team } from '../domain/people.ts'
 import type { Db } from '../store/database.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
@@ -7,13 +9,18 @@ import { indexOwnMail } from '../store/mails.ts'
 import type { Core } from './core.ts'
 import { priority } from './drafts.ts'
 
+/** What a busy or broken server pauses. */
+export function smtpDestination({ id, ownServer }: Team): string {
+  return ownServer ? `smtp ${id}` : 'smtp'
+}
+
 /**
  * The one way a mail to a customer comes about. Takes a message that is public by its row, fixes the Message-ID and
  * indexes it, so that an answer finds the ticket even if it overtakes our own bookkeeping.
  */
 export async function mailDraft(
   db: Db,
-  { settings }: Core,
+  { settings, directory }: Core,
   ticket: TicketRow,
   message: PublicMessage,
   delay: number,
@@ -28,7 +35,7 @@ export async function mailDraft(
   return {
     kind: 'mail',
     lane: `ticket ${ticket.id} mail`,
-    destination: 'smtp',
+    destination: smtpDestination(teamOf(directory, message.teamId)),
     priority: priority.mail,
     key: headerId,
     ticketId: ticket.id,

@@ -53,6 +53,19 @@ function authOf(login: Login): SMTPPool.Options['auth'] {
   }
 }
 
+/** Mail from these senders leaves by servers of their own, all other by the common one. */
+export function mailerBySender(common: Mailer, own: ReadonlyMap<string, Mailer>): Mailer {
+  const all = [common, ...own.values()]
+  return {
+    send: (message) => (own.get(message.from) ?? common).send(message),
+    close: async () => void (await Promise.all(all.map((mailer) => mailer.close()))),
+    check: async () => {
+      const wrong = await Promise.all(all.map((mailer) => mailer.check()))
+      return wrong.filter((sentence) => sentence !== null).join(' ') || null
+    },
+  }
+}
+
 const outboxOnly: Mailer = {
   send: async () => {},
   close: async () => {},

@@ -58,5 +58,7 @@ function automaticHeaders(mail: OutgoingMail): Record<string, string> {
   return {
     'Auto-Submitted': mail.inReplyTo ? 'auto-replied' : 'auto-generated',
     'X-Auto-Response-Suppress': 'All',
+    // What answering machines of before RFC 3834 look at.
+    Precedence: 'bulk',
   }
 }

@@ -37,6 +37,7 @@ export function settingsOf(config: Config, secret: string): Settings {
       ...config.mailboxes.map(({ address }) => address),
       ...config.teams.map(({ from }) => from),
     ]),
+    maxAttachmentBytes: config.mail.maxAttachmentBytes,
     replyAddresses: config.mail.replyAddresses,
   }
 }

@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
-import type { Config } from '../config/index.ts'
+import type { Config, SmtpServer } from '../config/index.ts'
 import type { ChatAdapter } from '../domain/chat.ts'
 import type { Finding } from '../domain/finding.ts'
 import { within } from '../jobs/deadline.ts'
@@ -23,7 +23,9 @@ export async function* examine(
   yield database(config)
   // Where nothing can be set, nothing can be wrong.
   for (const platform of Object.keys(config.platforms)) yield* chat(platform, createAdapter)
-  yield mailOut(config, consents)
+  yield mailOut('mail out', 'smtp', config.smtp, consents)
+  for (const server of config.teamSmtp)
+    yield mailOut(`mail out of ${server.team}`, `teams.${server.team}.smtp`, server, consents)
   for (const { id, imap, address } of config.mailboxes) {
     if (!imap) {
       yield { part: `mailbox ${id}`, detail: `mail for ${address} comes by SMTP hand-over`, problem: null }
@@ -84,8 +86,12 @@ async function database({ databaseUrl, dataFolder }: Config): Promise<Finding> {
   }
 }
 
-async function mailOut({ smtp }: Config, consents: Consents): Promise<Finding> {
-  const part = 'mail out'
+async function mailOut(
+  part: string,
+  key: string,
+  smtp: SmtpServer | null,
+  consents: Consents,
+): Promise<Finding> {
   if (!smtp) return { part, detail: 'no smtp is set, mail stays in the outbox', problem: null }
   const mailer = createMailer(smtpOptions(smtp, consents))
   const wrong = await mailer.check()
@@ -95,7 +101,7 @@ async function mailOut({ smtp }: Config, consents: Consents): Promise<Finding> {
     detail: `${smtp.host}:${smtp.port} takes mail`,
     problem:
       wrong &&
-      `${wrong}. Check smtp in the configuration, and ${smtp.login?.signIn.variable ?? 'whether it wants a sign-in'}.`,
+      `${wrong}. Check ${key} in the configuration, and ${smtp.login?.signIn.variable ?? 'whether it wants a sign-in'}.`,
   }
 }
 

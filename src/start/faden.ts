@@ -10,7 +10,6 @@ import { startChats } from '../jobs/connections.ts'
 import { type Members, startMembers } from '../jobs/members.ts'
 import { startSchedule } from '../jobs/schedule.ts'
 import { startSender } from '../jobs/sender.ts'
-import { createMailer } from '../mail/mailer.ts'
 import { createMailReader } from '../mail/reader.ts'
 import { startEmbeddedPostgres } from '../postgres/index.ts'
 import { adapterMemory } from '../store/adapter-memory.ts'
@@ -24,7 +23,7 @@ import { adapterContext } from './adapter-options.ts'
 import { directoryOf, directoryRowsOf, settingsOf } from './directory.ts'
 import { healthOf } from './health.ts'
 import { startIntakes } from './intakes.ts'
-import { consentsIn, smtpOptions } from './mail-logins.ts'
+import { consentsIn, mailerOf } from './mail-logins.ts'
 import { mailPort, readerSettings } from './mail-port.ts'
 import { createMetrics } from './metrics.ts'
 import { localOptions } from './platforms/local.ts'
@@ -55,7 +54,7 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => leases.stop())
     const secret = config.secret ?? (await keptSecret(config.dataFolder))
     const consents = consentsIn(database.db, secret)
-    const mailer = createMailer(config.smtp && smtpOptions(config.smtp, consents))
+    const mailer = mailerOf(config, consents)
     stops.push(() => mailer.close())
     const adapters = new Map<string, ChatAdapter>()
     const reader = createMailReader(readerSettings(config, secret))

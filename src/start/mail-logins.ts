@@ -1,7 +1,7 @@
-import type { SmtpServer } from '../config/index.ts'
+import type { Config, SmtpServer } from '../config/index.ts'
 import type { Consents } from '../mail/access-tokens.ts'
 import { loginOf } from '../mail/login.ts'
-import type { SmtpOptions } from '../mail/mailer.ts'
+import { createMailer, type Mailer, mailerBySender, type SmtpOptions } from '../mail/mailer.ts'
 import { keepConsent, readConsent } from '../store/consents.ts'
 import type { Db } from '../store/database.ts'
 
@@ -11,6 +11,12 @@ export function consentsIn(db: Db, secret: string): Consents {
     read: (name) => readConsent(db, name, secret),
     keep: (name, token) => keepConsent(db, name, token, secret),
   }
+}
+
+export function mailerOf({ smtp, teamSmtp }: Config, consents: Consents): Mailer {
+  const common = createMailer(smtp && smtpOptions(smtp, consents))
+  const own = teamSmtp.map((server) => [server.from, createMailer(smtpOptions(server, consents))] as const)
+  return own.length > 0 ? mailerBySender(common, new Map(own)) : common
 }
 
 export function smtpOptions(server: SmtpServer, consents: Consents): SmtpOptions {

@@ -20,6 +20,14 @@ export const mailTasks: Tasks<Config> = {
       })
     },
   },
+  preview: {
+    usage: '[TEAM [--eml FOLDER]]',
+    summary: 'shows every mail that customers get, with the texts that are set',
+    run: async (config, words) => {
+      const { previewMail } = await import('./mail-preview.ts')
+      return previewMail(config, words, new Date())
+    },
+  },
   import: {
     usage: 'MAILBOX --since 2026-11-01',
     summary: 'takes in older mail; tickets come of it, and nobody is written to',
@@ -86,6 +94,9 @@ function accountNamed(config: Config, name: string | undefined): { user: string;
   )
 }
 
-function accountsOf({ mailboxes, smtp }: Config): { user: string; signIn: SignIn }[] {
-  return [...mailboxes.flatMap(({ imap }) => (imap ? [imap] : [])), ...(smtp?.login ? [smtp.login] : [])]
+function accountsOf({ mailboxes, smtp, teamSmtp }: Config): { user: string; signIn: SignIn }[] {
+  return [
+    ...mailboxes.flatMap(({ imap }) => (imap ? [imap] : [])),
+    ...[smtp, ...teamSmtp].flatMap((server) => server?.login ?? []),
+  ]
 }

@@ -63,8 +63,9 @@ test('the example file is valid and holds every key', async () => {
   const text = await readFile(example, 'utf8')
   const config = await readText(text, { ...secrets }, await shipped())
   expect(config.mailboxes[0]?.imap?.signIn).toMatchObject({ kind: 'password', password: 'geheim-5' })
-  // The same part as that of a mailbox, where it is explained.
-  expect(missingKeys(fileSchema(await shipped()), parse(text))).toEqual(['.smtp.oauth'])
+  // The same part as that of a mailbox, where it is explained; and the texts, which the preview names.
+  const missing = missingKeys(fileSchema(await shipped()), parse(text))
+  expect(missing.filter((key) => !/\.texts\./.test(key))).toEqual(['.teams.*.smtp', '.smtp.oauth'])
 })
 
 test('the defaults in the example file are the true ones', async () => {
@@ -85,9 +86,23 @@ test('the defaults in the example file are the true ones', async () => {
     ...expected,
     mail,
     smtpIn,
-    teams: full.teams.map(({ signature: _, ...team }) => team),
+    teams: full.teams.map(({ signature: _, texts: __, ...team }) => team),
   })
   expect(bare.teams[0]?.signature).toBe('IT-Support')
+})
+
+test('a team can have a mail server of its own, with a secret of its own', async () => {
+  const teams =
+    'teams: { a-team: { name: A, level: 1, channel: a, from: a@x.example, smtp: { host: out.example, user: a } }, b: { name: B, level: 1, channel: b, from: b@x.example } }'
+  const channels = 'channels: { a: { platform: matrix, name: A }, b: { platform: matrix, name: B } }'
+  const env = { SMTP_A_TEAM_PASSWORD: 'geheim-9' }
+  const config = await readText(`${teams}\n${channels}`, env)
+  expect(config.teamSmtp).toMatchObject([
+    { team: 'a-team', from: 'a@x.example', host: 'out.example', login: { signIn: { password: 'geheim-9' } } },
+  ])
+  expect(JSON.stringify(describeConfig(config))).not.toContain('geheim')
+  const twice = readText(`${teams.replace('b@x', 'a@x')}\n${channels}`, env)
+  await expect(twice).rejects.toThrow(/teams\.a-team\.from: found a@x\.example, from which b sends, too/)
 })
 
 test('what is logged holds no secret', async () => {

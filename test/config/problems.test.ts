@@ -145,6 +145,24 @@ test.each(inTheFile)('%s is reported with its key', async (_what, text, key, say
 
 const inMail: typeof inTheFile = [
   [
+    'a placeholder that a text does not know',
+    `${sound}texts: { de: { resolved: 'Bis {datum}!' } }`,
+    'texts.de.resolved',
+    'in which {close}, {number}, {link}, {team} may stand',
+  ],
+  [
+    'a brace that is not closed',
+    sound.replace('level: 1', "level: 1, texts: { en: { greeting: 'Hi {name' } }"),
+    'teams.support.texts.en.greeting',
+    '{name} may stand',
+  ],
+  [
+    'a text with a slip',
+    `${sound}texts: { de: { acknowlegement: x } }`,
+    'texts.de.acknowlegement',
+    'acknowledgement?',
+  ],
+  [
     'a network that is none',
     `${sound}hand_over: { allow: [10.0.0.0/64] }`,
     'hand_over.allow.0',

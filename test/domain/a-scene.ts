@@ -33,6 +33,9 @@ export function aTeam(
     signature: 'IT Support',
     from: 'support@help.example',
     subjectTag: '[Support #{number}]',
+    texts: {},
+    notifications: 'full',
+    ownServer: false,
     senders: 'anyone',
     ...changes,
   }

@@ -14,6 +14,8 @@ const mail = (changes: Partial<MailBody> = {}): string =>
     status: 'open',
     autoCloseAt: monday,
     reopenUntil: monday,
+    link: 'https://desk.example/t/abc',
+    linkedFiles: [],
     ...changes,
   })
 

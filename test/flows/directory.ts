@@ -56,6 +56,9 @@ function team(id: string, name: string, level: number, next: string | null): Tea
     signature: `Euer ${name}`,
     from: `${id}@desk.example`,
     subjectTag: '[{team} #{number}]',
+    texts: {},
+    notifications: 'full',
+    ownServer: false,
     senders: 'anyone',
   }
 }

@@ -93,6 +93,7 @@ export class Helpdesk {
           bystanders: 'ask',
           ownAddresses: new Set(['support@desk.example', 'network@desk.example']),
           replyAddresses: false,
+          maxAttachmentBytes: 1000,
           ...settings,
         },
         now: () => self.now,

@@ -74,3 +74,28 @@ test('where that is set, answers go to an address of the ticket’s own, which f
   const answer = await desk.receive({ from: ticket.requesterEmail, to: address, subject: 'Ganz anders' })
   expect(answer?.id).toBe(ticket.id)
 })
+
+test('a file that is too large for a mail is linked, and the link leads to it', async () => {
+  const ticket = await opened()
+  const files = [desk.chat.upload('klein.txt', 'klein'), desk.chat.upload('gross.bin', 'x'.repeat(1200))]
+  await desk.command('anna', ticket, 'reply Siehe Anhang.', { files })
+  await desk.pass(60)
+  await desk.deliver()
+  const mail = (await desk.mailer.readBy(ticket.requesterEmail)).at(-1)
+  expect(mail?.files.map(({ name }) => name)).toEqual(['klein.txt'])
+  expect(mail?.text).toMatch(
+    new RegExp(`gross\\.bin \\(1,2 kB\\) .*https://desk\\.example/t/${ticket.token}/files/\\d+`),
+  )
+})
+
+test('where mail only says that there is something to read, neither words nor files go along', async () => {
+  desk.change('support', { notifications: 'link-only' })
+  const ticket = await opened()
+  await desk.command('anna', ticket, 'reply Das Passwort liegt im Sekretariat.')
+  await desk.pass(60)
+  await desk.deliver()
+  const mail = (await desk.mailer.readBy(ticket.requesterEmail)).at(-1)
+  expect(mail?.text).toContain(`https://desk.example/t/${ticket.token}`)
+  expect(`${mail?.text} ${mail?.html}`).not.toContain('Sekretariat')
+  desk.change('support', { notifications: 'full' })
+})

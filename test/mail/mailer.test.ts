@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Login } from '../../src/mail/login.ts'
 import { isLoopback } from '../../src/mail/loopback.ts'
-import { createMailer, type Mailer } from '../../src/mail/mailer.ts'
+import { createMailer, type Mailer, mailerBySender } from '../../src/mail/mailer.ts'
 
 type Script = (line: string) => string | null | 'hang up'
 
@@ -219,4 +219,22 @@ test('without a server every mail is accepted', async () => {
   const trial = createMailer(null)
   await trial.send({ from: 'a@example.org', to: ['b@example.org'], raw })
   expect(await trial.check()).toBeNull()
+})
+
+test('mail of a team with a server of its own leaves by that one, all other by the common one', async () => {
+  const other = new ScriptedServer()
+  const own = createMailer({ host: '127.0.0.1', port: await other.listen(), secure: false, login: null })
+  const mailers = mailerBySender(mailer, new Map([['netz@example.org', own]]))
+  await mailers.send({ from: 'netz@example.org', to: ['lena@example.org'], raw })
+  expect([server.mails.length, other.mails.length]).toEqual([0, 1])
+  await mailers.send({ from: 'support@example.org', to: ['lena@example.org'], raw })
+  expect([server.mails.length, other.mails.length]).toEqual([1, 1])
+  expect(await mailers.check()).toBeNull()
+  await own.close()
+  await other.close()
+  const broken = mailerBySender(
+    mailer,
+    new Map([['netz@example.org', createMailer({ host: '127.0.0.1', port: 1, secure: false, login: null })]]),
+  )
+  expect(await broken.check()).toMatch(/127\.0\.0\.1:1 can't be used/)
 })

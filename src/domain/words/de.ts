@@ -264,6 +264,9 @@ export const de = {
     reminder:
       'zu Ihrem Anliegen {number} warten wir noch auf Ihre Antwort. Ohne Nachricht schließen wir es am {close}.',
     status: 'Ihr Anliegen {number} ist jetzt: {status}.',
+    linkOnly:
+      'zu Ihrem Anliegen {number} gibt es eine neue Nachricht. Hier können Sie sie lesen und beantworten:\n\n{link}',
+    linkedFile: 'Die Datei {file} ({size}) ist für eine Mail zu groß: {link}',
     quarantineSubject: 'Ihre Nachricht „{subject}“',
     quarantine:
       'Ihre Nachricht „{subject}“ ist da, Ihre Adresse kennen wir noch nicht. Ein Mensch prüft sie. Schneller: von der Adresse, unter der wir Sie kennen, oder über {form}.',

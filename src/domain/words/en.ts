@@ -245,6 +245,8 @@ export const en: Words = {
     reminder:
       'we are still waiting for your answer to request {number}. Without it we will close it on {close}.',
     status: 'Your request {number} is now: {status}.',
+    linkOnly: 'there is a new message about your request {number}. Read and answer it here:\n\n{link}',
+    linkedFile: 'The file {file} ({size}) is too large for a mail: {link}',
     quarantineSubject: 'Your message “{subject}”',
     quarantine:
       'Your message “{subject}” is here, but we don’t know your address yet. A person will check it. Faster: the address under which we know you, or {form}.',

@@ -1,0 +1,29 @@
+import type { Team } from './people.ts'
+import type { Language } from './status.ts'
+import { type Words, wordsOf } from './words/index.ts'
+
+/** The words around what a person writes, in a customer's mail. */
+export type MailTexts = Words['mail']
+export type MailTextName = keyof MailTexts
+/** Those that were changed, by language. */
+export type OwnMailTexts = Partial<Record<Language, Partial<MailTexts>>>
+
+/** A team's own, else those that come along. */
+export function mailTexts({ texts }: Pick<Team, 'texts'>, language: Language): MailTexts {
+  return { ...wordsOf(language).mail, ...texts[language] }
+}
+
+export const mailTextNames = Object.keys(wordsOf('de').mail) as MailTextName[]
+
+/** As it is written in the configuration: `acknowledgement_on_behalf`. */
+export function textKey(name: MailTextName): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** What may stand in braces in a text: what stands there as it comes along, and what is known of every ticket. */
+export function placeholdersOf(name: MailTextName): string[] {
+  const own = [...wordsOf('de').mail[name].matchAll(/\{(\w+)\}/g)].map(([, word = '']) => word)
+  // An unknown sender has no ticket; greeting and closing stand in his mail, too.
+  const hasTicket = !/^(quarantine|greeting|closing)/.test(name)
+  return [...new Set([...own, ...(hasTicket ? ['number', 'link', 'team'] : [])])]
+}

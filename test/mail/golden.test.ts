@@ -1,0 +1,67 @@
+import { simpleParser } from 'mailparser'
+import type { Team } from '../../src/domain/people.ts'
+import { renderMail } from '../../src/mail/render.ts'
+import { sampleMails } from '../../src/start/mail-preview.ts'
+import { support } from '../domain/a-scene.ts'
+
+const now = new Date(2026, 10, 25, 12, 0)
+const team = (more: Partial<Team>): Team => ({
+  ...support,
+  name: 'IT-Support',
+  signature: 'IT-Support der Stadt Nord',
+  from: 'support@school.example',
+  subjectTag: '[{team} #{number}]',
+  escalationSentence: 'Das übernimmt unser Second Level.',
+  ...more,
+})
+const english = {
+  language: 'en',
+  name: 'IT Support',
+  signature: 'IT Support',
+  escalationSentence: 'Our second level takes over.',
+} as const
+const kinds: [what: string, team: Team][] = [
+  ['German', team({ language: 'de' })],
+  ['English', team(english)],
+  ['German, only links', team({ language: 'de', notifications: 'link-only' })],
+  [
+    'with words of its own',
+    team({ ...english, texts: { en: { acknowledgement: 'Got it: {number}, {team}.', signed: '{team}' } } }),
+  ],
+]
+const samples = kinds.flatMap(([what, one]) =>
+  sampleMails(one, 'https://help.school.example', now).map(
+    (sample) => [what, sample.name, sample.mail] as const,
+  ),
+)
+
+/** Everything that goes over the wire, with what is encoded made readable; its date is that of this machine's time zone. */
+async function readable(mail: (typeof samples)[number][2]): Promise<string> {
+  const { raw, html } = await renderMail(mail)
+  const source = raw.toString()
+  const headers = source.slice(0, source.indexOf('\r\n\r\n')).replace(/^Date: .*$/m, 'Date: …')
+  const { text, subject } = await simpleParser(raw)
+  return [headers, `(${subject})`, text, html].join('\n\n').replaceAll('\r\n', '\n')
+}
+
+test.each(samples)('%s: %s, as it goes out', async (_what, _name, mail) => {
+  expect(await readable(mail)).toMatchSnapshot()
+})
+
+test.each(samples)(
+  '%s: %s leaves colours to the reader’s program, loads nothing and asks for nothing',
+  async (_, __, mail) => {
+    const { html } = await renderMail(mail)
+    expect(html).toContain('<meta name="color-scheme" content="light dark">')
+    expect(html).not.toMatch(/[^-]color\s*:|background|bgcolor|<img|<script|<link|<form|@import|url\(/i)
+  },
+)
+
+test.each(samples)('%s: %s says by its headers whether a machine wrote it', async (_, __, mail) => {
+  const { headers } = await simpleParser((await renderMail(mail)).raw)
+  const said = ['auto-submitted', 'precedence', 'x-auto-response-suppress'].map((name) => headers.get(name))
+  const kind = mail.inReplyTo ? 'auto-replied' : 'auto-generated'
+  expect(said).toEqual(mail.automatic ? [kind, 'bulk', 'All'] : [undefined, undefined, undefined])
+  // It is no list: a helpdesk that answers another one would be taken for one, and never be answered.
+  expect(headers.has('list-id') || headers.has('list')).toBe(false)
+})
