@@ -5,7 +5,7 @@ import type { Agent, Person, Team } from './people.ts'
 import type { Language, Status } from './status.ts'
 import type { Ticket } from './ticket.ts'
 import { fill, wordsOf } from './words/index.ts'
-import { shortMoment } from './words/moments.ts'
+import { momentInSentence, shortMoment } from './words/moments.ts'
 
 /** What a card shows of a ticket at one moment, in one thread. */
 export interface CardView {
@@ -49,17 +49,18 @@ function linesOf(
   language: Language,
 ): string[] {
   const words = wordsOf(language)
-  const time = (at: Date) => shortMoment(at, now, language)
+  const when = (at: Date) => momentInSentence(at, now, language)
   const who = [requester.name ?? requester.email, requester.organisation].filter(Boolean).join(', ')
   const state = [
     assignee ? fill(words.card.owner, { name: assignee.name }) : words.card.nobody,
     team.id !== viewer.id && fill(words.card.turn, { team: team.name }),
-    ticket.waitingSince && fill(words.card.waitingSince, { time: time(ticket.waitingSince) }),
+    ticket.waitingSince &&
+      fill(words.card.waitingSince, { time: shortMoment(ticket.waitingSince, now, language) }),
     ticket.status === 'pending' &&
       ticket.remindAt &&
-      fill(words.card.reminder, { time: time(ticket.remindAt) }),
-    ticket.autoCloseAt && fill(words.card.closes, { time: time(ticket.autoCloseAt) }),
-    ticket.closedAt && fill(words.card.closed, { time: time(ticket.closedAt) }),
+      fill(words.card.reminder, { when: when(ticket.remindAt) }),
+    ticket.autoCloseAt && fill(words.card.closes, { when: when(ticket.autoCloseAt) }),
+    ticket.closedAt && fill(words.card.closed, { when: when(ticket.closedAt) }),
   ].filter(Boolean)
   const others = participants.map(({ name, email }) => name ?? email).join(', ')
   return [

@@ -38,8 +38,8 @@ const before = String.raw`^(?:(?:bis|until|till?|by|ab|from)\s+)?(?:(?:zum?|am|o
 const oneOf = (table: object) => Object.keys(table).join('|')
 const pattern = (source: string) => new RegExp(`${before}${source}`, 'iu')
 
-const shortSpan = pattern(String.raw`(\d{1,3})([mhdw])${end}`)
-const longSpan = pattern(String.raw`(\d{1,3}|${oneOf(words.numbers)})\s+(${oneOf(words.units)})${end}`)
+const shortSpan = pattern(String.raw`(\d+)([mhdw])${end}`)
+const longSpan = pattern(String.raw`(\d+|${oneOf(words.numbers)})\s+(${oneOf(words.units)})${end}`)
 
 function span(text: string, now: Date): Found | null {
   const found = text.match(shortSpan) ?? text.match(longSpan)
@@ -47,7 +47,8 @@ function span(text: string, now: Date): Found | null {
   const [{ length }, amount = '', unit = ''] = found
   const count = words.numbers[amount.toLowerCase()] ?? Number(amount)
   const minutes = words.units[unit.toLowerCase()] ?? 0
-  return { at: new Date(now.getTime() + count * minutes * 60_000), length }
+  // Four digits are a slip of the hand: said, rather than waited for.
+  return { at: count > 999 ? null : new Date(now.getTime() + count * minutes * 60_000), length }
 }
 
 const time = String.raw`(?:\s*,)?\s+(?:um\s+|at\s+|gegen\s+)?(?:(\d{1,2}):(\d{2})(?:\s*(?:uhr|h))?|(\d{1,2})\s*(uhr|h|am|pm)|(${oneOf(words.hours)}))${end}`

@@ -5,7 +5,7 @@ import { type Arguments, commandTable, usage } from '../domain/commands/index.ts
 import { teamOf } from '../domain/directory.ts'
 import type { TeamId } from '../domain/ids.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { fill, type Words } from '../domain/words/index.ts'
+import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { personWithAddress } from '../store/people.ts'
 import { storeFiles } from './chat-files.ts'
@@ -27,7 +27,7 @@ export async function openOnBehalf(
   words: Words,
 ): Promise<Notice | Refusal> {
   const email = mailAddressIn(address ?? '')
-  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: address ?? '' }))
+  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: literally(address ?? '') }))
   const [teamId] = agent.teams
   if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfNew }))
   const { language } = teamOf(core.directory, teamId)
@@ -43,7 +43,7 @@ export async function openOnBehalf(
     actor: { kind: 'agent', agent: agent.id },
     acknowledge: true,
   })
-  const name = requester.name ?? email
+  const name = literally(requester.name ?? email)
   return { tone: 'done', text: fill(words.notice.opened, { number: ticket.number, name }) }
 }
 

@@ -76,7 +76,7 @@ export function filePart(core: Core, surface: Surface, said: Said): Part {
   const author = authorOf(core, surface, said)
   const { visibility } = message
   const { line } = wordsOf(team.language)
-  const named = { file: file.name, size: fileSize(file.size, team.language) }
+  const named = { file: literally(file.name), size: fileSize(file.size, team.language) }
   if (channel.content !== 'full') return { kind: 'text', author, visibility, text: fill(line.file, named) }
   const found = withheldIn(channel, message, said.saidIn?.channelId ?? null, [file.name])
   if (found.length > 0) {
@@ -146,15 +146,19 @@ export async function troublePart(
     const post = await parkedPostOf(db, message.id, thread.id)
     const buttons = [{ label: line.resend, line: 'retry', style: 'primary' }] as const
     return (
-      post && { ...helpdeskLine(team.name), text: fill(line.parked, { error: post.error ?? '' }), buttons }
+      post && {
+        ...helpdeskLine(team.name),
+        text: fill(line.parked, { error: literally(post.error ?? '') }),
+        buttons,
+      }
     )
   }
   const held = mail.delivery.error === 'held'
   return {
     ...helpdeskLine(team.name),
     text: held
-      ? fill(line.held, { name: mail.name })
-      : fill(line.parked, { error: mail.delivery.error ?? '' }),
+      ? fill(line.held, { name: literally(mail.name) })
+      : fill(line.parked, { error: literally(mail.delivery.error ?? '') }),
     buttons: [
       { label: held ? line.sendAnyway : line.resend, line: 'retry', style: 'primary' },
       { label: line.discard, line: 'undo', style: 'danger' },

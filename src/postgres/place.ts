@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { access, chown, constants, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { SetupError } from '../domain/errors.ts'
 import type { Account } from './run.ts'
 import { canEnter, runsAsRoot, serverAccount } from './system-user.ts'
@@ -18,7 +18,7 @@ export interface Place {
 /** Makes the data folder if need be; its real path, so that two names of one folder are one folder. */
 export async function openDataFolder(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.W_OK | constants.X_OK)
     return await realpath(folder)
   } catch (cause) {
@@ -28,6 +28,26 @@ export async function openDataFolder(folder: string): Promise<string> {
       { cause },
     )
   }
+}
+
+/**
+ * Step by step: `recursive` goes round for ever where a folder that exists answers ENOENT to what is to be made in it,
+ * as /proc and automounted homes do.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder))
+  await mkdir(folder).catch(async (error) => {
+    // Another start may have been quicker.
+    if (!(await isFolder(folder))) throw error
+  })
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 /** A database that was made before keeps its place and its account, whoever starts Faden today. */

@@ -93,10 +93,10 @@ test.each([
   [
     'pending',
     { remindAt: inDays(0), autoCloseAt: inDays(0) },
-    'owner: Anna · reminder on 12:00 · closes on 12:00 if nothing comes',
+    'owner: Anna · reminder at 12:00 · closes at 12:00 if nothing comes',
   ],
   ['resolved', { autoCloseAt: inDays(1) }, 'owner: Anna · closes on 1 Dec, 12:00 if nothing comes'],
-  ['closed', { closedAt: inDays(0) }, 'owner: Anna · closed on 12:00'],
+  ['closed', { closedAt: inDays(0) }, 'owner: Anna · closed at 12:00'],
 ] as const)('a %s ticket shows its times', (status, times, line) => {
   expect(
     ticketCard(view({ assignee: anna, ticket: { status, waitingSince: null, ...times } })).lines[1],

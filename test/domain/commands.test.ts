@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import MarkdownIt from 'markdown-it'
 import {
   commandHelp,
   commandTable,
@@ -341,5 +342,14 @@ describe('no line ever throws', () => {
 
   test('what a name may hold is said literally', () => {
     expect(refused(runLine(aScene(), 'assign @{names}')).sentence).toMatch(/^@\{names\} is no agent here/)
+  })
+
+  test.each([
+    'assign @[x](https://evil.example)',
+    'transfer @[x](https://evil.example)',
+    '[x](https://evil.example)',
+  ])('“%s” is quoted without becoming a link', (line) => {
+    const { sentence } = refused(runLine(aScene(), line))
+    expect(new MarkdownIt().renderInline(sentence)).toContain('[x](https://evil.example)')
   })
 })

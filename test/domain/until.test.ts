@@ -78,8 +78,8 @@ test.each([
   expect(readUntil(text, now)).toBeNull()
 })
 
-test.each(['2026-02-30', '30.2.', '31. April', 'morgen 25:00', '2026-12-01T24:30'])(
-  '“%s” is no day',
+test.each(['2026-02-30', '30.2.', '31. April', 'morgen 25:00', '2026-12-01T24:30', '9999d', '2000 weeks'])(
+  '“%s” is no day to wait for',
   (text) => {
     expect(readUntil(text, now)).toMatchObject({ at: null, typed: text })
   },

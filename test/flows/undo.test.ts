@@ -1,3 +1,4 @@
+import MarkdownIt from 'markdown-it'
 import { wordsOf } from '../../src/domain/words/index.ts'
 import { answerLost, rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from './helpdesk.ts'
@@ -176,6 +177,19 @@ describe('a reply in its undo time', () => {
     const asked = await trouble(ticket)
     expect(asked?.kind === 'text' ? asked.buttons?.map(({ line }) => line) : []).toEqual(['retry', 'undo'])
     expect([...desk.chat.marks.values()].at(-1)).toMatchObject({ state: 'held' })
+  })
+
+  test('is held by a customer whose name can’t speak as the helpdesk', async () => {
+    const from = '"Klick [hier](https://evil.example)" <klick@kunde.example>'
+    const ticket = await desk.receive({ from, subject: 'Drucker', text: 'Er druckt nicht.' })
+    if (!ticket) throw new Error('the mail opened no ticket')
+    await desk.deliver()
+    await desk.command('anna', ticket, 'reply Bitte neu starten', { typed: true })
+    await desk.answer(ticket, 'Geht wieder!')
+    await later()
+    const asked = await trouble(ticket)
+    const html = new MarkdownIt().renderInline(asked?.kind === 'text' ? asked.text : '')
+    expect(html).toContain('Klick [hier](https://evil.example) hat inzwischen geschrieben')
   })
 
   test('is sent by retry', async () => {

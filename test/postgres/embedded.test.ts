@@ -111,6 +111,12 @@ test('a folder that can not be written is refused with what to set', async () =>
   await rm(file)
 })
 
+test('a place where nothing can be made is refused, too, and not tried for ever', async () => {
+  const options = { folder: '/proc/faden-test/data', log: { info: () => {} }, onLost: () => {} }
+  const message = expect.stringMatching(/can't be written.*FADEN_DATA/)
+  await expect(startEmbeddedPostgres(options)).rejects.toMatchObject({ name: 'SetupError', message })
+})
+
 test('something else in the place of the database is left alone and named', async () => {
   await mkdir(join(desk.path, 'postgres', 'mine'), { recursive: true })
   await expect(desk.start()).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts'
-import { fill, type Words } from '../words/index.ts'
+import { fill, literally, type Words } from '../words/index.ts'
 import type { Command } from './command.ts'
 import { withinOneEdit } from './looks-like-command.ts'
 import { commandTable, verbNames } from './table.ts'
@@ -18,7 +18,8 @@ export function readLine(line: string, inThread: boolean, words: Words): ReadLin
   if (!command) {
     const near = verbNames.find((name) => withinOneEdit(name, verb.toLowerCase()))
     const hint = near ? fill(words.refusal.didYouMean, { verb: near }) : ''
-    return new Refusal(fill(words.refusal.unknownVerb, { verb: verb.slice(0, 40).toWellFormed(), hint }))
+    const typed = literally(verb.slice(0, 40).toWellFormed())
+    return new Refusal(fill(words.refusal.unknownVerb, { verb: typed, hint }))
   }
   const takesNumber = command.kind === 'decides' || command.ticket !== 'none'
   const number =

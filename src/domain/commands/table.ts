@@ -4,7 +4,7 @@ import type { AgentId, TeamId } from '../ids.ts'
 import type { Agent, Team } from '../people.ts'
 import { Refusal } from '../refusal.ts'
 import * as verbs from '../verbs.ts'
-import { fill, type Words } from '../words/index.ts'
+import { fill, literally, type Words } from '../words/index.ts'
 import type { Command } from './command.ts'
 import { type Arguments, usageOf } from './grammar.ts'
 import { looksLikeCommand } from './looks-like-command.ts'
@@ -198,7 +198,12 @@ function agentNamed({ agents, agent, words }: Scene, name: string): Agent | Refu
       : (agents.get(wanted as AgentId) ??
         known.find((one) => one.name.toLowerCase() === wanted) ??
         known.find(({ accounts }) => Object.values(accounts).some((id) => isAccount(id, name))))
-  return named ?? new Refusal(fill(words.refusal.unknownAgent, { name, names: listed([...agents.keys()]) }))
+  return (
+    named ??
+    new Refusal(
+      fill(words.refusal.unknownAgent, { name: literally(name), names: listed([...agents.keys()]) }),
+    )
+  )
 }
 
 /** A mention as a platform writes it: `@U0123`, `@anna:chat.example`. */
@@ -211,7 +216,10 @@ function teamNamed({ teams, words }: Scene, name: string): Team | Refusal {
   const named =
     teams.get(wanted as TeamId) ??
     [...teams.values()].find((team) => team.name.toLowerCase().replace(/\s+/g, '-') === wanted)
-  return named ?? new Refusal(fill(words.refusal.unknownTeam, { name, names: listed([...teams.keys()]) }))
+  return (
+    named ??
+    new Refusal(fill(words.refusal.unknownTeam, { name: literally(name), names: listed([...teams.keys()]) }))
+  )
 }
 
 function listed(names: readonly string[]): string {

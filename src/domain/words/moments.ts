@@ -11,7 +11,17 @@ const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** For cards: the time if it is today, else the day with it. In the process's time zone. */
 export function shortMoment(at: Date, now: Date, language: Language): string {
-  return format(at, at.toDateString() === now.toDateString() ? 'time' : 'dayAndTime', language)
+  return format(at, isSameDay(at, now) ? 'time' : 'dayAndTime', language)
+}
+
+/** The same within a sentence: `um 12:00` today, else `am 1. Dez., 12:00`. */
+export function momentInSentence(at: Date, now: Date, language: Language): string {
+  const [hour, day] = language === 'de' ? ['um', 'am'] : ['at', 'on']
+  return `${isSameDay(at, now) ? hour : day} ${shortMoment(at, now, language)}`
+}
+
+function isSameDay(at: Date, now: Date): boolean {
+  return at.toDateString() === now.toDateString()
 }
 
 /** For customers: `Montag, 30. November 2026, 12:00 Uhr`. */
