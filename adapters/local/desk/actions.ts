@@ -31,6 +31,13 @@ export async function send(place: Place): Promise<void> {
 }
 
 export async function click(place: Place, button: Button, notice?: Notice): Promise<void> {
+  const draft = draftOf(place)
+  // What was refused still stands there, with its files: that is what is sent now.
+  if (notice?.tone === 'refused' && !button.about && draft.text.trim() !== '') {
+    draft.text = `/${button.line}`
+    await send(place)
+    return
+  }
   await command(place, button.line, { about: button.about?.id ?? null, notice: notice?.id ?? null })
 }
 

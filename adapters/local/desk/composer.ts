@@ -1,5 +1,6 @@
 import { html } from 'lit-html'
 import { live } from 'lit-html/directives/live.js'
+import { unsafeHTML } from 'lit-html/directives/unsafe-html.js'
 import { attach, dismiss, send } from './actions.ts'
 import {
   applySuggestion,
@@ -10,6 +11,7 @@ import {
   stopOffering,
 } from './completion.ts'
 import { icon } from './icons.ts'
+import { isPlainRefusal } from './notices.ts'
 import { type Draft, desk, draftOf, redraw } from './state.ts'
 import { bytes } from './time.ts'
 import type { Place, Post } from './types.ts'
@@ -30,7 +32,7 @@ export function drawComposer(here: Place, posts: readonly Post[]) {
   const offered = completion(draft.text)
   const { notice } = draft
   return html`<footer class="composer" data-mode=${mode}>
-    ${notice?.tone === 'refused' ? drawRefusal(notice.text, () => dismiss(notice, here)) : null}
+    ${notice && isPlainRefusal(notice) ? drawRefusal(unsafeHTML(notice.html), () => dismiss(notice, here)) : null}
     ${draft.error ? drawRefusal(draft.error, () => clearError(draft)) : null}
     ${offered ? drawCompletion(offered, (index) => take(here, index)) : null}
     <div class="box">
@@ -85,11 +87,11 @@ export function drawComposer(here: Place, posts: readonly Post[]) {
   </footer>`
 }
 
-const drawRefusal = (text: string, close: () => void) =>
-  html`<p class="refusal" role="alert">
-    ${icon('warn')}<span>${text}</span>
+const drawRefusal = (words: unknown, close: () => void) =>
+  html`<div class="refusal" role="alert">
+    ${icon('warn')}<span>${words}</span>
     <button class="quiet" title=${say('dismiss')} aria-label=${say('dismiss')} @click=${close}>${icon('close')}</button>
-  </p>`
+  </div>`
 
 function clearError(draft: Draft): void {
   draft.error = null
@@ -168,6 +170,7 @@ function take(here: Place, index: number): void {
   const draft = draftOf(here)
   draft.text = applySuggestion(draft.text, index)
   redraw()
+  showAtOnce(draft.text)
   focusComposer()
 }
 
@@ -179,6 +182,12 @@ export function begin(here: Place, prefix: string): void {
   offerAgain()
   redraw()
   focusComposer()
+}
+
+/** What is typed before the next draw goes on from here, not from what stood there before. */
+function showAtOnce(text: string): void {
+  const box = document.querySelector<HTMLTextAreaElement>('#composer')
+  if (box) box.value = text
 }
 
 /** After the next draw, since the text is put in there. */

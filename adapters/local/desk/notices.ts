@@ -14,8 +14,13 @@ export function drawNotices(here: Place) {
   )
   const running = kept.filter(({ until }) => until === null || Date.parse(until) > Date.now())
   const { notice } = draftOf(here)
-  const last = notice && notice.tone !== 'refused' ? [notice] : []
+  const last = notice && !isPlainRefusal(notice) ? [notice] : []
   return html`<div class="notices" aria-live="polite">${[...running, ...last].map((one) => drawNotice(one, here))}</div>`
+}
+
+/** One that leaves nothing to choose: it stands right above what is to be written otherwise. */
+export function isPlainRefusal({ tone, buttons }: Notice): boolean {
+  return tone === 'refused' && buttons.length === 0
 }
 
 export function drawNotice(notice: Notice, here: Place) {
