@@ -1,5 +1,5 @@
 import { MoreThan } from 'typeorm'
-import type { PostRef, ThreadRef } from '../domain/chat.ts'
+import type { ChannelRef, PostRef, ThreadRef } from '../domain/chat.ts'
 import type { ChannelId, FileId, MessageId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
 import { type PostRow, postEntity, type ThreadRow, threadEntity } from './entities/thread.ts'
@@ -68,6 +68,16 @@ export async function threadByRef(db: Db, ref: ThreadRef): Promise<ThreadRow | n
     [ref.platform, ref.id],
   )
   return row ? fieldsOf<ThreadRow>(row) : null
+}
+
+/** Whether a thread is being opened in this channel, or may have been: it stands there, and its name is not known yet. */
+export async function isOpening(db: Db, channel: ChannelRef): Promise<boolean> {
+  const found = await db.query<object[]>(
+    `select from deliveries d join threads t on t.id = d.thread_id join channels c on c.id = t.channel_id
+     where d.kind = 'open' and d.state in ('sending', 'uncertain') and c.platform = $1 and c.external_id = $2 limit 1`,
+    [channel.platform, channel.id],
+  )
+  return found.length > 0
 }
 
 export async function recordPost(

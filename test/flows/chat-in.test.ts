@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { ChatFile } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import { wordsOf } from '../../src/domain/words/index.ts'
+import { answerLost } from '../fakes/mishaps.ts'
 import { Helpdesk } from './helpdesk.ts'
 
 let desk: Helpdesk
@@ -193,3 +194,30 @@ function watchDownloads() {
     },
   }
 }
+
+test('what is said below a card whose opening is not confirmed yet is told again, and then taken', async () => {
+  await desk.deliver()
+  desk.chat.fate.script('openThread', answerLost())
+  const ticket = await desk.receive({ from: 'early@kunde.example', subject: 'Zu früh' })
+  if (!ticket) throw new Error('no ticket was opened')
+  await desk.deliver()
+  const card = desk.chat.posts.findLast((post) => post.card)
+  if (!card) throw new Error('no card was posted')
+  const { thread } = card.ref
+  const said = {
+    kind: 'message',
+    id: randomUUID(),
+    at: desk.now,
+    user: { id: 'U-anna', name: 'Anna' },
+    channel: { platform: 'chat', id: 'C-support' },
+    thread,
+    post: desk.chat.newPost(thread),
+    text: 'Ich bin schon da',
+    files: [],
+  } as const
+  await expect(desk.happen(said)).rejects.toThrow(/is being opened/)
+  await desk.pass(2)
+  await desk.deliver()
+  expect(await desk.happen(said)).toMatchObject({ outcome: 'accepted' })
+  expect((await desk.messages(ticket)).at(-1)?.text).toBe('Ich bin schon da')
+})
