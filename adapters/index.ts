@@ -4,7 +4,7 @@ import type { ChatAdapter } from '../src/domain/chat.ts'
 import type { Tasks } from '../src/domain/task.ts'
 import { type AdapterOptions, type Platform, platform } from './platform.ts'
 
-/** One line each; most read `slack: platform('slack', () => import('./slack/config.ts'), () => import('./slack/index.ts')),`. */
+/** One entry each; most are like `slack: platform('slack', () => import('./slack/config.ts'), () => import('./slack/index.ts')),`. */
 const known: Readonly<Record<string, Platform>> = {
   local: {
     setup: async () => null,

@@ -29,5 +29,5 @@ export function verbOf(line: string): string {
 export function replyText(text: string): string {
   const typed = readTyped(text)
   if (typed.kind === 'message') return text
-  return /^r(?:eply)?\s+(?:--\w+\s+)*([\s\S]+)$/i.exec(typed.line)?.[1] ?? text
+  return /^reply\s+(?:--\w+\s+)*([\s\S]+)$/i.exec(typed.line)?.[1] ?? text
 }

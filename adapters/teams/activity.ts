@@ -66,10 +66,6 @@ export function tenantOf({ conversation, channelData }: Incoming): string | null
 export const isInChannel = ({ conversation }: Incoming): boolean =>
   conversation?.conversationType === 'channel'
 
-/** Only one person reads what is answered there. */
-export const isPersonal = ({ conversation }: Incoming): boolean =>
-  conversation?.conversationType === 'personal'
-
 export function channelIdOf(activity: Incoming): string {
   const { channelData } = activity
   const named = channelData?.channel?.id ?? channelData?.teamsChannelId

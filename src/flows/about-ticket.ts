@@ -28,7 +28,7 @@ export async function answerAboutTicket(
 ): Promise<Receipt> {
   if (verb === 'show')
     return { outcome: 'accepted', notice: await answers.show(db, core, ticket, scene.words) }
-  if (verb === 'original') return whole(db, core, ticket, given.text, scene.words)
+  if (verb === 'original') return whole(db, core, ticket, given.message, scene.words)
   const said = await sentence()
   return said instanceof Refusal
     ? { outcome: 'refused', notice: { tone: 'refused', text: said.sentence } }
@@ -50,8 +50,10 @@ export async function answerAboutTicket(
         return reveal(db, core, ticket, scene, thread?.ticketId === ticket.id ? thread : null, given)
       case 'spam':
         return putAwayAsSpam(db, core, ticket, scene)
-      default:
+      case 'reject':
         return new Refusal(fill(scene.words.refusal.onlyInQuarantine, { verb }))
+      default:
+        throw new Error(`nothing answers ${verb}`)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Arguments, Scene } from '../domain/commands/index.ts'
+import { type Arguments, type Scene, usageOfVerb } from '../domain/commands/index.ts'
 import type { Person } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { finalCommand } from '../domain/taken-back.ts'
@@ -30,9 +30,10 @@ export async function acceptSender(
   { address, flags }: Arguments,
 ): Promise<string | Refusal> {
   const { words, requester, agent } = scene
-  const email = (address ?? '').toLowerCase()
+  if (!address) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('accept') }))
+  const email = address.toLowerCase()
   const waiting = await messagesOffering(db, ticket.id, { kind: 'accept', email })
-  if (waiting.length === 0) return new Refusal(fill(words.refusal.nothingToAccept, { email: email || '?' }))
+  if (waiting.length === 0) return new Refusal(fill(words.refusal.nothingToAccept, { email }))
 
   const isSame = flags.has('same')
   const person = isSame

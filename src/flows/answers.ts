@@ -1,5 +1,5 @@
 import type { Notice } from '../domain/chat.ts'
-import { commandTable, usage } from '../domain/commands/index.ts'
+import { type Command, commandTable, usage } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { Agent } from '../domain/people.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
@@ -49,9 +49,13 @@ export async function show(db: Db, core: Core, ticket: TicketRow, words: Words):
   return { tone: 'info', text: text.join('\n') }
 }
 
-export function help(words: Words): Notice {
-  const rows = commandTable.map((command) => `\`/${usage(command)}\` ${words.help[command.verb]}`)
-  return { tone: 'info', text: [words.help.heading, '', ...rows].join('\n') }
+/** About the command that is named, else about all. */
+export function help(named: string, words: Words): Notice {
+  const row = (command: Command) => `\`/${usage(command)}\` ${words.help[command.verb]}`
+  const wanted = named.replace(/^[/!]/, '').toLowerCase()
+  const one = commandTable.find(({ verb }) => verb === wanted)
+  if (one) return { tone: 'info', text: row(one) }
+  return { tone: 'info', text: [words.help.heading, '', ...commandTable.map(row)].join('\n') }
 }
 
 function rowsOf(tickets: readonly ListedTicket[], total: number, now: Date, words: Words): string[] {

@@ -12,6 +12,7 @@ import { closeForm, escalateForm, replyForm } from '../domain/forms.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { Agent } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { finalCommand } from '../domain/taken-back.ts'
 import { fill, type Words, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
@@ -115,7 +116,7 @@ async function decide(
   }
 }
 
-/** Every command can be taken back; what mails the customer shows until when. */
+/** What a verb did can be taken back; what mails the customer shows until when. */
 function done(text: string, undoTime: number, now: Date, words: Words): Notice {
   const buttons = [{ label: words.card.undo, line: 'undo' }]
   return undoTime > 0
@@ -171,8 +172,10 @@ async function answerWithoutTicket(
       return { outcome: 'accepted', notice: await answers.list(db, core, given.agent, words) }
     case 'mine':
       return { outcome: 'accepted', notice: await answers.mine(db, core, given.agent, words) }
+    case 'help':
+      return { outcome: 'accepted', notice: answers.help(parsed.text, words) }
     default:
-      return { outcome: 'accepted', notice: answers.help(words) }
+      throw new Error(`nothing answers ${command.verb}`)
   }
 }
 
@@ -228,6 +231,7 @@ async function keepInternal(
     kind: 'kept-internal',
     actor: { kind: 'agent', agent: agent.id },
     at: core.now(),
+    data: { undo: finalCommand('note') },
   })
   const threads = await liveThreads(db, ticket.id)
   await enqueue(db, [

@@ -1,7 +1,7 @@
 import { mailAddressIn } from '../domain/address.ts'
 import type { Notice } from '../domain/chat.ts'
 import { cleanLine } from '../domain/clean-text.ts'
-import { type Arguments, commandTable, usage } from '../domain/commands/index.ts'
+import { type Arguments, usageOfVerb } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { TeamId } from '../domain/ids.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -12,11 +12,6 @@ import { storeFiles } from './chat-files.ts'
 import type { Commanded } from './command.ts'
 import type { Core } from './core.ts'
 import { openTicket } from './open-ticket.ts'
-
-const usageOfNew = commandTable
-  .filter(({ verb }) => verb === 'new')
-  .map(usage)
-  .join()
 
 /** A caller on the phone gets a ticket, and the acknowledgement with number and link at once. First line: subject. */
 export async function openOnBehalf(
@@ -29,7 +24,7 @@ export async function openOnBehalf(
   const email = mailAddressIn(address ?? '')
   if (!email) return new Refusal(fill(words.refusal.badAddress, { text: literally(address ?? '') }))
   const [teamId] = agent.teams
-  if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfNew }))
+  if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
   const { language } = teamOf(core.directory, teamId)
   const [subject = '', ...lines] = text.split('\n')
   const requester = await personWithAddress(db, { email, name: null, language })

@@ -1,5 +1,6 @@
 import type { Scene } from '../domain/commands/index.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { finalCommand } from '../domain/taken-back.ts'
 import { fill } from '../domain/words/index.ts'
 import { keptBack, releaseBreakers } from '../store/breakers.ts'
 import type { Db } from '../store/database.ts'
@@ -37,7 +38,7 @@ export async function resume(
     kind: 'resumed',
     actor: { kind: 'agent', agent: agent.id },
     at: core.now(),
-    data: { kept: kept.length },
+    data: { kept: kept.length, undo: finalCommand('resume') },
   })
   await enqueue(db, [
     ...(await endBreakers(db, core, ticket.id, threads)),

@@ -13,10 +13,11 @@ export async function whole(
   db: Db,
   core: Core,
   ticket: TicketRow,
-  named: string,
+  /** `m123`; null: the newest. */
+  named: string | null,
   words: Words,
 ): Promise<Receipt> {
-  const id = /^m(\d{1,18})$/.exec(named)?.[1]
+  const id = named?.slice(1)
   const text = id ? await wholeOf(db, ticket.id, id) : await newestWhole(db, ticket.id)
   if (!text) return { outcome: 'refused', notice: { tone: 'refused', text: words.refusal.nothingMore } }
   if (text.length <= maxLength) return { outcome: 'accepted', notice: { tone: 'info', text } }

@@ -63,9 +63,9 @@ describe('one declaration is parser, usage and help', () => {
       'mine',
       'undo',
       'retry',
-      'original [TEXT]',
+      'original [MESSAGE]',
       'resume',
-      'help [NOTE]',
+      'help [COMMAND]',
     ])
   })
 

@@ -139,6 +139,10 @@ describe('a verb', () => {
       expect(receipt.notice?.text).toContain('Ein ganz eigener Betreff')
     }
     expect((await desk.inChannel('ben', 'help')).notice?.text).toContain('escalate [@team] [NOTE]')
+    const { notice } = await desk.inChannel('ben', 'help /Reply')
+    expect(notice?.text).toContain('reply [--wait|--resolve|--close] TEXT')
+    expect(notice?.text).not.toContain('escalate')
+    expect((await desk.inChannel('ben', 'help me')).notice?.text).toContain('escalate [@team] [NOTE]')
     expect(await desk.state(ticket)).toBe(before)
   })
 

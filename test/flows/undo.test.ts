@@ -232,3 +232,20 @@ test('a rejected reply can be discarded, and is then as taken back', async () =>
   expect(await desk.command('anna', ticket, 'retry')).toMatchObject({ outcome: 'refused' })
   expect(JSON.stringify(await desk.page(ticket))).not.toContain('Fertig')
 })
+
+test('what can’t be taken back says so, and lets nothing before it be taken back by mistake', async () => {
+  const ticket = await desk.opened()
+  await desk.command('anna', ticket, 'claim')
+  const { post } = await desk.say('anna', ticket, 'Ich schaue mal')
+  await desk.command('anna', ticket, 'note', { about: post })
+  expect(await desk.command('anna', ticket, 'undo')).toMatchObject({ outcome: 'refused' })
+  expect((await stateOf(ticket)).assigneeId).toBe('anna')
+
+  desk.mailer.fate.script('send', rejected('550 no such user'))
+  await desk.command('anna', ticket, 'reply Fertig', { typed: true })
+  await later()
+  await desk.command('anna', ticket, 'retry')
+  expect(await desk.command('anna', ticket, 'undo')).toMatchObject({ outcome: 'refused' })
+  await later()
+  expect((await desk.mailsTo(ticket)).at(-1)?.text).toContain('Fertig')
+})

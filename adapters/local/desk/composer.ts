@@ -20,7 +20,7 @@ import { say } from './words.ts'
 type Mode = 'internal' | 'public' | 'command' | 'typed-command'
 
 function modeOf(text: string): Mode {
-  if (/^(?:\/(?:\s*ticket\s+)?|!|@faden[:,]?\s+)(?:reply|r)\b/i.test(text)) return 'public'
+  if (/^(?:\/(?:\s*ticket\s+)?|!|@faden[:,]?\s+)reply\b/i.test(text)) return 'public'
   if (text.startsWith('/')) return 'command'
   if (/^!\p{L}/u.test(text) || /^@faden\b/i.test(text)) return 'typed-command'
   return 'internal'

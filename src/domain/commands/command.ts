@@ -7,14 +7,13 @@ import type { Scene } from './scene.ts'
 export type Verb = Exclude<keyof Words['help'], 'heading'>
 
 /**
- * One declaration is the parser, the usage line, the help and the permission. Two kinds:
- * those that decide about one ticket (pure), and those that the flow answers from the store by their name.
+ * One declaration is the parser, the usage line, the help and the permission: all of them are for agents, which is asked
+ * once, where a line comes in; what else must hold (whose turn it is, the status) its `decide` says. Two kinds: those
+ * that decide about one ticket (pure), and those that the flow answers from the store by their name.
  */
 export type Command = {
   readonly verb: Verb
   readonly grammar: Grammar
-  /** `agent`: whoever the configuration lists. The default for everything today; customers have their page. */
-  readonly who: 'agent'
 } & (
   | {
       readonly kind: 'decides'
@@ -22,5 +21,5 @@ export type Command = {
       /** The form that is offered when nothing was given and the platform can show one. */
       readonly form?: 'reply' | 'escalate' | 'close'
     }
-  | { readonly kind: 'answered'; readonly ticket: 'needed' | 'optional' | 'none' }
+  | { readonly kind: 'answered'; readonly ticket: 'needed' | 'none' }
 )

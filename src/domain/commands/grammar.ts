@@ -15,7 +15,7 @@ export interface Grammar {
   readonly address?: 'required' | 'optional'
   /** A message by its id, as a button names it. */
   readonly message?: true
-  readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT'; readonly required: boolean }
+  readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT' | 'COMMAND'; readonly required: boolean }
 }
 
 export interface Arguments {

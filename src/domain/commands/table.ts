@@ -5,7 +5,7 @@ import type { Agent, Team } from '../people.ts'
 import { Refusal } from '../refusal.ts'
 import * as verbs from '../verbs.ts'
 import { fill, literally, type Words } from '../words/index.ts'
-import type { Command } from './command.ts'
+import type { Command, Verb } from './command.ts'
 import { type Arguments, usageOf } from './grammar.ts'
 import { looksLikeCommand } from './looks-like-command.ts'
 import type { Scene } from './scene.ts'
@@ -14,17 +14,15 @@ const note = { name: 'NOTE', required: false } as const
 const maxText = 40_000
 
 export const commandTable: readonly Command[] = [
-  { verb: 'claim', who: 'agent', kind: 'decides', grammar: {}, decide: verbs.claim },
+  { verb: 'claim', kind: 'decides', grammar: {}, decide: verbs.claim },
   {
     verb: 'unclaim',
-    who: 'agent',
     kind: 'decides',
     grammar: { text: note },
     decide: (scene, { text }) => verbs.unclaim(scene, text),
   },
   {
     verb: 'assign',
-    who: 'agent',
     kind: 'decides',
     grammar: { mention: { name: 'agent', required: true }, text: note },
     decide: (scene, { mention, text }) => {
@@ -34,7 +32,6 @@ export const commandTable: readonly Command[] = [
   },
   {
     verb: 'reply',
-    who: 'agent',
     kind: 'decides',
     form: 'reply',
     grammar: {
@@ -46,28 +43,24 @@ export const commandTable: readonly Command[] = [
   },
   {
     verb: 'note',
-    who: 'agent',
     kind: 'decides',
     grammar: { text: { name: 'TEXT', required: true } },
     decide: (scene, { text }) => verbs.note(scene, text),
   },
   {
     verb: 'wait',
-    who: 'agent',
     kind: 'decides',
     grammar: { until: true, text: note },
     decide: (scene, { text }) => verbs.wait(scene, text),
   },
   {
     verb: 'resolve',
-    who: 'agent',
     kind: 'decides',
     grammar: { text: note },
     decide: (scene, { text }) => verbs.resolve(scene, text),
   },
   {
     verb: 'close',
-    who: 'agent',
     kind: 'decides',
     form: 'close',
     grammar: { text: note },
@@ -75,14 +68,12 @@ export const commandTable: readonly Command[] = [
   },
   {
     verb: 'reopen',
-    who: 'agent',
     kind: 'decides',
     grammar: { text: note },
     decide: (scene, { text }) => verbs.reopen(scene, text),
   },
   {
     verb: 'escalate',
-    who: 'agent',
     kind: 'decides',
     form: 'escalate',
     grammar: { mention: { name: 'team', required: false }, text: note },
@@ -90,14 +81,12 @@ export const commandTable: readonly Command[] = [
   },
   {
     verb: 'return',
-    who: 'agent',
     kind: 'decides',
     grammar: { text: note },
     decide: (scene, { text }) => verbs.giveBack(scene, text),
   },
   {
     verb: 'transfer',
-    who: 'agent',
     kind: 'decides',
     grammar: { mention: { name: 'team', required: true }, text: note },
     decide: (scene, { mention, text }) => {
@@ -107,14 +96,12 @@ export const commandTable: readonly Command[] = [
   },
   {
     verb: 'new',
-    who: 'agent',
     kind: 'answered',
     ticket: 'none',
     grammar: { address: 'required', text: { name: 'SUBJECT', required: true } },
   },
   {
     verb: 'accept',
-    who: 'agent',
     kind: 'answered',
     ticket: 'needed',
     // `--sender` on a quarantine card; an address, or `--same` for another address of the requester, in a ticket.
@@ -122,41 +109,45 @@ export const commandTable: readonly Command[] = [
   },
   {
     verb: 'cc',
-    who: 'agent',
     kind: 'decides',
     grammar: { action: ['add', 'remove'], address: 'required' },
     decide: (scene, { action, address }) => cc(scene, action ?? '', address ?? ''),
   },
   {
     verb: 'requester',
-    who: 'agent',
     kind: 'answered',
     ticket: 'needed',
     grammar: { address: 'required' },
   },
-  { verb: 'reveal', who: 'agent', kind: 'answered', ticket: 'needed', grammar: { message: true } },
-  { verb: 'reject', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
-  { verb: 'spam', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
-  { verb: 'show', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
-  { verb: 'list', who: 'agent', kind: 'answered', ticket: 'none', grammar: {} },
-  { verb: 'mine', who: 'agent', kind: 'answered', ticket: 'none', grammar: {} },
-  { verb: 'undo', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
-  { verb: 'retry', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'reveal', kind: 'answered', ticket: 'needed', grammar: { message: true } },
+  { verb: 'reject', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'spam', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'show', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'list', kind: 'answered', ticket: 'none', grammar: {} },
+  { verb: 'mine', kind: 'answered', ticket: 'none', grammar: {} },
+  { verb: 'undo', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'retry', kind: 'answered', ticket: 'needed', grammar: {} },
   {
     verb: 'original',
-    who: 'agent',
     kind: 'answered',
     ticket: 'needed',
-    grammar: { text: { name: 'TEXT', required: false } },
+    grammar: { message: true },
   },
-  { verb: 'resume', who: 'agent', kind: 'answered', ticket: 'needed', grammar: {} },
-  { verb: 'help', who: 'agent', kind: 'answered', ticket: 'none', grammar: { text: note } },
+  { verb: 'resume', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'help', kind: 'answered', ticket: 'none', grammar: { text: { name: 'COMMAND', required: false } } },
 ]
 
 export const verbNames: readonly string[] = commandTable.map((command) => command.verb)
 
 export function usage(command: Command): string {
   return usageOf(command.verb, command.grammar)
+}
+
+export function usageOfVerb(verb: Verb): string {
+  return commandTable
+    .filter((command) => command.verb === verb)
+    .map(usage)
+    .join()
 }
 
 function decideReply(scene: Scene, { flags, text }: Arguments) {
