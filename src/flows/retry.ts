@@ -1,6 +1,5 @@
 import type { Scene } from '../domain/commands/index.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { finalCommand } from '../domain/taken-back.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue, parkedOf, release } from '../store/deliveries.ts'
@@ -43,7 +42,7 @@ export async function retry(
     kind: 'retried',
     actor: { kind: 'agent', agent: agent.id },
     at: core.now(),
-    data: { deliveries: parked.map((delivery) => delivery.id), undo: finalCommand('retry') },
+    data: { deliveries: parked.map((delivery) => delivery.id) },
   })
   await enqueue(db, drafts)
   return fill(words.notice.retried, { count: parked.length })
