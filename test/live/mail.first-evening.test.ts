@@ -53,11 +53,7 @@ async function start(): Promise<FadenProcess> {
   const process = new FadenProcess({ folder: folder.path, port, smtpPort, config, environment })
   cleanUp.push(async () => process.isRunning && process.kill())
   await process.ready()
-  await until(
-    'the mailbox is watched',
-    async () => (await process.desk.page('/readyz')).includes('connected since'),
-    120,
-  )
+  await until('the mailbox is watched', () => process.desk.watchesMail(), 120)
   return process
 }
 

@@ -78,7 +78,7 @@ async function start(): Promise<FadenProcess> {
 }
 
 function watching({ desk }: FadenProcess): Promise<unknown> {
-  return until('the mailbox is watched', async () => (await desk.page('/readyz')).includes('connected since'))
+  return until('the mailbox is watched', () => desk.watchesMail())
 }
 
 function mail(subject: string, more: Partial<PlainMail> = {}): PlainMail {

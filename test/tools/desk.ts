@@ -102,6 +102,13 @@ export class Desk {
     return (await this.#fetch(path)).text()
   }
 
+  /** Whether every mailbox is being watched; chats are connected earlier and say so in the same words. */
+  async watchesMail(): Promise<boolean> {
+    const { parts } = JSON.parse(await this.page('/readyz')) as { parts: Record<string, { detail: string }> }
+    const mailboxes = Object.entries(parts).filter(([name]) => name.startsWith('mailbox '))
+    return mailboxes.length > 0 && mailboxes.every(([, { detail }]) => detail.startsWith('connected since'))
+  }
+
   /** What has not gone out yet, by state. */
   async deliveries(): Promise<Record<string, number>> {
     const text = await this.page('/metrics')
