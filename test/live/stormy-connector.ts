@@ -16,6 +16,7 @@ export class StormyConnector {
   readonly befell = new Map<string, number>()
   url = ''
   #target = ''
+  #turn: Promise<void> = Promise.resolve()
   readonly #server = createServer(async (request, response) => {
     const weather = this.weather(request)
     if (weather !== 'through') this.#count(weather === 'answer lost' ? weather : String(weather.status))
@@ -25,6 +26,7 @@ export class StormyConnector {
       return
     }
     const body = await buffer(request)
+    if (request.method === 'POST') await this.#ownMillisecond()
     const answer = await fetch(this.#target + request.url, {
       method: request.method ?? 'GET',
       headers: { 'content-type': 'application/json' },
@@ -46,6 +48,15 @@ export class StormyConnector {
   async stop(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  /** The Playground names what it is sent by the millisecond: of two threads opened in the same one it forgets the first. */
+  async #ownMillisecond(): Promise<void> {
+    const before = this.#turn
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#turn = promise
+    await before
+    setTimeout(resolve, 5)
   }
 
   #count(what: string): void {
