@@ -2,17 +2,18 @@ import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { ChatAdapter } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import { largestFile, type MatrixSettings, textLength } from './config.ts'
+import type { Holding } from './holding.ts'
 import { platform } from './ids.ts'
 import type { Outbound } from './outbound.ts'
-import type { Running } from './running.ts'
 
 /** Matrix: each channel is a room, each ticket a thread in it, encrypted where the room is. */
 export function createAdapter(context: AdapterContext<MatrixSettings>): ChatAdapter {
-  let running: Running | null = null
+  let holding: Holding | null = null
 
   function outbound(): Outbound {
+    const running = holding?.running()
     if (running) return running.outbound
-    throw new DeliveryError('not-sent', 'Matrix is not connected yet.', { retryAfter: 5000 })
+    throw new DeliveryError('not-sent', 'Matrix is not connected here.', { retryAfter: 5000 })
   }
 
   return {
@@ -20,17 +21,18 @@ export function createAdapter(context: AdapterContext<MatrixSettings>): ChatAdap
     limits: {
       textLength,
       get fileBytes() {
-        return running?.fileBytes ?? largestFile
+        return holding?.running()?.fileBytes ?? largestFile
       },
     },
     async start(inbox) {
-      const { run } = await import('./running.ts')
-      running = await run(context, inbox)
+      const { holdAccount } = await import('./holding.ts')
+      holding = await holdAccount(context, inbox)
     },
     async stop() {
-      await running?.stop()
-      running = null
+      await holding?.release()
+      holding = null
     },
+    sends: () => Boolean(holding?.running()),
     async *examine() {
       const { examine } = await import('./examine.ts')
       yield* examine(context)

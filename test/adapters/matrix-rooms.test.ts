@@ -12,6 +12,7 @@ import { contextIn } from '../contract/matrix-stage.ts'
 import { shownMessages } from '../contract/matrix-timeline.ts'
 import { aCard, aText, unique } from '../contract/samples.ts'
 import { CollectingInbox } from '../fakes/collecting-inbox.ts'
+import { FakeLeases } from '../fakes/fake-leases.ts'
 import { FakeHomeserver } from '../fakes/matrix/homeserver.ts'
 import { until } from '../tools/until.ts'
 
@@ -221,4 +222,27 @@ test('the token was revoked: that is said at once, and so is that it works again
   homeserver.revoked.delete(bot)
   await until('it is well', () => inbox.connections.at(-1)?.state === 'well')
   await heard('weckt den Sync')
+})
+
+test('while another process has the account, this one neither reads nor sends, and goes on once it is its own', async () => {
+  await stop()
+  const leases = new FakeLeases(false)
+  context = { ...context, leases }
+  await start()
+  expect(adapter.sends?.()).toBe(false)
+  await expect(open()).rejects.toMatchObject({ failure: 'not-sent' })
+  say('wem sag ich das')
+  leases.give('matrix')
+  await heard('wem sag ich das')
+  expect(adapter.sends?.()).toBe(true)
+  await open()
+
+  leases.take('matrix')
+  expect(adapter.sends?.()).toBe(false)
+  await expect(open()).rejects.toMatchObject({ failure: 'not-sent' })
+  const heardUntilNow = inbox.attempts.length
+  say('jetzt liest ein anderer')
+  leases.give('matrix')
+  await heard('jetzt liest ein anderer')
+  expect(inbox.attempts).toHaveLength(heardUntilNow + 1)
 })

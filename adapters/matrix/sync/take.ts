@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatInbox } from '../../../src/domain/chat.ts'
+import { LeaseLost } from '../../../src/domain/lease.ts'
 import type { Log } from '../../../src/domain/log.ts'
 import { Undecryptable } from '../crypto/engine.ts'
 import type { Doors } from '../doors.ts'
@@ -39,7 +40,7 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
     // A rejection means that nothing was taken: it is the only copy, so it waits for the core.
     const receipt = await patiently(
       () => inbox.receive(said),
-      () => true,
+      (error) => !(error instanceof LeaseLost),
     )
     answer(said, () => notices(said, receipt))
     parts.receipt(room, event)
@@ -84,7 +85,7 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
       try {
         await take(room, event)
       } catch (error) {
-        if (signal.aborted) throw error
+        if (signal.aborted || error instanceof LeaseLost) throw error
         if (error instanceof Undecryptable) unread.keep(room, event)
         // One event that can't be understood must not stop all that come after it.
         else
@@ -102,7 +103,7 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
           await take(room, event)
           unread.taken(event)
         } catch (error) {
-          if (signal.aborted) throw error
+          if (signal.aborted || error instanceof LeaseLost) throw error
           if (!(error instanceof Undecryptable)) unread.taken(event)
           else if (isDue) {
             await parts.tellUnread(room, event)
