@@ -18,6 +18,8 @@ export const trial: FileInput = {
   mailboxes: {
     support: { team: 'support', address: 'support@localhost' },
   },
+  // No mail leaves a trial, so none can come back in a loop; and whoever tries how much it takes is one sender.
+  mail: { tickets_of_sender_per_hour: 100_000, mails_of_ticket_per_hour: 100_000 },
 }
 
 /** A trial speaks English where the terminal does, and German everywhere else. */

@@ -52,7 +52,7 @@ export class DeskWithMail {
 
 export const supportAddress = 'support@school.example'
 
-/** The first level's replies can be undone for a second; the second level's leave at once. */
+/** The first level's replies can be undone for a second; the second level's leave at once. The load is no loop to be stopped. */
 function configuration(smtpPort: number): string {
   return `
 language: de
@@ -69,6 +69,6 @@ agents:
 mailboxes:
   support: { team: support, address: ${supportAddress} }
 smtp: { host: 127.0.0.1, port: ${smtpPort} }
-mail: { domain: school.example }
+mail: { domain: school.example, tickets_of_sender_per_hour: 10000, mails_of_ticket_per_hour: 10000 }
 `
 }

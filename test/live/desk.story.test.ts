@@ -207,7 +207,7 @@ test('a refusal that asks is answered by its button, with the words in code as c
   await enter(composer, '/reply Ich weiß es doch.')
   await main.getByRole('button', { name: 'Trotzdem senden' }).click()
   await post('Ich weiß es doch.').waitFor()
-  expect(await composer.inputValue()).toBe('')
+  await until('the draft is gone', async () => (await composer.inputValue()) === '')
   await enter(composer, '/close')
   await desk.close()
 }, 60_000)
