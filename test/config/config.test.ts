@@ -35,7 +35,7 @@ test('without a file and environment it is the trial, ready to run', async () =>
       maxFiles: 100,
       maxTextLength: 200_000,
       readSeconds: 20,
-      atMostPerHour: { ticketsOfSender: 30, mailsOfTicket: 20 },
+      atMostPerHour: { ticketsOfSender: 100_000, mailsOfTicket: 100_000 },
     },
     form: { team: 'support' },
     mailboxes: [{ id: 'support', team: 'support', address: 'support@localhost', imap: null }],
