@@ -1,4 +1,5 @@
 import type { IncomingMail, MailAddress } from './mail.ts'
+import { isOwnAddress } from './own-address.ts'
 import { isNobodysMailbox } from './role-mailbox.ts'
 
 /** What becomes of those whom a requester's mail also went to. */
@@ -24,7 +25,7 @@ export function bystandersOf(
   const found = new Map<string, MailAddress>()
   for (const address of [...mail.to, ...mail.cc]) {
     const { email } = address
-    const isOurs = of.own.has(email) || of.own.has(email.replace(/\+[^@]*@/, '@'))
+    const isOurs = isOwnAddress(email, of.own)
     if (isOurs || of.known.has(email) || email === mail.from?.email || isNobodysMailbox(email)) continue
     if (email.endsWith('.invalid')) continue
     const earlier = found.get(email)

@@ -24,6 +24,8 @@ export interface Decision {
   readonly threadEnds?: TeamId
   /** Written down by whoever decided, in the same transaction; `undo` takes it back as well. */
   readonly beside?: Beside
+  /** What `undo` makes of the ticket, where that is not how it stood before. */
+  readonly undone?: TicketChange
   /** For whoever acted. */
   readonly notice: string
 }

@@ -1,7 +1,7 @@
 import type { Form, PostRef } from './chat.ts'
 import type { Scene } from './commands/scene.ts'
 import { othersOf } from './recipients.ts'
-import { fill } from './words/index.ts'
+import { fill, type Words } from './words/index.ts'
 
 /** The modals that stand for a line: what is filled in comes back as the command's values. */
 export function replyForm(
@@ -72,5 +72,20 @@ export function closeForm({ ticket, words }: Scene): Form {
     fields: [{ name: 'text', label: words.form.closeNote, type: 'text' }],
     submit: words.form.close,
     line: 'close',
+  }
+}
+
+/** The first word of a conversation: there is no ticket yet. */
+export function mailForm(words: Words): Form {
+  const { form } = words
+  return {
+    title: form.mailTitle,
+    fields: [
+      { name: 'email', label: form.mailTo, type: 'line', required: true },
+      { name: 'subject', label: form.subject, type: 'line', required: true },
+      { name: 'text', label: form.text, type: 'text', required: true },
+    ],
+    submit: form.send,
+    line: 'mail',
   }
 }

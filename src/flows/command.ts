@@ -8,7 +8,7 @@ import {
   usage,
 } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import { closeForm, escalateForm, replyForm } from '../domain/forms.ts'
+import { closeForm, escalateForm, mailForm, replyForm } from '../domain/forms.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { Agent } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -34,6 +34,7 @@ import { openOnBehalf } from './new.ts'
 import { decideInQuarantine } from './quarantine.ts'
 import { endNudges } from './questions.ts'
 import { sceneOf } from './scene.ts'
+import { startConversation } from './start-conversation.ts'
 
 export interface Commanded {
   readonly event: Extract<ChatEvent, { kind: 'command' }>
@@ -52,6 +53,8 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   const line = readLine(event.line, Boolean(thread?.ticketId), words)
   if (line instanceof Refusal) return refused(line)
   const { command } = line
+  if (command.verb === 'mail' && event.asks && !event.values && !line.rest.trim())
+    return { outcome: 'accepted', form: mailForm(words) }
   const values = event.values ?? {}
   const parsed = parseArguments(command.verb, line.rest, command.grammar, values, words)
   if (parsed instanceof Refusal) return refused(parsed)
@@ -167,6 +170,10 @@ async function answerWithoutTicket(
     case 'new': {
       const opened = await openOnBehalf(db, core, given, parsed, words)
       return opened instanceof Refusal ? refused(opened) : { outcome: 'accepted', notice: opened }
+    }
+    case 'mail': {
+      const started = await startConversation(db, core, given, parsed, words)
+      return started instanceof Refusal ? refused(started) : { outcome: 'accepted', notice: started }
     }
     case 'list':
       return { outcome: 'accepted', notice: await answers.list(db, core, given.agent, words) }

@@ -79,7 +79,7 @@ export async function commitDecision(
       ...(origin.verb && {
         undo: {
           verb: origin.verb,
-          before: pick(ticketOf(ticket), decision.change),
+          before: { ...(decision.undone ?? pick(ticketOf(ticket), decision.change)) },
           after: decision.change,
           messages: [toCustomer, note, line].flatMap((message) => (message ? [message.id] : [])),
           ended: ending.map((thread) => thread.id),

@@ -12,7 +12,13 @@ import type { TicketRow } from '../store/entities/ticket.ts'
 import { filesOf } from '../store/files.ts'
 import { linkTickets } from '../store/links.ts'
 import { insertMessage } from '../store/messages.ts'
-import { insertOpening, type Opening as NewOpening, type OpeningIds, openingIds } from '../store/opening.ts'
+import {
+  type FirstMessage,
+  firstMessageRow,
+  insertOpening,
+  type OpeningIds,
+  openingIds,
+} from '../store/opening.ts'
 import { type Core, pageLink } from './core.ts'
 import { openDraft, postDrafts } from './drafts.ts'
 import { mailDraft } from './to-customer.ts'
@@ -55,7 +61,8 @@ export async function openTicket(
   const team = teamOf(core.directory, teamId)
   const now = core.now()
   const ids = opening.ids ?? (await openingIds(db))
-  const { ticket, message, thread } = await insertOpening(db, {
+  const first = firstMessage(opening)
+  const { ticket, thread } = await insertOpening(db, {
     ids,
     subject: opening.subject,
     requesterId: requester.id,
@@ -68,8 +75,9 @@ export async function openTicket(
     follows: opening.follows?.id ?? null,
     actor,
     at: now,
-    message: firstMessage(opening),
+    message: first,
   })
+  const message = firstMessageRow(first, ids)
   const files = opening.files.length > 0 ? await filesOf(db, [message.id]) : []
   const drafts: DeliveryDraft[] = [
     openDraft(core.directory, thread),
@@ -99,7 +107,7 @@ export async function openTicket(
   return { ticket, message }
 }
 
-function firstMessage(opening: Opening): NewOpening['message'] {
+function firstMessage(opening: Opening): FirstMessage {
   const { text, fullText = null, arrivedAt: at, files, requester, unanswerable } = opening
   const base = { text, fullText, at, files }
   return unanswerable

@@ -46,13 +46,23 @@ export interface Opening {
   readonly follows: TicketId | null
   readonly actor: Actor
   readonly at: Date
-  readonly message: Omit<NewPublicMessage, 'ticketId'> | Omit<NewInternalMessage, 'ticketId'>
+  /** null: an agent writes first, by a command that is committed after this. */
+  readonly message: FirstMessage | null
 }
+
+export type FirstMessage = Omit<NewPublicMessage, 'ticketId'> | Omit<NewInternalMessage, 'ticketId'>
 
 export interface Opened {
   readonly ticket: TicketRow
-  readonly message: MessageRow
   readonly thread: ThreadRow
+}
+
+/** The row that the first message becomes. */
+export function firstMessageRow(
+  message: FirstMessage,
+  { message: id, ticket: ticketId }: OpeningIds,
+): MessageRow {
+  return { ...columnsOf(message), id, ticketId } as MessageRow
 }
 
 /** A ticket with its first message, its event and its thread: the hottest write of all, and therefore one statement. */
@@ -60,7 +70,7 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
   const { actor, message, at, channelId, ids, ...ticket } = opening
   // 128 bits: the page's address is the key to it.
   const token = randomBytes(16).toString('base64url')
-  const columns = columnsOf(message)
+  const columns = message && columnsOf(message)
   await write(
     db,
     `with t as (
@@ -70,7 +80,7 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
      m as (
        insert into messages (id, ticket_id, visibility, purpose, author_kind, author_person, author_agent, author_name,
                              text, full_text, at, publish_at, shared, team_id, unsendable) overriding system value
-       values ($29, $27, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $26, false)),
+       select $29, $27, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $26, false where $29::bigint is not null),
      f as (
        insert into message_files (message_id, position, file_id)
        select $29, n - 1, file from unnest($21::bigint[]) with ordinality as files (file, n)),
@@ -88,26 +98,26 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
       ticket.arrivedAt,
       ticket.waitingSince,
       ticket.follows,
-      columns.visibility,
-      columns.purpose,
-      columns.authorKind,
-      columns.authorPerson,
-      columns.authorAgent,
-      columns.authorName,
-      columns.text,
-      columns.fullText,
-      columns.at,
-      columns.publishAt,
-      columns.shared,
-      message.files ?? [],
+      columns?.visibility,
+      columns?.purpose,
+      columns?.authorKind,
+      columns?.authorPerson,
+      columns?.authorAgent,
+      columns?.authorName,
+      columns?.text,
+      columns?.fullText,
+      columns?.at,
+      columns?.publishAt,
+      columns?.shared,
+      message?.files ?? [],
       actor.kind,
       actor.kind === 'agent' ? actor.agent : null,
       at,
       channelId,
-      columns.teamId,
+      columns?.teamId,
       ids.ticket,
       ids.number,
-      ids.message,
+      message && ids.message,
       ids.thread,
     ],
   )
@@ -121,7 +131,6 @@ export async function insertOpening(db: Db, opening: Opening): Promise<Opened> {
       number: ids.number,
       createdAt: at,
     },
-    message: { ...columns, id: ids.message, ticketId: ids.ticket } as MessageRow,
     thread: {
       id: ids.thread,
       ticketId: ids.ticket,

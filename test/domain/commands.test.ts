@@ -52,6 +52,7 @@ describe('one declaration is parser, usage and help', () => {
       'return [NOTE]',
       'transfer @team [NOTE]',
       'new E-MAIL SUBJECT',
+      'mail E-MAIL SUBJECT',
       'accept [E-MAIL]',
       'cc add|remove E-MAIL',
       'requester E-MAIL',

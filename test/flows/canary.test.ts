@@ -41,6 +41,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'original CANARY-original', 'network'],
   ['dora', 'resume CANARY-resume', 'network'],
   ['dora', 'new CANARY-new', 'network'],
+  ['dora', 'mail CANARY-mail', 'network'],
   ['dora', 'accept CANARY-accept', 'network'],
   ['dora', 'cc add CANARY-cc', 'network'],
   ['dora', 'requester CANARY-requester', 'network'],

@@ -101,6 +101,12 @@ export const commandTable: readonly Command[] = [
     grammar: { address: 'required', text: { name: 'SUBJECT', required: true } },
   },
   {
+    verb: 'mail',
+    kind: 'answered',
+    ticket: 'none',
+    grammar: { address: 'required', text: { name: 'SUBJECT', required: true } },
+  },
+  {
     verb: 'accept',
     kind: 'answered',
     ticket: 'needed',
@@ -175,7 +181,7 @@ function decideEscalate(scene: Scene, { mention, text, values }: Arguments) {
 }
 
 /** What must not reach a customer by whatever verb. */
-function refuseUnsendable(text: string, words: Words): Refusal | null {
+export function refuseUnsendable(text: string, words: Words): Refusal | null {
   if (text.length > maxText) return new Refusal(fill(words.refusal.tooLong, { max: maxText }))
   return looksLikeCommand(text, verbNames) ? new Refusal(words.refusal.unsendable) : null
 }

@@ -1,3 +1,5 @@
+import { help } from './help.ts'
+
 /** What agents and customers read, in German. The English file must say the same: its type is taken from here. */
 export const de = {
   status: {
@@ -85,6 +87,8 @@ export const de = {
   },
 
   notice: {
+    mailing: 'Vorgang {number}: geht in {seconds} Sekunden an {email}.',
+    mailed: 'Vorgang {number}: geht an {email}.',
     claimed: 'Vorgang {number} gehört jetzt dir.',
     unclaimed: 'Vorgang {number} ist wieder frei.',
     assigned: 'Vorgang {number} gehört jetzt {name}.',
@@ -212,6 +216,8 @@ export const de = {
       '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
     past: 'Dieser Zeitpunkt ist schon vorbei.',
     badAddress: '„{text}“ ist keine E-Mail-Adresse.',
+    ownAddress: '{email} ist eine Adresse des Helpdesks selbst.',
+    mailLacksText: 'In der ersten Zeile stehen Adresse und Betreff, darunter der Text der Mail.',
     tooLong: 'Das ist zu lang: höchstens {max} Zeichen.',
     ended: 'Hierher wird nicht mehr gespiegelt. Der Vorgang liegt bei {team}.',
     decidedAlready: '{name} hat das schon angenommen.',
@@ -242,6 +248,9 @@ export const de = {
     sentence: 'Was {name} liest',
     statusStays: 'Der Status bleibt.',
     handOver: 'Übergeben',
+    mailTitle: 'Kundin oder Kunden anschreiben',
+    mailTo: 'An (E-Mail-Adresse)',
+    subject: 'Betreff',
     closeTitle: '{number} schließen',
     closeNote: 'Notiz, intern',
     close: 'Schließen',
@@ -311,36 +320,7 @@ export const de = {
     days: '{n} Tage',
   },
 
-  help: {
-    heading: 'In einem Thread bleibt alles intern, nur `reply` geht an den Kunden.',
-    claim: 'den Vorgang übernehmen',
-    unclaim: 'wieder freigeben',
-    assign: 'jemandem geben',
-    reply: 'dem Kunden antworten',
-    note: 'intern notieren',
-    wait: 'auf den Kunden warten',
-    resolve: 'als bearbeitet melden',
-    close: 'schließen',
-    reopen: 'wieder öffnen',
-    escalate: 'an die nächste Stufe übergeben',
-    return: 'zurückgeben',
-    transfer: 'an ein anderes Team geben',
-    new: 'für jemanden einen Vorgang anlegen',
-    show: 'einen Vorgang zeigen',
-    list: 'was offen ist',
-    mine: 'was du hast',
-    undo: 'den letzten Befehl zurücknehmen',
-    accept: 'eine Mail aus der Quarantäne oder einen unbekannten Absender annehmen',
-    cc: 'jemanden beteiligen, der Antworten in Kopie bekommt',
-    requester: 'sagen, wer fragt',
-    reject: 'eine Mail in der Quarantäne ablehnen',
-    spam: 'als Spam ablegen, ohne dass jemand eine Mail bekommt',
-    original: 'die ganze Mail zeigen, mit Zitaten und Signatur',
-    resume: 'angehaltene Mail wieder durchlassen',
-    retry: 'Nichtzugestelltes noch einmal senden',
-    reveal: 'zeigen, was zurückgehalten wird',
-    help: 'diese Hilfe',
-  },
+  help: help.de,
 }
 
 type Same<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Same<T[Key]> }
