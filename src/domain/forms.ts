@@ -1,13 +1,28 @@
-import type { Form, PostRef } from './chat.ts'
+import type { Form, FormField, PostRef } from './chat.ts'
 import type { Scene } from './commands/scene.ts'
+import { fileSize } from './file-size.ts'
 import { othersOf } from './recipients.ts'
+import type { Language } from './status.ts'
 import { fill, type Words } from './words/index.ts'
+
+export interface OfferedFile {
+  readonly id: string
+  readonly name: string
+  readonly size: number
+  readonly author: string
+  readonly visibility: 'public' | 'internal'
+}
+
+/** More boxes than this nobody reads; the others are named in a line. */
+const offeredFiles = 10
 
 /** The modals that stand for a line: what is filled in comes back as the command's values. */
 export function replyForm(
-  { ticket, requester, participants, words }: Scene,
+  { ticket, requester, participants, language, words }: Scene,
   about: PostRef | undefined,
   text: string,
+  /** Those that lie in the ticket, the newest first. */
+  files: readonly OfferedFile[] = [],
 ): Form {
   const name = requester.name ?? requester.email
   return {
@@ -31,10 +46,24 @@ export function replyForm(
           { value: 'close', label: words.form.setClosed },
         ],
       },
+      ...files.slice(0, offeredFiles).map(fileField(language, words)),
     ],
     submit: words.form.send,
     line: 'reply',
     ...(about ? { about } : {}),
+  }
+}
+
+/** Never ticked beforehand: only what somebody has chosen leaves. */
+function fileField(language: Language, words: Words) {
+  return ({ id, name, size, author, visibility }: OfferedFile): FormField => {
+    const label = visibility === 'internal' ? words.form.alongInternal : words.form.along
+    return {
+      name: `file-${id}`,
+      label: fill(label, { file: name, size: fileSize(size, language), author }),
+      type: 'flag',
+      value: 'no',
+    }
   }
 }
 

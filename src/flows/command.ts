@@ -20,13 +20,14 @@ import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
-import { filesOf } from '../store/files.ts'
+import { filesInTicket, filesOf } from '../store/files.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
 import { changeTicket, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
 import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import { type Fetched, storeFiles } from './chat-files.ts'
+import { chosenFiles, distinct } from './chosen-files.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
@@ -77,12 +78,14 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   const about = await aboutMessage(db, event, ticket, words)
   if (about instanceof Refusal) return refused(about)
   if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
-  const form = formFor(command, scene, event, parsed, about)
+  const form = await formFor(db, command, scene, event, parsed, about)
   if (form) return { outcome: 'accepted', form }
   const text = parsed.text || about?.text || ''
   if (about?.unsendable && command.verb === 'reply' && !parsed.text)
     return refused(new Refusal(words.refusal.unsendable))
-  const known = about && !parsed.text ? await fileIdsOf(db, about) : []
+  const chosen = await chosenFiles(db, ticket, parsed.files, scene.language, words)
+  if (chosen instanceof Refusal) return refused(chosen)
+  const known = [...new Set([...(about && !parsed.text ? await fileIdsOf(db, about) : []), ...chosen])]
   return decide(db, core, given, known, command, ticket, scene, { ...parsed, text })
 }
 
@@ -90,7 +93,7 @@ async function decide(
   db: Db,
   core: Core,
   { event, thread, agent, files }: Commanded,
-  /** Those of the message that the command is about. */
+  /** Those of the message that the command is about, and those of the ticket that it names. */
   known: readonly FileId[],
   command: Extract<Command, { kind: 'decides' }>,
   ticket: TicketRow,
@@ -128,7 +131,10 @@ function done(text: string, undoTime: number, now: Date, words: Words): Notice {
 }
 
 function sendAnyway(event: Commanded['event'], given: Arguments, words: Words): Button {
-  const flags = [...given.flags].map((flag) => ` --${flag}`).join('')
+  const flags = [
+    ...[...given.flags].map((flag) => ` --${flag}`),
+    ...given.files.map((name) => ` --file "${name}"`),
+  ].join('')
   return {
     label: words.line.sendAnyway,
     line: `reply --anyway${flags}${event.about ? '' : ` ${given.text}`}`,
@@ -137,18 +143,21 @@ function sendAnyway(event: Commanded['event'], given: Arguments, words: Words): 
 }
 
 /** A click has no text: where the platform can ask, it asks. */
-function formFor(
+async function formFor(
+  db: Db,
   command: Extract<Command, { kind: 'decides' }>,
   scene: Scene,
   event: Commanded['event'],
   given: Arguments,
   about: MessageRow | null,
 ) {
-  if (!event.asks || event.values || given.text || given.flags.size > 0) return null
+  if (!event.asks || event.values || given.text || given.flags.size + given.files.length > 0) return null
   switch (command.form) {
     case 'reply':
       // “Send to customer” has its text already.
-      return about ? null : replyForm(scene, undefined, '')
+      return about
+        ? null
+        : replyForm(scene, undefined, '', distinct(await filesInTicket(db, scene.ticket.id)))
     case 'escalate':
       return given.mention ? null : escalateForm(scene)
     case 'close':

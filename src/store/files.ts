@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { FileId, MessageId } from '../domain/ids.ts'
+import type { FileId, MessageId, TicketId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
 import { prepared } from './prepared.ts'
 
@@ -101,6 +101,21 @@ export async function filesOf(
      from message_files mf join files f on f.id = mf.file_id
      where mf.message_id = any($1::bigint[]) order by mf.message_id, mf.position`,
     [messages],
+  )
+  return rows.map((row) => ({ ...row, size: Number(row.size) }))
+}
+
+/** A file of a ticket, with who posted it. */
+export type TicketFile = StoredFile & { readonly author: string; readonly visibility: 'public' | 'internal' }
+
+/** What was posted or mailed in a ticket and not taken back, the newest first. */
+export async function filesInTicket(db: Db, ticketId: TicketId): Promise<TicketFile[]> {
+  const rows = await prepared<TicketFile & { size: string }>(
+    db,
+    `select f.id, f.name, f.type, f.size, f.sha256, m.author_name as author, m.visibility
+     from messages m join message_files mf on mf.message_id = m.id join files f on f.id = mf.file_id
+     where m.ticket_id = $1 and m.revoked_at is null order by m.id desc, mf.position limit 500`,
+    [ticketId],
   )
   return rows.map((row) => ({ ...row, size: Number(row.size) }))
 }

@@ -42,7 +42,7 @@ describe('one declaration is parser, usage and help', () => {
       'claim',
       'unclaim [NOTE]',
       'assign @agent [NOTE]',
-      'reply [--wait|--resolve|--close] TEXT',
+      'reply [--wait|--resolve|--close] [--file NAME] TEXT',
       'note TEXT',
       'wait [until] [NOTE]',
       'resolve [NOTE]',
@@ -96,7 +96,7 @@ describe('flags', () => {
   test('of several, one', () => {
     for (const line of ['reply --wait --close Text', 'reply --resolve --wait Text'])
       expect(refused(runLine(aScene(), line)).sentence).toMatch(
-        /This is how: `reply \[--wait\|--resolve\|--close] TEXT`/,
+        /This is how: `reply \[--wait\|--resolve\|--close] \[--file NAME] TEXT`/,
       )
   })
 

@@ -140,7 +140,7 @@ describe('a verb', () => {
     }
     expect((await desk.inChannel('ben', 'help')).notice?.text).toContain('escalate [@team] [NOTE]')
     const { notice } = await desk.inChannel('ben', 'help /Reply')
-    expect(notice?.text).toContain('reply [--wait|--resolve|--close] TEXT')
+    expect(notice?.text).toContain('reply [--wait|--resolve|--close] [--file NAME] TEXT')
     expect(notice?.text).not.toContain('escalate')
     expect((await desk.inChannel('ben', 'help me')).notice?.text).toContain('escalate [@team] [NOTE]')
     expect(await desk.state(ticket)).toBe(before)

@@ -9,6 +9,8 @@ export interface Grammar {
   readonly flags?: readonly string[]
   /** Understood, but not advertised: buttons use them. */
   readonly quietFlags?: readonly string[]
+  /** `--file NAME`, any number of times: files that lie in the ticket and are to go along. */
+  readonly files?: true
   readonly mention?: { readonly name: 'agent' | 'team'; readonly required: boolean }
   /** The text may begin with a moment; the verb reads it, for it knows what time it is. */
   readonly until?: boolean
@@ -21,6 +23,8 @@ export interface Grammar {
 export interface Arguments {
   readonly action: string | null
   readonly flags: ReadonlySet<string>
+  /** By name, or `f12`. */
+  readonly files: readonly string[]
   readonly mention: string | null
   readonly address: string | null
   /** `m123` */
@@ -35,6 +39,7 @@ export function usageOf(verb: string, grammar: Grammar): string {
   return [
     verb,
     grammar.flags && `[${grammar.flags.map((flag) => `--${flag}`).join('|')}]`,
+    grammar.files && '[--file NAME]',
     grammar.action?.join('|'),
     grammar.mention && optional(`@${grammar.mention.name}`, grammar.mention.required),
     grammar.until && '[until]',
@@ -59,19 +64,29 @@ export function parseArguments(
 ): Arguments | Refusal {
   let left = rest.trim()
   const usage = new Refusal(fill(words.refusal.usage, { usage: usageOf(verb, grammar) }))
+  const take = (found: string) => {
+    left = left.slice(found.length).trimStart()
+    return found
+  }
   const word = (pattern: RegExp) => {
     const first = left.match(/^\S+/)?.[0] ?? ''
-    if (!pattern.test(first)) return null
-    left = left.slice(first.length).trimStart()
-    return first
+    return pattern.test(first) ? take(first) : null
   }
 
   const flags = new Set<string>()
   const known = [...(grammar.flags ?? []), ...(grammar.quietFlags ?? [])]
   if (values.then && known.includes(values.then)) flags.add(values.then)
+  const files = Object.keys(values).flatMap((field) => filesField(field, values))
   // Dashes are typed as one, two or — by a helpful keyboard — a long one.
   for (let flag = word(/^(--?|[–—])[a-z]/i); flag; flag = word(/^(--?|[–—])[a-z]/i)) {
     const name = flag.replace(/^(--?|[–—])/, '').toLowerCase()
+    if (grammar.files && name === 'file') {
+      const [whole, named = word(/^/)] = quoted.exec(left) ?? []
+      if (!named) return usage
+      if (whole) take(whole)
+      files.push(named)
+      continue
+    }
     if (!known.includes(name)) return usage
     flags.add(name)
   }
@@ -90,5 +105,14 @@ export function parseArguments(
   if (grammar.address === 'required' && !address) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
-  return { action, message, flags, mention, address, text, values }
+  return { action, message, flags, files, mention, address, text, values }
+}
+
+/** A name with spaces stands in quotes, of whatever kind a keyboard makes of them. */
+const quoted = /^["“”„«»']([^"“”„«»'\n]{1,255})["“”„«»'](?=\s|$)/
+
+/** A form's field for one file: `file-12`. */
+function filesField(field: string, values: Readonly<Record<string, string>>): string[] {
+  const id = /^file-(\d{1,19})$/.exec(field)?.[1]
+  return id && values[field] === 'yes' ? [`f${id}`] : []
 }

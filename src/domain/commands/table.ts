@@ -37,6 +37,7 @@ export const commandTable: readonly Command[] = [
     grammar: {
       flags: ['wait', 'resolve', 'close'],
       quietFlags: ['anyway'],
+      files: true,
       text: { name: 'TEXT', required: true },
     },
     decide: decideReply,
