@@ -35,6 +35,7 @@ export const eventKinds = [
   'participants-changed',
   'requester-changed',
   'revealed',
+  'linked',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

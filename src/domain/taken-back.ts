@@ -1,4 +1,4 @@
-import type { MessageId, ThreadId } from './ids.ts'
+import type { MessageId, ThreadId, TicketId } from './ids.ts'
 import type { MailAddress } from './mail.ts'
 import type { Ticket, TicketChange } from './ticket.ts'
 
@@ -23,6 +23,8 @@ export interface Beside {
   /** Who takes part since then, and who does no more. */
   readonly joined?: readonly MailAddress[]
   readonly left?: readonly MailAddress[]
+  /** The ticket that this one was linked with. */
+  readonly linked?: TicketId
 }
 
 /** They belong to the status, and go back only along with it. */

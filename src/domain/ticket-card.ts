@@ -12,6 +12,8 @@ export interface CardView {
   readonly ticket: Ticket
   readonly requester: Person
   readonly participants: readonly MailAddress[]
+  /** Numbers of the tickets that it is linked with. */
+  readonly linked: readonly string[]
   /** The team that has the turn. */
   readonly team: Team
   readonly nextTeam: Team | null
@@ -45,7 +47,7 @@ export function ticketCard(view: CardView): Card {
 }
 
 function linesOf(
-  { ticket, requester, participants, team, assignee, viewer, now }: CardView,
+  { ticket, requester, participants, linked, team, assignee, viewer, now }: CardView,
   language: Language,
 ): string[] {
   const words = wordsOf(language)
@@ -67,6 +69,7 @@ function linesOf(
     who,
     ...(others ? [fill(words.card.participants, { names: others })] : []),
     state.join(' · '),
+    ...(linked.length > 0 ? [fill(words.card.linked, { numbers: linked.join(', ') })] : []),
     ...(ticket.unsentSince ? [words.card.unsent] : []),
   ]
 }

@@ -8,6 +8,7 @@ import type { TicketRow } from '../store/entities/ticket.ts'
 import { acceptSender } from './accept-sender.ts'
 import * as answers from './answers.ts'
 import type { Core } from './core.ts'
+import { linkWith } from './link.ts'
 import { makeRequester } from './make-requester.ts'
 import { resume } from './resume.ts'
 import { retry } from './retry.ts'
@@ -22,6 +23,8 @@ export async function answerAboutTicket(
   core: Core,
   { verb }: Command,
   ticket: TicketRow,
+  /** Of a command about two. */
+  other: TicketRow | null,
   scene: Scene,
   thread: ThreadRow | null,
   given: Arguments,
@@ -29,6 +32,7 @@ export async function answerAboutTicket(
   if (verb === 'show')
     return { outcome: 'accepted', notice: await answers.show(db, core, ticket, scene.words) }
   if (verb === 'original') return whole(db, core, ticket, given.message, scene.words)
+  const here = thread?.ticketId === ticket.id ? thread : null
   const said = await sentence()
   return said instanceof Refusal
     ? { outcome: 'refused', notice: { tone: 'refused', text: said.sentence } }
@@ -47,7 +51,10 @@ export async function answerAboutTicket(
       case 'requester':
         return makeRequester(db, core, ticket, scene, given)
       case 'reveal':
-        return reveal(db, core, ticket, scene, thread?.ticketId === ticket.id ? thread : null, given)
+        return reveal(db, core, ticket, scene, here, given)
+      case 'link':
+        if (!other) throw new Error('a link needs two tickets')
+        return linkWith(db, core, ticket, other, scene, here)
       case 'spam':
         return putAwayAsSpam(db, core, ticket, scene)
       case 'reject':

@@ -44,7 +44,7 @@ export async function show(db: Db, core: Core, ticket: TicketRow, words: Words):
       owner: owner ? fill(words.card.owner, { name: owner.name }) : words.card.nobody,
       link: pageLink(core.settings, ticket.token),
     }),
-    ...(linked.length > 0 ? [fill(words.list.linked, { numbers: linked.join(', ') })] : []),
+    ...(linked.length > 0 ? [fill(words.card.linked, { numbers: linked.join(', ') })] : []),
   ]
   return { tone: 'info', text: text.join('\n') }
 }

@@ -2,6 +2,7 @@ import type { AgentId } from '../domain/ids.ts'
 import type { Beside } from '../domain/taken-back.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
+import { linkTickets, unlinkTickets } from '../store/links.ts'
 import { nameOffered } from '../store/messages.ts'
 import { addParticipant, removeParticipant } from '../store/participants.ts'
 import { personWithAddress } from '../store/people.ts'
@@ -11,7 +12,7 @@ import { setStanding } from '../store/quarantine.ts'
 export async function applyBeside(
   db: Db,
   { id, language }: TicketRow,
-  { spam, joined = [], left = [] }: Beside,
+  { spam, joined = [], left = [], linked }: Beside,
   by: AgentId,
 ): Promise<void> {
   if (spam) await setStanding(db, spam, 'spam', by)
@@ -20,14 +21,16 @@ export async function applyBeside(
     await addParticipant(db, id, await personWithAddress(db, { email, name: called, language }))
   }
   for (const { email } of left) await removeParticipant(db, id, email)
+  if (linked) await linkTickets(db, id, linked)
 }
 
 export async function revertBeside(
   db: Db,
   ticket: TicketRow,
-  { spam, joined, left }: Beside,
+  { spam, joined, left, linked }: Beside,
   by: AgentId,
 ): Promise<void> {
   if (spam) await setStanding(db, spam, null, by)
+  if (linked) await unlinkTickets(db, ticket.id, linked)
   await applyBeside(db, ticket, { ...(joined && { left: joined }), ...(left && { joined: left }) }, by)
 }

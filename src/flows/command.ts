@@ -9,7 +9,7 @@ import {
 } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import { closeForm, escalateForm, mailForm, replyForm } from '../domain/forms.ts'
-import type { FileId } from '../domain/ids.ts'
+import type { FileId, TicketId } from '../domain/ids.ts'
 import type { Agent } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { finalCommand } from '../domain/taken-back.ts'
@@ -23,7 +23,7 @@ import { appendEvent } from '../store/events.ts'
 import { filesInTicket, filesOf } from '../store/files.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
-import { changeTicket, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
+import { changeTicket, lockPair, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
 import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import { type Fetched, storeFiles } from './chat-files.ts'
@@ -67,13 +67,17 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
     const notice = await decideInQuarantine(db, core, thread, agent, command.verb, parsed, words)
     return notice instanceof Refusal ? refused(notice) : { outcome: 'accepted', notice }
   }
-  const ticket = await ticketMeant(db, thread, line.number, command, words)
-  if (ticket instanceof Refusal) return refused(ticket)
-  const elsewhere = line.number ? null : await otherTicketNamed(db, ticket, line.rest)
+  const id = await ticketMeant(db, thread, line.number, command, words)
+  if (id instanceof Refusal) return refused(id)
+  const locked = await lockMeant(db, id, parsed.other, words)
+  if (locked instanceof Refusal) return refused(locked)
+  const [ticket, other] = locked
+  const elsewhere = line.number || other ? null : await otherTicketNamed(db, ticket, line.rest)
   if (elsewhere)
     return refused(new Refusal(fill(words.refusal.otherNumber, { here: ticket.number, number: elsewhere })))
   const scene = await sceneOf(db, core, ticket, agent)
-  if (command.kind === 'answered') return answerAboutTicket(db, core, command, ticket, scene, thread, parsed)
+  if (command.kind === 'answered')
+    return answerAboutTicket(db, core, command, ticket, other, scene, thread, parsed)
 
   const about = await aboutMessage(db, event, ticket, words)
   if (about instanceof Refusal) return refused(about)
@@ -201,13 +205,26 @@ async function ticketMeant(
   number: string | null,
   command: Command,
   words: Words,
-): Promise<TicketRow | Refusal> {
-  if (number) {
-    const id = await ticketIdByNumber(db, number)
-    return id ? lockTicket(db, id) : new Refusal(fill(words.refusal.unknownNumber, { number }))
-  }
+): Promise<TicketId | Refusal> {
+  if (number) return ticketNumbered(db, number, words)
   if (!thread) return new Refusal(fill(words.refusal.needsNumber, { verb: command.verb }))
-  return thread.ticketId ? lockTicket(db, thread.ticketId) : new Refusal(words.refusal.noTicket)
+  return thread.ticketId ?? new Refusal(words.refusal.noTicket)
+}
+
+/** With the other one that a command like `link` names. */
+async function lockMeant(
+  db: Db,
+  id: TicketId,
+  number: string | null,
+  words: Words,
+): Promise<readonly [TicketRow, TicketRow | null] | Refusal> {
+  if (!number) return [await lockTicket(db, id), null]
+  const other = await ticketNumbered(db, number, words)
+  return other instanceof Refusal ? other : lockPair(db, id, other)
+}
+
+async function ticketNumbered(db: Db, number: string, words: Words): Promise<TicketId | Refusal> {
+  return (await ticketIdByNumber(db, number)) ?? new Refusal(fill(words.refusal.unknownNumber, { number }))
 }
 
 /** Outside of threads a line begins with a number, and habits travel: what names another ticket must not go out in this one. */

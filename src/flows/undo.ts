@@ -78,6 +78,7 @@ export async function takeBack(
   const drafts: DeliveryDraft[] = [
     ...(await endTroubles(db, core, ticket.id, did.messages, threads)),
     ...cardDrafts(core.directory, threads),
+    ...(did.beside?.linked ? cardDrafts(core.directory, await liveThreads(db, did.beside.linked)) : []),
   ]
   for (const id of did.messages) {
     await changeMessage(db, id, { revokedAt: core.now(), publishAt: null })

@@ -20,6 +20,8 @@ export interface DeliveryContext {
   readonly requester: Person | null
   /** Who takes part beside him. */
   readonly participants: readonly MailAddress[]
+  /** Numbers of the tickets that it is linked with. */
+  readonly linked: readonly string[]
   readonly thread: ThreadRow | null
   readonly message: MessageRow | null
   /** The thread that the message was said in. */
@@ -66,6 +68,7 @@ export async function loadContexts(
           ticket: get(tickets, delivery.ticketId),
           requester: people?.requester ?? null,
           participants: people?.participants ?? [],
+          linked: people?.linked ?? [],
           thread: get(threads, delivery.threadId),
           message,
           saidIn: get(threads, message?.saidIn ?? null),

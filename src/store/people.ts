@@ -3,6 +3,7 @@ import type { MailAddress } from '../domain/mail.ts'
 import type { Person } from '../domain/people.ts'
 import type { Language } from '../domain/status.ts'
 import type { Db } from './database.ts'
+import { numbersLinkedWith } from './links.ts'
 import { patternsOf } from './organisations.ts'
 import { prepared } from './prepared.ts'
 
@@ -77,19 +78,30 @@ export async function requesterOf(db: Db, id: PersonId, email: string): Promise<
 export async function requestersOf(
   db: Db,
   tickets: readonly TicketId[],
-): Promise<{ ticketId: TicketId; requester: Person; participants: readonly MailAddress[] }[]> {
-  const rows = await prepared<Person & { ticket_id: TicketId; participants: readonly MailAddress[] }>(
+): Promise<
+  {
+    ticketId: TicketId
+    requester: Person
+    participants: readonly MailAddress[]
+    linked: readonly string[]
+  }[]
+> {
+  const rows = await prepared<
+    Person & { ticket_id: TicketId; participants: readonly MailAddress[]; linked: readonly string[] }
+  >(
     db,
     `select t.id as ticket_id, p.id, p.name, p.language, o.name as organisation, t.requester_email as email,
             (select coalesce(json_agg(json_build_object('name', c.name, 'email', x.email) order by x.added_at, x.email), '[]')
-             from participants x join people c on c.id = x.person_id where x.ticket_id = t.id) as participants
+             from participants x join people c on c.id = x.person_id where x.ticket_id = t.id) as participants,
+            array(${numbersLinkedWith('t.id')}) as linked
      from tickets t join people p on p.id = t.requester_id left join organisations o on o.id = p.organisation_id
      where t.id = any($1::bigint[])`,
     [tickets],
   )
-  return rows.map(({ ticket_id: ticketId, participants, ...requester }) => ({
+  return rows.map(({ ticket_id: ticketId, participants, linked, ...requester }) => ({
     ticketId,
     requester,
     participants,
+    linked,
   }))
 }

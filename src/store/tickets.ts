@@ -17,6 +17,27 @@ export async function lockTicket(db: Db, id: TicketId): Promise<TicketRow> {
   return ticket.mergedInto ? lockTicket(db, ticket.mergedInto) : ticket
 }
 
+/** The ticket that it is now: merges followed. Nothing is locked. */
+export async function finalTicketId(db: Db, id: TicketId): Promise<TicketId> {
+  const row = await db.findOne(ticketEntity, { where: { id }, select: { id: true, mergedInto: true } })
+  return row?.mergedInto ? finalTicketId(db, row.mergedInto) : id
+}
+
+const pairLock = 7_205_006
+
+/**
+ * Two tickets, merges followed; one and the same if they have been merged. Whoever wants two comes alone: between the look
+ * and the locks nobody else can merge them, and two who want the same two in either order can't wait for each other.
+ */
+export async function lockPair(db: Db, one: TicketId, other: TicketId): Promise<[TicketRow, TicketRow]> {
+  await db.query('select pg_advisory_xact_lock($1)', [pairLock])
+  const ids = [await finalTicketId(db, one), await finalTicketId(db, other)] as const
+  const locked = new Map<TicketId, TicketRow>()
+  for (const id of [...ids].sort((a, b) => Number(BigInt(a) - BigInt(b))))
+    locked.set(id, await lockTicket(db, id))
+  return ids.map((id) => locked.get(id)) as [TicketRow, TicketRow]
+}
+
 export async function ticketById(db: Db, id: TicketId): Promise<TicketRow | null> {
   return db.findOneBy(ticketEntity, { id })
 }

@@ -8,6 +8,7 @@ const view = (
 ): CardView => ({
   requester: lena,
   participants: [],
+  linked: [],
   team: support,
   nextTeam: secondLevel,
   assignee: null,

@@ -29,6 +29,8 @@ describe('one declaration is parser, usage and help', () => {
           .replace('until', '3d')
           .replace('add|remove', 'add')
           .replace('MESSAGE', 'm1')
+          .replace(/ N$/, ' 10043')
+          .replace(/ N$/, ' 10043')
           .replace('E-MAIL', 'lena@school.example')
         const parsed = parseLine(aScene(), line)
         expect({ line, parsed }).toMatchObject({ parsed: { command: { verb: command.verb } } })
@@ -51,6 +53,7 @@ describe('one declaration is parser, usage and help', () => {
       'escalate [@team] [NOTE]',
       'return [NOTE]',
       'transfer @team [NOTE]',
+      'link N',
       'new E-MAIL SUBJECT',
       'mail E-MAIL SUBJECT',
       'accept [E-MAIL]',
@@ -84,6 +87,7 @@ describe('one declaration is parser, usage and help', () => {
         .replace('@team', '@office')
         .replace('add|remove', 'add')
         .replace('MESSAGE', 'm1')
+        .replace(/ N$/, ' 10043')
         .replace('E-MAIL', 'lena@school.example')
       expect({ line, parsed: parseLine(aScene(), line) }).toMatchObject({
         parsed: { command: { verb: command.verb } },

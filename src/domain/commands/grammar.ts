@@ -15,6 +15,8 @@ export interface Grammar {
   /** The text may begin with a moment; the verb reads it, for it knows what time it is. */
   readonly until?: boolean
   readonly address?: 'required' | 'optional'
+  /** Another ticket, by its number. */
+  readonly other?: true
   /** A message by its id, as a button names it. */
   readonly message?: true
   readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT' | 'COMMAND'; readonly required: boolean }
@@ -27,6 +29,8 @@ export interface Arguments {
   readonly files: readonly string[]
   readonly mention: string | null
   readonly address: string | null
+  /** Of the other ticket. */
+  readonly other: string | null
   /** `m123` */
   readonly message: string | null
   readonly text: string
@@ -42,6 +46,7 @@ export function usageOf(verb: string, grammar: Grammar): string {
     grammar.files && '[--file NAME]',
     grammar.action?.join('|'),
     grammar.mention && optional(`@${grammar.mention.name}`, grammar.mention.required),
+    grammar.other && 'N',
     grammar.until && '[until]',
     grammar.address && optional('E-MAIL', grammar.address === 'required'),
     grammar.message && '[MESSAGE]',
@@ -100,12 +105,14 @@ export function parseArguments(
     ? (word(name)?.replace(/^@/, '') ?? values[grammar.mention.name] ?? null)
     : null
   if (grammar.mention?.required && !mention) return usage
+  const other = grammar.other ? (word(/^#?\d{3,12}$/)?.replace('#', '') ?? null) : null
+  if (grammar.other && !other) return usage
   const message = grammar.message ? word(/^m\d{1,19}$/) : null
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
   if (grammar.address === 'required' && !address) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
-  return { action, message, flags, files, mention, address, text, values }
+  return { action, message, other, flags, files, mention, address, text, values }
 }
 
 /** A name with spaces stands in quotes, of whatever kind a keyboard makes of them. */

@@ -95,6 +95,7 @@ export const commandTable: readonly Command[] = [
       return to instanceof Refusal ? to : verbs.transfer(scene, to, text)
     },
   },
+  { verb: 'link', kind: 'answered', ticket: 'needed', grammar: { other: true } },
   {
     verb: 'new',
     kind: 'answered',

@@ -1,3 +1,4 @@
+import { alarm } from './alarm.ts'
 import { help } from './help.ts'
 
 /** What agents and customers read, in German. The English file must say the same: its type is taken from here. */
@@ -19,6 +20,7 @@ export const de = {
     closes: 'schließt {when}, wenn nichts kommt',
     closed: 'geschlossen {when}',
     participants: 'beteiligt: {names}',
+    linked: 'verknüpft: {numbers}',
     turn: 'am Zug: {team}',
     internal: 'Was ihr hier schreibt, bleibt intern.',
     ended: 'Hierher wird nicht mehr gespiegelt. Der Vorgang liegt bei {team}.',
@@ -102,6 +104,7 @@ export const de = {
     escalated: 'Übergeben an {team}. Der Status bleibt.',
     returned: 'Zurück an {team}.',
     transferred: 'Verschoben zu {team}. Hierher wird nicht mehr gespiegelt.',
+    linked: 'Vorgang {number} ist jetzt mit {other} „{subject}“ verknüpft.',
     opened: 'Vorgang {number} ist angelegt, {name} bekommt die Nummer per Mail.',
     takenBack: 'Zurückgenommen und nicht gesendet. Schreibe es neu mit `reply`.',
     undone: 'Zurückgenommen: {verb}.',
@@ -212,6 +215,8 @@ export const de = {
     nothingToResume: 'Hier wurde keine Mail angehalten.',
     nothingMore: 'Mehr hat diese Mail nicht.',
     nothingToRetry: 'Hier wartet nichts auf einen neuen Versuch.',
+    linkedAlready: '{other} ist schon mit {number} verknüpft.',
+    itself: '{number} ist der Vorgang, um den es hier geht. Nenne einen anderen.',
     badUntil:
       '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
     past: 'Dieser Zeitpunkt ist schon vorbei.',
@@ -288,25 +293,7 @@ export const de = {
       'Ihr früheres Anliegen {old} ist seit längerem abgeschlossen, deshalb hat dieses die neue Nummer {number}.',
   },
 
-  alarm: {
-    told: '**{what}** Seit {time}.\n{cause}\nWas hilft: {mend}',
-    out: {
-      connection: 'Die Verbindung zu {name} ist weg.',
-      account: 'Der Zugang zu {name} gilt nicht mehr.',
-      channel: 'Der Kanal {name} ist nicht mehr erreichbar.',
-      threads: 'In {name} lassen sich keine Threads öffnen.',
-      mailbox: 'Das Postfach {name} wird nicht gelesen.',
-      quiet: 'Im Postfach {name} ist es ungewöhnlich still.',
-    },
-    over: {
-      connection: 'Die Verbindung zu {name} steht wieder.',
-      account: 'Der Zugang zu {name} gilt wieder.',
-      channel: 'Der Kanal {name} ist wieder erreichbar.',
-      threads: 'In {name} lassen sich wieder Threads öffnen.',
-      mailbox: 'Das Postfach {name} wird wieder gelesen.',
-      quiet: 'Im Postfach {name} kommt wieder Mail an.',
-    },
-  },
+  alarm: alarm.de,
 
   practice: {
     subject: 'Übung: WLAN in Raum 204 geht nicht',
@@ -319,7 +306,6 @@ export const de = {
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… und {count} weitere',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',
-    linked: 'verknüpft: {numbers}',
     minutes: '{n} min',
     hours: '{n} h',
     days: '{n} Tage',

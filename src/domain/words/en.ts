@@ -1,3 +1,4 @@
+import { alarm } from './alarm.ts'
 import type { Words } from './de.ts'
 import { help } from './help.ts'
 
@@ -13,6 +14,7 @@ export const en: Words = {
     closes: 'closes {when} if nothing comes',
     closed: 'closed {when}',
     participants: 'taking part: {names}',
+    linked: 'linked: {numbers}',
     turn: '{team} has the turn',
     internal: 'What you write here stays internal.',
     ended: 'This thread is no longer kept up to date. {team} has the ticket.',
@@ -86,6 +88,7 @@ export const en: Words = {
     escalated: 'Handed over to {team}. The status stays.',
     returned: 'Back to {team}.',
     transferred: 'Moved to {team}. This thread is no longer kept up to date.',
+    linked: 'Ticket {number} is now linked with {other} “{subject}”.',
     opened: 'Ticket {number} is made, {name} gets the number by mail.',
     mailing: 'Ticket {number}: goes to {email} in {seconds} seconds.',
     mailed: 'Ticket {number}: goes to {email}.',
@@ -192,6 +195,8 @@ export const en: Words = {
     nothingToResume: 'No mail was stopped here.',
     nothingMore: 'This mail has no more.',
     nothingToRetry: 'Nothing here waits to be tried again.',
+    linkedAlready: '{other} is already linked with {number}.',
+    itself: '{number} is the very ticket that this is about. Name another one.',
     badUntil:
       'I can’t read “{text}” as a time. For example: `wait tomorrow`, `wait 3d` or `wait 2026-12-01`.',
     past: 'That time has passed.',
@@ -266,25 +271,7 @@ export const en: Words = {
     newNumber: 'Your earlier request {old} was closed a while ago, so this one has the new number {number}.',
   },
 
-  alarm: {
-    told: '**{what}** Since {time}.\n{cause}\nWhat helps: {mend}',
-    out: {
-      connection: 'The connection to {name} is lost.',
-      account: 'The access to {name} is no longer valid.',
-      channel: 'The channel {name} can’t be reached any more.',
-      threads: 'No threads can be opened in {name}.',
-      mailbox: 'The mailbox {name} is not being read.',
-      quiet: 'The mailbox {name} is unusually quiet.',
-    },
-    over: {
-      connection: 'The connection to {name} is back.',
-      account: 'The access to {name} is valid again.',
-      channel: 'The channel {name} can be reached again.',
-      threads: 'Threads can be opened in {name} again.',
-      mailbox: 'The mailbox {name} is being read again.',
-      quiet: 'Mail arrives in the mailbox {name} again.',
-    },
-  },
+  alarm: alarm.en,
 
   practice: {
     subject: 'Practice: no Wi-Fi in room 204',
@@ -297,7 +284,6 @@ export const en: Words = {
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… and {count} more',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',
-    linked: 'linked: {numbers}',
     minutes: '{n} min',
     hours: '{n} h',
     days: '{n} days',
