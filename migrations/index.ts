@@ -24,6 +24,7 @@ import { MailboxFolders1764000000022 } from './0022-mailbox-folders.ts'
 import { MailConsents1764000000023 } from './0023-mail-consents.ts'
 import { QuietMailboxes1764000000024 } from './0024-quiet-mailboxes.ts'
 import { QuietArrivals1764000000025 } from './0025-quiet-arrivals.ts'
+import { Forwards1764000000026 } from './0026-forwards.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   MailConsents1764000000023,
   QuietMailboxes1764000000024,
   QuietArrivals1764000000025,
+  Forwards1764000000026,
 ]

@@ -134,15 +134,18 @@ create table deliveries (
   settled_at timestamp with time zone,
   outage_id bigint,
   answer_id bigint,
+  forward_id bigint,
   constraint deliveries_pkey PRIMARY KEY (id),
   constraint deliveries_answer_is_named CHECK ((kind = 'answer'::text) = (answer_id IS NOT NULL)),
-  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'breaker'::text, 'mail'::text, 'alarm'::text, 'answer'::text])),
+  constraint deliveries_forward_is_named CHECK ((kind = 'forward'::text) = (forward_id IS NOT NULL)),
+  constraint deliveries_kind_check CHECK (kind = ANY (ARRAY['open'::text, 'post'::text, 'file'::text, 'card'::text, 'mark'::text, 'edit'::text, 'remove'::text, 'withdraw'::text, 'line'::text, 'nudge'::text, 'trouble'::text, 'breaker'::text, 'mail'::text, 'alarm'::text, 'answer'::text, 'forward'::text])),
   constraint deliveries_mail_is_public CHECK (kind <> 'mail'::text OR NOT message_visibility IS DISTINCT FROM 'public'::text),
   constraint deliveries_message_names_visibility CHECK ((message_id IS NULL) = (message_visibility IS NULL)),
   constraint deliveries_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'uncertain'::text, 'parked'::text, 'revoked'::text, 'superseded'::text])),
   constraint deliveries_answer_id_fkey FOREIGN KEY (answer_id) REFERENCES polite_answers(id),
   constraint deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES events(id),
   constraint deliveries_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint deliveries_forward_id_fkey FOREIGN KEY (forward_id) REFERENCES forwards(id),
   constraint deliveries_message_id_message_visibility_fkey FOREIGN KEY (message_id, message_visibility) REFERENCES messages(id, visibility),
   constraint deliveries_outage_id_fkey FOREIGN KEY (outage_id) REFERENCES outages(id) ON DELETE CASCADE,
   constraint deliveries_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES threads(id),
@@ -151,6 +154,8 @@ create table deliveries (
 CREATE UNIQUE INDEX deliveries_coalesced ON public.deliveries USING btree (kind, thread_id, COALESCE(message_id, (0)::bigint)) WHERE ((kind = ANY (ARRAY['card'::text, 'mark'::text])) AND (state = 'waiting'::text));
 CREATE INDEX deliveries_due ON public.deliveries USING btree (priority, due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'uncertain'::text]));
 CREATE INDEX deliveries_event ON public.deliveries USING btree (event_id) WHERE (event_id IS NOT NULL);
+CREATE UNIQUE INDEX deliveries_forward ON public.deliveries USING btree (forward_id) WHERE (forward_id IS NOT NULL);
+CREATE INDEX deliveries_forward_message ON public.deliveries USING btree (message_id) WHERE (kind = 'forward'::text);
 CREATE INDEX deliveries_lane ON public.deliveries USING btree (lane, id) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX deliveries_mail ON public.deliveries USING btree (message_id) WHERE (kind = 'mail'::text);
 CREATE INDEX deliveries_outage ON public.deliveries USING btree (outage_id) WHERE (outage_id IS NOT NULL);
@@ -191,6 +196,26 @@ create table files (
   constraint files_sha256_fkey FOREIGN KEY (sha256) REFERENCES blobs(sha256)
 );
 CREATE INDEX files_blob ON public.files USING btree (sha256);
+
+create table forwards (
+  id bigint generated always as identity not null,
+  ticket_id bigint not null,
+  message_id bigint not null,
+  team_id text not null,
+  email text not null,
+  body text not null,
+  header_id text not null,
+  parent text,
+  at timestamp with time zone not null,
+  constraint forwards_pkey PRIMARY KEY (id),
+  constraint forwards_header_id_key UNIQUE (header_id),
+  constraint forwards_message_id_key UNIQUE (message_id),
+  constraint forwards_email_check CHECK (email = lower(email)),
+  constraint forwards_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
+  constraint forwards_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint forwards_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+);
+CREATE INDEX forwards_ticket ON public.forwards USING btree (ticket_id, email, id);
 
 create table leases (
   name text not null,
@@ -255,7 +280,7 @@ create table mail_ids (
   direction text not null,
   created_at timestamp with time zone default now() not null,
   constraint mail_ids_pkey PRIMARY KEY (header_id, ticket_id),
-  constraint mail_ids_direction_check CHECK (direction = ANY (ARRAY['in'::text, 'out'::text])),
+  constraint mail_ids_direction_check CHECK (direction = ANY (ARRAY['in'::text, 'out'::text, 'aside'::text])),
   constraint mail_ids_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id),
   constraint mail_ids_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );

@@ -1,4 +1,5 @@
 import type { TicketEvent } from './events.ts'
+import type { Forward } from './forward.ts'
 import type { TeamId } from './ids.ts'
 import type { PublicPurpose } from './messages.ts'
 import type { Beside } from './taken-back.ts'
@@ -16,6 +17,8 @@ export interface Decision {
   readonly note?: string
   /** `text` is what the agent wrote; the words of the mail around it come from the purpose. */
   readonly toCustomer?: { readonly purpose: PublicPurpose; readonly text: string }
+  /** To somebody who takes no part; the note says so to the team. */
+  readonly forward?: Forward
   /** Said by the helpdesk to everyone in the ticket's threads. */
   readonly line?: string
   /** This team's channel gets a thread, if it has none. */

@@ -36,6 +36,7 @@ export const eventKinds = [
   'requester-changed',
   'revealed',
   'linked',
+  'forwarded',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

@@ -7,6 +7,8 @@ const base32 = 'abcdefghijklmnopqrstuvwxyz234567'
 export interface OwnMessage {
   readonly ticketNumber: string
   readonly messageId: string
+  /** It went to a third party: the id of that forward. */
+  readonly forward?: string
 }
 
 /**
@@ -27,13 +29,25 @@ export function readMessageId(id: string, secret: string): OwnMessage | null {
   const found = /^<(t([a-z0-9]{1,32})\.([a-z0-9_-]{1,64}))\.([a-z2-7]{20})@([^<>@\s]{1,255})>$/i.exec(id)
   if (!found) return null
   const [, name = '', ticketNumber = '', messageId = '', given = '', domain = ''] = found
-  return same(given, mac('message-id', `${name}@${domain}`, secret)) ? { ticketNumber, messageId } : null
+  return same(given, mac('message-id', `${name}@${domain}`, secret))
+    ? { ticketNumber, messageId, ...forwardIn(messageId) }
+    : null
 }
 
-/** The address that answers to a ticket go to: `support+t10042-MAC@domain`. Proves that somebody saw a mail, not who writes. */
+/** Messages have bare numbers: no other id begins so. */
+function forwardIn(messageId: string): { readonly forward?: string } {
+  const [, forward] = /^f(\d{1,19})$/.exec(messageId) ?? []
+  return forward ? { forward } : {}
+}
+
+/**
+ * The address that answers to a ticket go to: `support+t10042-MAC@domain`; those of a third party to one of their own,
+ * `support+t10042.f7-MAC@domain`. Proves that somebody saw a mail, not who writes.
+ */
 export function makeReplyAddress(of: {
   readonly address: string
   readonly ticketNumber: string
+  readonly forward?: string
   readonly secret: string
 }): string {
   const address = of.address.toLowerCase()
@@ -42,19 +56,23 @@ export function makeReplyAddress(of: {
   if (at < 1 || !/^[a-z0-9]{1,32}$/.test(number)) {
     throw new RangeError(`No reply address can be made of ${of.address} and ${of.ticketNumber}`)
   }
-  const proof = mac('reply-address', `${number} ${address}`, of.secret)
-  return `${address.slice(0, at)}+t${number}-${proof}${address.slice(at)}`
+  const named = of.forward ? `${number}.f${of.forward}` : number
+  const proof = mac('reply-address', `${named} ${address}`, of.secret)
+  return `${address.slice(0, at)}+t${named}-${proof}${address.slice(at)}`
 }
 
 /** Upper and lower case are one, because mail programs change it. */
-export function readReplyAddress(address: string, secret: string): { readonly ticketNumber: string } | null {
-  const found = /^([^\s@]{1,64})\+t([a-z0-9]{1,32})-([a-z2-7]{20})(@[^\s@]{1,255})$/.exec(
+export function readReplyAddress(
+  address: string,
+  secret: string,
+): Pick<OwnMessage, 'ticketNumber' | 'forward'> | null {
+  const found = /^([^\s@]{1,64})\+t(([a-z0-9]{1,32})(?:\.f(\d{1,19}))?)-([a-z2-7]{20})(@[^\s@]{1,255})$/.exec(
     address.toLowerCase(),
   )
   if (!found) return null
-  const [, local = '', ticketNumber = '', given = '', domain = ''] = found
-  return same(given, mac('reply-address', `${ticketNumber} ${local}${domain}`, secret))
-    ? { ticketNumber }
+  const [, local = '', named = '', ticketNumber = '', forward, given = '', domain = ''] = found
+  return same(given, mac('reply-address', `${named} ${local}${domain}`, secret))
+    ? { ticketNumber, ...(forward && { forward }) }
     : null
 }
 

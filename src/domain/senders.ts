@@ -50,7 +50,8 @@ function isLetIn({ policy, isRegistered, isOfListedDomain, isKnown }: Sender): b
 }
 
 /** With which weight a mail speaks in a ticket that it names. */
-export type Voice = 'participant' | 'unverified' | 'stranger'
+/** `third-party`: it answers what an agent forwarded. The team alone reads it, whoever it says wrote it. */
+export type Voice = 'participant' | 'unverified' | 'stranger' | 'third-party'
 
 /**
  * Who speaks is decided apart from which ticket is meant. `isProven`: it names the ticket by something that only we can

@@ -8,6 +8,7 @@ import { enqueue, parkBounced } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
+import { forwardsById } from '../store/forwards.ts'
 import { insertMessage, messageById } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import { lockTicket } from '../store/tickets.ts'
@@ -23,7 +24,7 @@ export async function takeBounce(
   db: Db,
   core: Core,
   mail: IncomingMail & { readonly bounce: Bounce },
-): Promise<{ ticket: TicketRow; message: MessageRow } | null> {
+): Promise<{ ticket: TicketRow; message: MessageRow; aside: true } | null> {
   const bounced = await bouncedMessage(db, core, mail.bounce)
   if (!bounced) return null
   const ticket = await lockTicket(db, bounced.ticketId)
@@ -58,14 +59,18 @@ export async function takeBounce(
       ? [...markDrafts(core.directory, threads, bounced), ...troubleDrafts(core, threads, bounced)]
       : threads.flatMap((thread) => postDrafts(core, thread, note, [], null)),
   )
-  return { ticket, message: note }
+  // No mail to the customer needs to name it.
+  return { ticket, message: note, aside: true }
 }
 
 async function bouncedMessage(db: Db, core: Core, { originals }: Bounce): Promise<MessageRow | null> {
   for (const id of originals) {
     const own = readMessageId(id, core.settings.secret)
-    const message = own && (await messageById(db, own.messageId as MessageId))
-    if (message?.visibility === 'public') return message
+    // What an unknown sender was told belongs to no ticket, and its id names no message.
+    if (!own || own.ticketNumber.startsWith('q')) continue
+    const [forward] = own.forward ? await forwardsById(db, [own.forward]) : []
+    const message = await messageById(db, forward?.messageId ?? (own.messageId as MessageId))
+    if (message && (forward || message.visibility === 'public')) return message
   }
   return null
 }

@@ -109,7 +109,7 @@ async function decide(
     return refused(new Refusal(fill(words.refusal.usage, { usage: usage(command) })))
   const decision = command.decide(scene, given)
   if (decision instanceof Refusal) return refused(decision, sendAnyway(event, given, words))
-  const undoTime = decision.toCustomer ? team.undoSeconds * 1000 : 0
+  const undoTime = decision.toCustomer || decision.forward ? team.undoSeconds * 1000 : 0
   const said = await commitDecision(db, core, ticket, decision, {
     actor: { kind: 'agent', agent: agent.id },
     name: agent.name,

@@ -23,6 +23,7 @@ import { endOffers } from './offers.ts'
 import { endNudges } from './questions.ts'
 import { threadForTeam } from './thread-for-team.ts'
 import { mailDraft } from './to-customer.ts'
+import { forwardDraft } from './to-third-party.ts'
 
 /** Who decided, and where it was said. */
 export interface Origin {
@@ -98,6 +99,11 @@ export async function commitDecision(
   if (toCustomer) {
     drafts.push(...markDrafts(core.directory, threads, toCustomer))
     drafts.push(await mailDraft(db, core, ticket, toCustomer, origin.undo))
+  }
+  if (decision.forward && note) {
+    const teamId = ownTeam(core, ticket, origin)
+    drafts.push(await forwardDraft(db, core, ticket, decision.forward, { note, teamId, delay: origin.undo }))
+    drafts.push(...markDrafts(core.directory, threads, note))
   }
   const answered = [...(beside?.joined ?? []), ...(beside?.left ?? [])]
   const offers = answered.map(({ email }) => ({ kind: 'cc', email }) as const)

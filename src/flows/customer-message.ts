@@ -77,16 +77,7 @@ export async function takeCustomerMessage(
   await revokeWordless(db, core, ticket)
   drafts.push(...(await holdReplies(db, core, ticket, threads)))
   drafts.push(...(await endNudges(db, core, ticket.id, threads)))
-  if (!ticket.assigneeId || reopened) drafts.push(...lineInChannel(core, ticket, threads, message))
-  else
-    drafts.push(
-      ...lineInChannel(
-        core,
-        ticket,
-        threads.filter((thread) => isOld(thread, at)),
-        message,
-      ),
-    )
+  drafts.push(...lineForUnseen(core, ticket, threads, message, reopened))
   drafts.push(...cardDrafts(core.directory, threads))
   await enqueue(db, drafts)
   return message
@@ -163,16 +154,21 @@ export async function askInThreads(
   return threads.flatMap((thread) => postDrafts(core, thread, line, [], null))
 }
 
-/** One linked line in the channel of the team that has the turn, for those who do not look into the thread. */
-function lineInChannel(
+/**
+ * One linked line in the channel of the team that has the turn, where nobody may look into the thread: it is nobody's,
+ * was finished, or has scrolled away.
+ */
+export function lineForUnseen(
   { directory }: Core,
   ticket: TicketRow,
   threads: readonly ThreadRow[],
   message: MessageRow,
+  wasFinished = false,
 ): DeliveryDraft[] {
   const team = teamOf(directory, ticket.teamId)
   const thread = threads.find(({ channelId }) => channelOf(directory, channelId).id === team.channel)
-  if (!thread) return []
+  const isSeen = ticket.assigneeId !== null && !wasFinished
+  if (!thread || (isSeen && !isOld(thread, message.at))) return []
   return [
     {
       ...inThread(directory, thread),

@@ -129,7 +129,7 @@ function purposeNow(message: MessageRow, { status }: TicketRow): PublicPurpose {
 
 const purposeOf = ({ purpose }: MessageRow) => purpose as PublicPurpose
 
-function tagOf({ directory }: Core, { homeTeam, teamId, number }: TicketRow): string {
+export function tagOf({ directory }: Core, { homeTeam, teamId, number }: TicketRow): string {
   const team = directory.teams.get(homeTeam) ?? teamOf(directory, teamId)
   return fill(team.subjectTag, { team: team.name, number })
 }
@@ -140,6 +140,6 @@ function replyTo({ settings }: Core, { name, from }: Team, ticketNumber: string)
   return { name, email: makeReplyAddress({ address: from, ticketNumber, secret: settings.secret }) }
 }
 
-function outgoingFile({ database }: Core, { name, type, size, sha256 }: StoredFile): OutgoingFile {
+export function outgoingFile({ database }: Core, { name, type, size, sha256 }: StoredFile): OutgoingFile {
   return { name, type, size, open: () => openBlob(database.db, sha256) }
 }

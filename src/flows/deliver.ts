@@ -13,6 +13,7 @@ import { cardFor } from './card.ts'
 import type { Core } from './core.ts'
 import { deliverAlarm } from './deliver-alarm.ts'
 import { deliverAnswer } from './deliver-answer.ts'
+import { deliverForward } from './deliver-forward.ts'
 import { deliverMail, type Keep } from './deliver-mail.ts'
 import { markFor } from './marks.ts'
 import {
@@ -59,6 +60,7 @@ export async function deliver(
   keep: Keep,
 ): Promise<Delivered> {
   if (delivery.kind === 'mail') return deliverMail(core, delivery, said(delivery, context), keep)
+  if (delivery.kind === 'forward') return deliverForward(core, said(delivery, context), keep)
   if (delivery.kind === 'alarm') return deliverAlarm(core, delivery)
   if (delivery.kind === 'answer') return deliverAnswer(core, context)
   const surface = surfaceOf(core, delivery, context)

@@ -1,10 +1,10 @@
 import type { ChatEvent, Receipt } from '../domain/chat.ts'
 import { mayBeMeantAsCommand, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import type { InternalMessage, PublicMessage } from '../domain/messages.ts'
+import type { InternalMessage } from '../domain/messages.ts'
 import { wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
-import { type DeliveryDraft, enqueue, revokeWaitingParts } from '../store/deliveries.ts'
+import { type DeliveryDraft, enqueue, mailOf, revokeWaitingParts } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { PostRow, ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
@@ -27,7 +27,8 @@ export async function editMessage(
 ): Promise<Receipt> {
   const { ticket, message } = await lockedMessage(db, post)
   if (!ticket || !message || message.revokedAt) return { outcome: 'ignored' }
-  if (message.visibility === 'public') return publicPostGone(db, core, ticket, thread, message)
+  if (message.visibility === 'public' || (await mailOf(db, message.id)))
+    return letterPostGone(db, core, ticket, thread, message)
   const { text } = event
   const unsendable = message.purpose === 'talk' && mayBeMeantAsCommand(text, verbNames)
   await rewriteInternal(db, message.id, { text, unsendable })
@@ -41,7 +42,8 @@ export async function editMessage(
 export async function removeMessage(db: Db, core: Core, thread: ThreadRow, post: PostRow): Promise<Receipt> {
   const { ticket, message } = await lockedMessage(db, post)
   if (!ticket || !message || message.revokedAt) return { outcome: 'ignored' }
-  if (message.visibility === 'public') return publicPostGone(db, core, ticket, thread, message)
+  if (message.visibility === 'public' || (await mailOf(db, message.id)))
+    return letterPostGone(db, core, ticket, thread, message)
   await changeMessage(db, message.id, { revokedAt: core.now() })
   const { id, visibility } = message
   const removal = { kind: 'remove', message: { id, visibility } } as const
@@ -72,15 +74,15 @@ async function corrections(
 }
 
 /**
- * The post that a reply was typed as no longer says what the customer reads. Within the undo time the whole command is
+ * The post that a reply or a forward was typed as no longer says what its reader reads. Within the undo time the whole command is
  * taken back; what has been sent is posted again below, so that the team still sees it, and a correction is a new reply.
  */
-async function publicPostGone(
+async function letterPostGone(
   db: Db,
   core: Core,
   ticket: TicketRow,
   thread: ThreadRow,
-  message: PublicMessage,
+  message: MessageRow,
 ): Promise<Receipt> {
   const words = wordsOf(teamOf(core.directory, thread.teamId).language)
   const buttons = [{ label: words.card.reply, line: 'reply' }]

@@ -9,9 +9,11 @@ import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
+import { forwardsById } from '../store/forwards.ts'
 import { insertMessage } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
+import { lineForUnseen } from './customer-message.ts'
 import { postDrafts } from './drafts.ts'
 
 export interface Letter {
@@ -20,6 +22,7 @@ export interface Letter {
   readonly files: readonly FileId[]
   readonly mail: IncomingMail
   readonly voice: Voice
+  readonly answers: { readonly forward: string; readonly isParticipant: boolean } | undefined
 }
 
 /** Mail from a machine, or from someone who is no participant: the team reads it, nothing else happens. */
@@ -32,10 +35,11 @@ export async function appendForeignMail(
   const message = await keepMail(db, core, ticket, letter)
   const stored = await filesOf(db, [message.id])
   const threads = await liveThreads(db, ticket.id)
-  await enqueue(
-    db,
-    threads.flatMap((thread) => postDrafts(core, thread, message, stored, null)),
-  )
+  const isAnswer = letter.voice === 'third-party' && !letter.mail.machine
+  await enqueue(db, [
+    ...threads.flatMap((thread) => postDrafts(core, thread, message, stored, null)),
+    ...(isAnswer ? lineForUnseen(core, ticket, threads, message) : []),
+  ])
   return message
 }
 
@@ -44,15 +48,20 @@ export async function keepMail(
   db: Db,
   core: Core,
   ticket: TicketRow,
-  { mail, text, fullText, files, voice }: Letter,
+  { mail, text, fullText, files, voice, answers }: Letter,
 ): Promise<MessageRow> {
   const { line } = wordsOf(teamOf(core.directory, ticket.teamId).language)
   const email = mail.from?.email ?? 'unknown@sender.invalid'
   const isConfirmed = voice !== 'unverified'
-  const isStranger = !mail.machine && voice !== 'participant'
-  const name = isStranger
-    ? fill(isConfirmed ? line.unknownSender : line.unverifiedSender, { email })
-    : (mail.from?.name ?? email)
+  const isStranger = !mail.machine && (voice === 'stranger' || voice === 'unverified')
+  const [forward] = answers ? await forwardsById(db, [answers.forward]) : []
+  const name = forward
+    ? fill(line.thirdParty, { email, to: forward.email })
+    : isStranger
+      ? fill(isConfirmed ? line.unknownSender : line.unverifiedSender, { email })
+      : (mail.from?.name ?? email)
+  // A third party is never asked in; but in its company a participant may have written.
+  const mayCount = isStranger || (answers?.isParticipant === true && !mail.machine)
   const at = core.now()
   const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', shared: true } as const
   const message = await insertMessage(db, {
@@ -62,9 +71,14 @@ export async function keepMail(
     fullText,
     files,
     at,
-    ...(isStranger && mail.from ? { offers: [{ kind: 'accept', email, isConfirmed }] } : {}),
+    ...(mayCount && mail.from
+      ? { offers: [{ kind: 'accept', email, isConfirmed: isConfirmed && !answers }] }
+      : {}),
   })
-  const data = mail.machine ? { machine: mail.machine } : isStranger ? { unknownSender: email } : {}
+  const data = {
+    ...(forward && { answersForward: forward.id }),
+    ...(mail.machine ? { machine: mail.machine } : isStranger ? { unknownSender: email } : {}),
+  }
   const actor = { kind: 'requester' } as const
   await appendEvent(db, { ticketId: ticket.id, kind: 'received', actor, at, messageId: message.id, data })
   return message

@@ -4,7 +4,6 @@ import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival } from '../domain/mail.ts'
 import { remarkText } from '../domain/mail-remarks.ts'
 import type { Person } from '../domain/people.ts'
-import type { Voice } from '../domain/senders.ts'
 import { bareSubject } from '../domain/subject.ts'
 import {
   type LockedArrival,
@@ -110,7 +109,7 @@ async function take(
     (bounce && (await takeBounce(db, core, { ...mail, bounce }))) ??
     (await takeLetter(db, core, arrival, mail, look))
   if (!taken) return
-  const { ticket, message } = taken
+  const { ticket, message, aside = false } = taken
   await settleArrival(db, arrival.id, {
     state: 'taken',
     ticketId: ticket.id,
@@ -118,6 +117,7 @@ async function take(
     headerId: mail.messageId,
     contentHash: mail.contentHash,
     named,
+    aside,
   })
   if (arrival.quarantineId) await noteWhatCameOfIt(db, core, arrival, ticket.id)
 }
@@ -129,7 +129,7 @@ async function takeLetter(
   arrival: LockedArrival,
   mail: IncomingMail,
   look: FirstLook,
-): Promise<{ ticket: TicketRow; message: MessageRow } | null> {
+): Promise<{ ticket: TicketRow; message: MessageRow; aside?: boolean } | null> {
   const { sender, tickets, ids } = look
   const isLetIn = arrival.quarantineId !== null
   const isSpam = look.standing === 'spam' && !isLetIn
@@ -137,10 +137,10 @@ async function takeLetter(
   if (match?.kind === 'belongs') {
     if (!(await isTooManyForTicket(db, core, match.ticket)))
       return append(db, core, match, mail, sender, arrival)
-    return keep(db, core, match.ticket, mail, match.voice)
+    return keep(db, core, match, mail)
   }
   if (look.breaker && !look.breaker.released && !isLetIn && !isSpam)
-    return keep(db, core, await lockTicket(db, look.breaker.ticketId), mail, 'participant')
+    return keep(db, core, { ticket: await lockTicket(db, look.breaker.ticketId), voice: 'participant' }, mail)
   const reason = isLetIn ? null : await whyRefused(db, core, arrival, mail, look)
   if (reason) {
     await quarantineMail(db, core, arrival, mail, { email: addressOf(mail), reason })
@@ -152,15 +152,18 @@ async function takeLetter(
 }
 
 /** What came too fast: its ticket has it, and nothing else happens until a person lets it through. */
-async function keep(db: Db, core: Core, ticket: TicketRow, mail: IncomingMail, voice: Voice) {
+async function keep(db: Db, core: Core, { ticket, voice, answers }: Belonging, mail: IncomingMail) {
   const files = await storeFiles(db, mail)
-  return { ticket, message: await keepMail(db, core, ticket, { ...textsOf(mail), files, mail, voice }) }
+  const message = await keepMail(db, core, ticket, { ...textsOf(mail), files, mail, voice, answers })
+  return { ticket, message, aside: voice === 'third-party' }
 }
+
+type Belonging = Omit<Extract<Match, { kind: 'belongs' }>, 'kind'>
 
 async function append(
   db: Db,
   core: Core,
-  { ticket, voice }: Extract<Match, { kind: 'belongs' }>,
+  { ticket, voice, answers }: Belonging,
   mail: IncomingMail,
   known: Person | null,
   arrival: LockedArrival,
@@ -169,11 +172,11 @@ async function append(
   const remark = remarkText(mail.remarks, teamOf(core.directory, ticket.teamId).language)
   if (voice !== 'participant' || mail.machine || !known) {
     const files = await storeFiles(db, mail)
-    const message = await appendForeignMail(db, core, ticket, { ...text, files, mail, voice })
+    const message = await appendForeignMail(db, core, ticket, { ...text, files, mail, voice, answers })
     if (remark) {
       await enqueue(db, await sayInThreads(db, core, ticket, await liveThreads(db, ticket.id), remark))
     }
-    return { ticket, message }
+    return { ticket, message, aside: voice === 'third-party' }
   }
   const requester = await personOf(db, core, mail, known, ticket.teamId)
   const files = await storeFiles(db, mail)

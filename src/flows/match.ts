@@ -1,6 +1,6 @@
 import type { TicketId } from '../domain/ids.ts'
 import type { IncomingMail } from '../domain/mail.ts'
-import { readMessageId, readReplyAddress } from '../domain/message-ids.ts'
+import { type OwnMessage, readMessageId, readReplyAddress } from '../domain/message-ids.ts'
 import type { Person } from '../domain/people.ts'
 import { type Voice, voiceIn } from '../domain/senders.ts'
 import { numbersInSubject } from '../domain/subject.ts'
@@ -13,7 +13,13 @@ import type { Core } from './core.ts'
 
 export type Match =
   /** Locked. */
-  | { readonly kind: 'belongs'; readonly ticket: TicketRow; readonly voice: Voice }
+  | {
+      readonly kind: 'belongs'
+      readonly ticket: TicketRow
+      readonly voice: Voice
+      /** Of a third party: the forward that it answers, and whether its sender takes part in the ticket. */
+      readonly answers?: { readonly forward: string; readonly isParticipant: boolean }
+    }
   /** Named by someone who has no say there: what he writes is a ticket of its own, linked to this one. Not locked. */
   | { readonly kind: 'names'; readonly ticket: TicketRow }
 
@@ -37,8 +43,11 @@ export async function matchTicket(
       authenticated: mail.authenticated,
     })
 
-  for (const number of provenNumbers(core, mail, arrival)) {
-    const id = await ticketIdByNumber(db, number)
+  const proofs = proofsIn(core, mail, arrival)
+  const aside = await matchForward(db, proofs, sender, mail.authenticated)
+  if (aside) return aside
+  for (const { ticketNumber } of proofs) {
+    const id = await ticketIdByNumber(db, ticketNumber)
     if (!id) continue
     const ticket = await lockTicket(db, id)
     const voice = await voiceOf(ticket, true, id)
@@ -57,19 +66,43 @@ export async function matchTicket(
   return named && { kind: 'names', ticket: named }
 }
 
+/**
+ * A mail that names what was sent to a third party comes from there, even if it names other mails of ours too: a
+ * sender's address is forged in a moment. Only who takes part, and is confirmed to have written it, speaks for himself.
+ */
+async function matchForward(
+  db: Db,
+  proofs: readonly Proof[],
+  sender: Person | null,
+  authenticated: boolean | null,
+): Promise<Match | null> {
+  for (const { ticketNumber, forward } of proofs) {
+    const id = forward ? await ticketIdByNumber(db, ticketNumber) : null
+    if (!forward || !id) continue
+    const ticket = await lockTicket(db, id)
+    const takesPartHere = sender !== null && (await isParticipant(db, sender, ticket, id))
+    if (takesPartHere && authenticated === true) return null
+    const answers = { forward, isParticipant: takesPartHere }
+    return { kind: 'belongs', ticket, voice: 'third-party', answers }
+  }
+  return null
+}
+
 async function isParticipant(db: Db, { id }: Person, ticket: TicketRow, via: TicketId): Promise<boolean> {
   return ticket.requesterId === id || takesPart(db, id, [ticket.id, via])
 }
 
-function provenNumbers(
+type Proof = Pick<OwnMessage, 'ticketNumber' | 'forward'>
+
+function proofsIn(
   { settings }: Core,
   { inReplyTo, references, to, cc }: Pick<IncomingMail, 'inReplyTo' | 'references' | 'to' | 'cc'>,
   { recipients }: Pick<ArrivalRow, 'recipients'>,
-): string[] {
-  const byId = [...inReplyTo, ...references].map((id) => readMessageId(id, settings.secret)?.ticketNumber)
+): Proof[] {
+  const byId = [...inReplyTo, ...references].map((id) => readMessageId(id, settings.secret))
   const addresses = [...recipients, ...to.map(({ email }) => email), ...cc.map(({ email }) => email)]
-  const byAddress = addresses.map((address) => readReplyAddress(address, settings.secret)?.ticketNumber)
-  return [...byId, ...byAddress].filter((number) => number !== undefined)
+  const byAddress = addresses.map((address) => readReplyAddress(address, settings.secret))
+  return [...byId, ...byAddress].filter((proof) => proof !== null)
 }
 
 async function numbered(db: Db, { directory }: Core, subject: string): Promise<TicketId[]> {

@@ -3,6 +3,7 @@ import { wordsOf } from '../domain/words/index.ts'
 import { type Claimed, settleSuperseded } from '../store/claims.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue, parkedOf, supersedeInThread } from '../store/deliveries.ts'
+import { isLetter } from '../store/entities/delivery.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
@@ -70,8 +71,9 @@ async function openAnew(
   })
   const drafts = await threadForTeam(db, core, ticket, await liveThreads(db, ticket.id), lost.teamId)
   const opened = (await liveThreads(db, ticket.id)).filter(({ channelId }) => channelId === lost.channelId)
-  for (const { kind, messageId } of await parkedOf(db, ticket.id)) {
-    const message = kind === 'mail' && messageId ? await messageById(db, messageId) : null
+  for (const delivery of await parkedOf(db, ticket.id)) {
+    const { messageId } = delivery
+    const message = isLetter(delivery) && messageId ? await messageById(db, messageId) : null
     if (message) drafts.push(...troubleDrafts(core, opened, message))
   }
   await enqueue(db, drafts)

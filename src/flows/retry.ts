@@ -3,6 +3,7 @@ import { Refusal } from '../domain/refusal.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue, parkedOf, release } from '../store/deliveries.ts'
+import { isLetter } from '../store/entities/delivery.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
@@ -28,13 +29,14 @@ export async function retry(
     ...cardDrafts(core.directory, threads),
   ]
   for (const delivery of parked) {
-    const isMail = delivery.kind === 'mail'
+    const isMail = isLetter(delivery)
     const message =
       (isMail || delivery.kind === 'mark') && delivery.messageId
         ? await messageById(db, delivery.messageId)
         : null
     if (!message) continue
-    if (isMail && message.publishAt === null) await changeMessage(db, message.id, { publishAt: core.now() })
+    if (isMail && message.visibility === 'public' && message.publishAt === null)
+      await changeMessage(db, message.id, { publishAt: core.now() })
     drafts.push(...markDrafts(core.directory, threads, message))
   }
   await appendEvent(db, {

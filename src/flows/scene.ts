@@ -30,6 +30,7 @@ export async function sceneOf(db: Db, core: Core, ticket: TicketRow, agent: Agen
     now: core.now(),
     language: own.language,
     words: wordsOf(own.language),
+    ownAddresses: settings.ownAddresses,
     statusMails: settings.statusMails,
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../store/claims.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { DeliveryContext } from '../store/delivery-context.ts'
+import { isLetter } from '../store/entities/delivery.ts'
 import { appendEvent } from '../store/events.ts'
 import { messageById } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
@@ -45,7 +46,7 @@ async function settleInOrder(core: Core, outcomes: readonly Outcome[]): Promise<
   const sent = outcomes.map(sentOf)
   // Acknowledgements stand in no thread; other mail shows its state where it was said.
   const shown = outcomes.filter(
-    ({ delivery, context }) => delivery.kind === 'mail' && context.message?.purpose !== 'acknowledgement',
+    ({ delivery, context }) => isLetter(delivery) && context.message?.purpose !== 'acknowledgement',
   )
   if (shown.length === 0) {
     await settleSent(core.database.db, sent)
@@ -73,7 +74,7 @@ function sentOf({ delivery, result }: Outcome): Sent {
       threadId && post
         ? { threadId, externalId: post.ref.id, messageId: post.message?.id ?? null, fileId, part }
         : null,
-    mailed: delivery.kind === 'mail' && !result.superseded ? delivery.messageId : null,
+    mailed: isLetter(delivery) && !result.superseded ? delivery.messageId : null,
   }
 }
 
@@ -132,14 +133,15 @@ async function park(core: Core, delivery: Claimed, reason: string): Promise<void
       data: { delivery: delivery.id, kind: delivery.kind, reason },
     })
     const { kind } = delivery
-    if (kind !== 'mail' && kind !== 'post' && kind !== 'file') return
+    const isMailed = isLetter(delivery)
+    if (!isMailed && kind !== 'post' && kind !== 'file') return
     const message = delivery.messageId ? await messageById(db, delivery.messageId) : null
     if (!message) return
     const threads = await liveThreads(db, delivery.ticketId)
     // A post is missing in its own thread; a mail to the customer is missed where it was said.
-    const here = threads.filter(({ id }) => kind === 'mail' || id === delivery.threadId)
+    const here = threads.filter(({ id }) => isMailed || id === delivery.threadId)
     await enqueue(db, [
-      ...(kind === 'mail' ? markDrafts(core.directory, threads, message) : []),
+      ...(isMailed ? markDrafts(core.directory, threads, message) : []),
       ...troubleDrafts(core, here, message),
     ])
   })

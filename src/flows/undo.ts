@@ -5,7 +5,7 @@ import { takenBack } from '../domain/taken-back.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue, lockCausedBy, setStates } from '../store/deliveries.ts'
-import type { DeliveryState } from '../store/entities/delivery.ts'
+import { type DeliveryState, isLetter } from '../store/entities/delivery.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
@@ -48,14 +48,16 @@ export async function takeBack(
   agent: AgentId,
 ): Promise<'taken-back' | 'sent' | 'under-way'> {
   const caused = await lockCausedBy(db, eventId)
-  const mail = caused.find((delivery) => delivery.kind === 'mail')
+  const mail = caused.find(isLetter)
   if (mail?.state === 'sent') return 'sent'
   if (mail && !neverLeft.includes(mail.state)) return 'under-way'
 
   await setStates(
     db,
     caused
-      .filter(({ state, kind }) => state === 'waiting' || (kind === 'mail' && state === 'parked'))
+      .filter(
+        (delivery) => delivery.state === 'waiting' || (isLetter(delivery) && delivery.state === 'parked'),
+      )
       .filter((delivery) => delivery.kind !== 'card' && delivery.kind !== 'mark')
       .map((delivery) => delivery.id),
     'revoked',

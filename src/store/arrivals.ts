@@ -187,6 +187,8 @@ export async function settleArrival(
         readonly contentHash: string
         /** Ids that it names: what was overtaken by this mail finds the ticket by them. */
         readonly named: readonly string[]
+        /** From a third party: no mail to the customer names its ids. */
+        readonly aside: boolean
       },
 ): Promise<void> {
   if (result.state === 'duplicate') {
@@ -211,13 +213,22 @@ export async function settleArrival(
        select mailbox, coalesce($4, ''), $6, id from mail_arrivals where id = $1 on conflict do nothing),
      named as (
        insert into mail_ids (header_id, ticket_id, direction)
-       select distinct named, $2::bigint, 'in' from unnest($5::text[]) as named where named is distinct from $4
+       select distinct named, $2::bigint, $7 from unnest($5::text[]) as named where named is distinct from $4
        on conflict do nothing),
      own as (
        insert into mail_ids (header_id, ticket_id, message_id, direction)
-       select $4::text, $2::bigint, $3::bigint, 'in' where $4 is not null
-       on conflict (header_id, ticket_id) do update set message_id = excluded.message_id)
+       select $4::text, $2::bigint, $3::bigint, $7 where $4 is not null
+       on conflict (header_id, ticket_id) do update set message_id = excluded.message_id,
+         direction = case mail_ids.direction when 'aside' then excluded.direction else mail_ids.direction end)
      update mail_arrivals set state = 'taken', error = null, ticket_id = $2, message_id = $3 where id = $1`,
-    [id, result.ticketId, result.messageId, result.headerId, result.named, result.contentHash],
+    [
+      id,
+      result.ticketId,
+      result.messageId,
+      result.headerId,
+      result.named,
+      result.contentHash,
+      result.aside ? 'aside' : 'in',
+    ],
   )
 }

@@ -21,6 +21,7 @@ export interface DeliveryDraft {
   readonly fileId?: FileId
   readonly eventId?: string | null
   readonly answerId?: string
+  readonly forwardId?: string
   /** Milliseconds until it is due. */
   readonly delay?: number
 }
@@ -44,13 +45,15 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
   await write(
     db,
     `insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
-                               message_visibility, part, file_id, event_id, answer_id, due_at)
+                               message_visibility, part, file_id, event_id, answer_id, forward_id,
+                               due_at)
        select d.lane, d.destination, d.kind, d.priority, d.key, d."ticketId", d."threadId", d."messageId",
-              d.visibility, coalesce(d.part, 0), d."fileId", d."eventId", d."answerId",
+              d.visibility, coalesce(d.part, 0), d."fileId", d."eventId", d."answerId", d."forwardId",
               now() + coalesce(d.delay, 0) * interval '1 millisecond'
        from jsonb_to_recordset($1::jsonb) as d (lane text, destination text, kind text, priority smallint, key text,
               "ticketId" bigint, "threadId" bigint, "messageId" bigint, visibility text, part integer,
-              "fileId" bigint, "eventId" bigint, "answerId" bigint, delay double precision)
+              "fileId" bigint, "eventId" bigint, "answerId" bigint, "forwardId" bigint,
+              delay double precision)
        on conflict (kind, thread_id, (coalesce(message_id, 0))) where kind in ('card', 'mark') and state = 'waiting'
        do update set due_at = least(deliveries.due_at, excluded.due_at)`,
     [
@@ -82,15 +85,16 @@ export async function lockCausedBy(db: Db, eventId: string): Promise<DeliveryRow
   return db.find(deliveryEntity, { where: { eventId }, order: { id: 'ASC' } })
 }
 
-/** The delivery that carries a public message to the customer, and what to call him. */
+/** The delivery that carries a message out by mail, to the customer or to a third party, and what to call whoever gets it. */
 export async function mailOf(
   db: Db,
   messageId: MessageId,
 ): Promise<{ delivery: DeliveryRow; name: string } | null> {
   const [row] = await db.query<(Record<string, unknown> & { person: string })[]>(
-    `select d.*, coalesce(p.name, t.requester_email) as person
+    `select d.*, coalesce(f.email, p.name, t.requester_email) as person
      from deliveries d join tickets t on t.id = d.ticket_id join people p on p.id = t.requester_id
-     where d.message_id = $1 and d.kind = 'mail'`,
+       left join forwards f on f.id = d.forward_id
+     where (d.message_id = $1 and d.kind = 'mail') or (d.message_id = $1 and d.kind = 'forward')`,
     [messageId],
   )
   if (!row) return null
@@ -157,7 +161,8 @@ export async function setStates(
 export async function parkBounced(db: Db, messageId: MessageId, reason: string): Promise<boolean> {
   const [rows] = await db.query<[{ id: DeliveryId }[], number]>(
     `update deliveries set state = 'parked', error = $2, settled_at = now()
-     where message_id = $1 and kind = 'mail' and state = 'sent' returning id`,
+     where ((message_id = $1 and kind = 'mail') or (message_id = $1 and kind = 'forward')) and state = 'sent'
+     returning id`,
     [messageId, reason],
   )
   return rows.length > 0
@@ -167,7 +172,7 @@ export async function parkBounced(db: Db, messageId: MessageId, reason: string):
 export async function supersedeInThread(db: Db, threadId: ThreadId): Promise<void> {
   await db.query(
     `update deliveries set state = 'superseded', settled_at = now()
-     where thread_id = $1 and kind <> 'mail' and state in ('waiting', 'uncertain', 'parked')`,
+     where thread_id = $1 and kind not in ('mail', 'forward') and state in ('waiting', 'uncertain', 'parked')`,
     [threadId],
   )
 }

@@ -2,13 +2,14 @@ import type { DeliveryId } from '../domain/ids.ts'
 import type { MailAddress } from '../domain/mail.ts'
 import type { Person } from '../domain/people.ts'
 import type { Db } from './database.ts'
-import type { DeliveryRow } from './entities/delivery.ts'
+import { type DeliveryRow, isLetter } from './entities/delivery.ts'
 import type { OutgoingMailRow } from './entities/mail.ts'
 import type { MessageRow } from './entities/message.ts'
 import type { PoliteAnswerRow } from './entities/quarantine.ts'
 import type { ThreadRow } from './entities/thread.ts'
 import type { TicketRow } from './entities/ticket.ts'
 import { filesById, filesOf, type StoredFile } from './files.ts'
+import { type ForwardRow, forwardsById } from './forwards.ts'
 import { type MailId, mailIdsOf } from './mails.ts'
 import { requestersOf } from './people.ts'
 import { fieldsOf, prepared } from './prepared.ts'
@@ -34,6 +35,7 @@ export interface DeliveryContext {
   /** Of a thread without a ticket. */
   readonly quarantine: ShownQuarantine | null
   readonly answer: PoliteAnswerRow | null
+  readonly forward: ForwardRow | null
 }
 
 /** Loads for all that were claimed together, in as many queries as there are kinds of things, all but one asked at once. */
@@ -42,17 +44,19 @@ export async function loadContexts(
   deliveries: readonly DeliveryRow[],
 ): Promise<Map<DeliveryId, DeliveryContext>> {
   const mails = deliveries.filter((delivery) => delivery.kind === 'mail')
-  const mailMessages = ids(mails, 'messageId')
-  const [tickets, requesters, messages, rendered, attached, mailIds, files, answers] = await Promise.all([
-    some(ids(deliveries, 'ticketId'), (id) => rows<TicketRow>(db, 'tickets', 'id', id)).then(byId),
-    some(ids(deliveries, 'ticketId'), (id) => requestersOf(db, id)),
-    some(ids(deliveries, 'messageId'), (id) => rows<MessageRow>(db, 'messages', 'id', id)).then(byId),
-    some(mailMessages, (id) => rows<OutgoingMailRow>(db, 'outgoing_mails', 'message_id', id)),
-    some(mailMessages, (id) => filesOf(db, id)),
-    some(ids(mails, 'ticketId'), (id) => mailIdsOf(db, id)),
-    some(ids(deliveries, 'fileId'), (id) => filesById(db, id)).then(byId),
-    some(ids(deliveries, 'answerId'), (id) => answersById(db, id)).then(byId),
-  ])
+  const mailMessages = ids(deliveries.filter(isLetter), 'messageId')
+  const [tickets, requesters, messages, rendered, attached, mailIds, files, answers, forwards] =
+    await Promise.all([
+      some(ids(deliveries, 'ticketId'), (id) => rows<TicketRow>(db, 'tickets', 'id', id)).then(byId),
+      some(ids(deliveries, 'ticketId'), (id) => requestersOf(db, id)),
+      some(ids(deliveries, 'messageId'), (id) => rows<MessageRow>(db, 'messages', 'id', id)).then(byId),
+      some(mailMessages, (id) => rows<OutgoingMailRow>(db, 'outgoing_mails', 'message_id', id)),
+      some(mailMessages, (id) => filesOf(db, id)),
+      some(ids(mails, 'ticketId'), (id) => mailIdsOf(db, id)),
+      some(ids(deliveries, 'fileId'), (id) => filesById(db, id)).then(byId),
+      some(ids(deliveries, 'answerId'), (id) => answersById(db, id)).then(byId),
+      some(ids(deliveries, 'forwardId'), (id) => forwardsById(db, id)).then(byId),
+    ])
   const threadIds = [...ids(deliveries, 'threadId'), ...ids([...messages.values()], 'saidIn')]
   const threads = byId(await some(threadIds, (id) => rows<ThreadRow>(db, 'threads', 'id', id)))
   const ticketless = [...threads.values()].filter(({ ticketId }) => ticketId === null).map(({ id }) => id)
@@ -78,6 +82,7 @@ export async function loadContexts(
           mailIds: mailIds.filter(({ ticketId }) => ticketId === delivery.ticketId),
           quarantine: quarantines.find(({ threadId }) => threadId === delivery.threadId) ?? null,
           answer: get(answers, delivery.answerId),
+          forward: get(forwards, delivery.forwardId),
         },
       ]
     }),

@@ -115,12 +115,16 @@ export interface MailId {
   readonly direction: 'in' | 'out'
 }
 
-/** Every Message-ID of these tickets, oldest first. What was taken back before it left never was. */
+/**
+ * Every Message-ID that mail to the customer may name, oldest first. What was taken back before it left never was; what
+ * is said with a third party is not for his eyes, and no id of it either.
+ */
 export async function mailIdsOf(db: Db, tickets: readonly TicketId[]): Promise<MailId[]> {
   return prepared<MailId>(
     db,
     `select i.ticket_id as "ticketId", i.header_id as "headerId", i.direction from mail_ids i
      where i.ticket_id = any($1::bigint[])
+       and i.direction <> 'aside'
        and (i.direction = 'in' or exists (select 1 from outgoing_mails o where o.message_id = i.message_id))
      -- What a mail names before the mail itself.
      order by i.created_at, i.message_id nulls first, i.header_id`,

@@ -24,7 +24,7 @@ function forgetDeliveries(db: Db): Promise<void> {
       `with old as (
          select id from deliveries
          where id > $1 and created_at < now() - interval '30 days' and settled_at < now() - interval '30 days'
-           and state in ('sent', 'revoked', 'superseded') and kind not in ('mail', 'open')
+           and state in ('sent', 'revoked', 'superseded') and kind not in ('mail', 'forward', 'open')
            and (kind not in ('nudge', 'trouble', 'breaker') or state <> 'sent')
          order by id limit $2),
        gone as (delete from deliveries d using old where d.id = old.id returning d.id)

@@ -108,6 +108,7 @@ export function aScene({ ticket, ...changes }: SceneChanges = {}): Scene {
     now,
     language: 'en',
     words: wordsOf(changes.language ?? 'en'),
+    ownAddresses: new Set(['support@desk.example']),
     statusMails: 'normal',
     ...changes,
   }

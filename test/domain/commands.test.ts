@@ -58,6 +58,7 @@ describe('one declaration is parser, usage and help', () => {
       'mail E-MAIL SUBJECT',
       'accept [E-MAIL]',
       'cc add|remove E-MAIL',
+      'forward [--text-only] [--file NAME] E-MAIL [TEXT]',
       'requester E-MAIL',
       'reveal [MESSAGE]',
       'reject',

@@ -43,6 +43,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'link CANARY-link', 'network'],
   ['dora', 'new CANARY-new', 'network'],
   ['dora', 'mail CANARY-mail', 'network'],
+  ['dora', 'forward CANARY-forward', 'network'],
   ['dora', 'accept CANARY-accept', 'network'],
   ['dora', 'cc add CANARY-cc', 'network'],
   ['dora', 'requester CANARY-requester', 'network'],

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ThreadRef } from '../../src/domain/chat.ts'
-import { takeMail } from '../../src/flows/mail-in.ts'
+import { storeMail, takeMail } from '../../src/flows/mail-in.ts'
 import { storedArrivals } from '../../src/store/arrivals.ts'
+import { bounces } from '../fakes/bounces.ts'
 import { answerLost, gone, notSent } from '../fakes/mishaps.ts'
 import { newMailId, type WrittenMail } from '../fakes/raw-mail.ts'
 import { authservId, Helpdesk } from './helpdesk.ts'
@@ -227,6 +228,31 @@ describe('the polite answer', () => {
     await Promise.all(['support', 'network', 'support', 'network'].map(send))
     await desk.deliver()
     expect(await desk.mailer.readBy(from)).toHaveLength(1)
+  })
+
+  test('that bounces is no failed delivery of the message that has its number', async () => {
+    const ticket = await desk.receive({ from: someone() }, 'network')
+    const from = someone()
+    await arrives({ from, headers: passed(from) })
+    const answer = desk.mailer.taken.find(({ to }) => to.includes(from))?.raw.toString() ?? ''
+    const [row] = await desk.sql(
+      'select 1 from polite_answers a join messages m on m.id = a.id where m.ticket_id = $1',
+      ticket?.id,
+    )
+    expect(row).toBeDefined()
+    const bounce = bounces['Postfix (RFC 3464)']?.(answer.replaceAll('\r', ''), from) ?? ''
+    const raw = Buffer.from(bounce.replaceAll('\n', '\r\n'))
+    const arrival = {
+      mailbox: 'support',
+      place: null,
+      envelopeFrom: '',
+      recipients: [],
+      receivedAt: desk.now,
+    }
+    const id = (await storeMail(desk.core, arrival, raw)) ?? ''
+    await takeMail(desk.core, id, { arrival, raw })
+    expect(await desk.takenAs(id)).toBeNull()
+    expect(await number(`messages where purpose = 'note'`)).toBe(0)
   })
 
   const from = someone()

@@ -76,6 +76,19 @@ test('a reply address with any character changed is refused', () => {
   )
 })
 
+test('the reply address of a third party is its own, and neither passes as the other', () => {
+  fc.assert(
+    fc.property(number, number, (ticketNumber, forward) => {
+      const own = makeReplyAddress({ address: 'support@example.org', ticketNumber, forward, secret })
+      expect(readReplyAddress(own, secret)).toEqual({ ticketNumber, forward })
+      const customers = makeReplyAddress({ address: 'support@example.org', ticketNumber, secret })
+      const proof = (address: string) => address.match(/-([a-z2-7]{20})@/)?.[1] ?? ''
+      expect(readReplyAddress(own.replace(`.f${forward}`, ''), secret)).toBeNull()
+      expect(readReplyAddress(own.replace(proof(own), proof(customers)), secret)).toBeNull()
+    }),
+  )
+})
+
 test('the proof of a Message-ID does not pass as the proof of an address', () => {
   const id = makeMessageId({ ticketNumber: '10042', messageId: '7', secret, domain: 'example.org' })
   const proof = id.split('.')[2]?.split('@')[0]

@@ -82,19 +82,23 @@ export function parseArguments(
   const known = [...(grammar.flags ?? []), ...(grammar.quietFlags ?? [])]
   if (values.then && known.includes(values.then)) flags.add(values.then)
   const files = Object.keys(values).flatMap((field) => filesField(field, values))
-  // Dashes are typed as one, two or — by a helpful keyboard — a long one.
-  for (let flag = word(/^(--?|[–—])[a-z]/i); flag; flag = word(/^(--?|[–—])[a-z]/i)) {
-    const name = flag.replace(/^(--?|[–—])/, '').toLowerCase()
-    if (grammar.files && name === 'file') {
-      const [whole, named = word(/^/)] = quoted.exec(left) ?? []
-      if (!named) return usage
-      if (whole) take(whole)
-      files.push(named)
-      continue
+  const readFlags = () => {
+    // Dashes are typed as one, two or — by a helpful keyboard — a long one.
+    for (let flag = word(/^(--?|[–—])[a-z]/i); flag; flag = word(/^(--?|[–—])[a-z]/i)) {
+      const name = flag.replace(/^(--?|[–—])/, '').toLowerCase()
+      if (grammar.files && name === 'file') {
+        const [whole, named = word(/^/)] = quoted.exec(left) ?? []
+        if (!named) return false
+        if (whole) take(whole)
+        files.push(named)
+        continue
+      }
+      if (!known.includes(name)) return false
+      flags.add(name)
     }
-    if (!known.includes(name)) return usage
-    flags.add(name)
+    return true
   }
+  if (!readFlags()) return usage
   if ((grammar.flags ?? []).filter((flag) => flags.has(flag)).length > 1) return usage
 
   const action = grammar.action ? (word(/^[a-z]+$/i)?.toLowerCase() ?? null) : null
@@ -110,6 +114,8 @@ export function parseArguments(
   const message = grammar.message ? word(/^m\d{1,19}$/) : null
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
   if (grammar.address === 'required' && !address) return usage
+  // Whom it goes to is often said first.
+  if (grammar.files && grammar.address && !readFlags()) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
   return { action, message, other, flags, files, mention, address, text, values }

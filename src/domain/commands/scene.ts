@@ -19,6 +19,8 @@ export interface Scene {
   readonly now: Date
   readonly language: Language
   readonly words: Words
+  /** The helpdesk's own addresses, lower case. */
+  readonly ownAddresses: ReadonlySet<string>
   /** Which status changes the customer is mailed about. */
   readonly statusMails: 'none' | 'normal' | 'every'
 }

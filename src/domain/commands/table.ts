@@ -1,5 +1,6 @@
 import type { CommandHelp } from '../adapter-context.ts'
 import { cc } from '../cc.ts'
+import { forward } from '../forward.ts'
 import type { AgentId, TeamId } from '../ids.ts'
 import type { Agent, Team } from '../people.ts'
 import { Refusal } from '../refusal.ts'
@@ -120,6 +121,18 @@ export const commandTable: readonly Command[] = [
     kind: 'decides',
     grammar: { action: ['add', 'remove'], address: 'required' },
     decide: (scene, { action, address }) => cc(scene, action ?? '', address ?? ''),
+  },
+  {
+    verb: 'forward',
+    kind: 'decides',
+    grammar: {
+      flags: ['text-only'],
+      files: true,
+      address: 'required',
+      text: { name: 'TEXT', required: false },
+    },
+    decide: (scene, { address, flags, text }) =>
+      refuseUnsendable(text, scene.words) ?? forward(scene, address ?? '', text, !flags.has('text-only')),
   },
   {
     verb: 'requester',

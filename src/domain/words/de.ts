@@ -89,6 +89,10 @@ export const de = {
   },
 
   notice: {
+    forwarding: 'Geht in {seconds} Sekunden an {email}, {what}. Die Antwort kommt hier an und bleibt intern.',
+    forwarded: 'Geht an {email}, {what}. Die Antwort kommt hier an und bleibt intern.',
+    forwardedStory: 'mit allem, was die Kundin oder der Kunde lesen kann',
+    forwardedText: 'nur dein Text',
     mailing: 'Vorgang {number}: geht in {seconds} Sekunden an {email}.',
     mailed: 'Vorgang {number}: geht an {email}.',
     claimed: 'Vorgang {number} gehört jetzt dir.',
@@ -168,6 +172,10 @@ export const de = {
     withheld: 'Hier zurückgehalten: Das sieht nach {what} aus.',
     withheldFile: 'Datei {file} ({size}) wird hier zurückgehalten: Das sieht nach {what} aus.',
     reveal: 'Hier zeigen',
+    thirdParty: '{email} (Antwort auf die Weiterleitung an {to})',
+    forwardedTo: 'Weitergeleitet an {email}. Die Antwort bleibt intern.',
+    wroteOn: '{name} schrieb am {time}:',
+    filesTooLarge: 'Die Dateien sind zusammen zu groß für eine Mail.',
     unverifiedSender: 'Nicht bestätigter Absender {email}',
     follows: 'Folgt auf {number} „{subject}“.',
     names:
@@ -224,6 +232,8 @@ export const de = {
     unknownFile: 'Hier liegt keine Datei „{file}“. Es gibt: {names}.',
     noFiles: 'In diesem Vorgang liegt keine Datei.',
     severalFiles: '„{file}“ gibt es mehrmals: {names}. Nimm die Nummer: `--file {id}`.',
+    readsReplies: '{name} <{email}> liest hier schon mit. `reply` schreibt auch dorthin.',
+    nothingToForward: 'Mit `--text-only` geht nur dein Text hinaus, und der fehlt.',
     ownAddress: '{email} ist eine Adresse des Helpdesks selbst.',
     mailLacksText: 'In der ersten Zeile stehen Adresse und Betreff, darunter der Text der Mail.',
     tooLong: 'Das ist zu lang: höchstens {max} Zeichen.',

@@ -18,8 +18,14 @@ export const deliveryKinds = [
   'mail',
   'alarm',
   'answer',
+  'forward',
 ] as const
 export type DeliveryKind = (typeof deliveryKinds)[number]
+
+/** By mail, to the customer or to a third party: who sent it sees what became of it. */
+export function isLetter({ kind }: { readonly kind: DeliveryKind }): boolean {
+  return kind === 'mail' || kind === 'forward'
+}
 
 export type DeliveryState = 'waiting' | 'sending' | 'sent' | 'uncertain' | 'parked' | 'revoked' | 'superseded'
 
@@ -46,6 +52,8 @@ export interface DeliveryRow {
   readonly outageId: string | null
   /** Of mail without a ticket: what an unknown sender is told. */
   readonly answerId: string | null
+  /** What goes to a third party; the message is how the team sees it. */
+  readonly forwardId: string | null
   /** What caused it; `undo` revokes by it. */
   readonly eventId: string | null
   readonly state: DeliveryState
@@ -80,6 +88,7 @@ export const deliveryEntity = new EntitySchema<DeliveryRow>({
     outageId: { type: 'bigint', nullable: true },
     eventId: { type: 'bigint', nullable: true },
     answerId: { type: 'bigint', nullable: true },
+    forwardId: { type: 'bigint', nullable: true },
     state: { type: 'text' },
     attempts: { type: 'integer' },
     dueAt: { type: 'timestamptz' },

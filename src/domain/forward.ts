@@ -1,0 +1,48 @@
+import { mailAddressIn } from './address.ts'
+import type { Scene } from './commands/scene.ts'
+import type { Decision } from './decision.ts'
+import { isOwnAddress } from './own-address.ts'
+import { Refusal } from './refusal.ts'
+import { fill, literally } from './words/index.ts'
+
+/** What goes to somebody who is no part of the ticket. */
+export interface Forward {
+  /** Lower case. */
+  readonly email: string
+  /** What the agent wrote. */
+  readonly text: string
+  /** Along with what customer and helpdesk have written to each other. */
+  readonly withStory: boolean
+}
+
+/**
+ * The ticket goes to a third party, who answers into it without ever speaking in it: the customer reads nothing of this
+ * conversation, and whoever takes part in the ticket is no third party.
+ */
+export function forward(
+  { requester, participants, team, words, ownAddresses }: Scene,
+  given: string,
+  text: string,
+  withStory: boolean,
+): Decision | Refusal {
+  const email = mailAddressIn(given)
+  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: literally(given) }))
+  if (isOwnAddress(email, ownAddresses)) return new Refusal(fill(words.refusal.ownAddress, { email }))
+  const present = [requester, ...participants].find((person) => person.email === email)
+  if (present)
+    return new Refusal(fill(words.refusal.readsReplies, { name: literally(present.name ?? email), email }))
+  if (!text && !withStory) return new Refusal(words.refusal.nothingToForward)
+  const seconds = team.undoSeconds
+  return {
+    event: 'forwarded',
+    data: { email, withStory },
+    change: {},
+    note: [fill(words.line.forwardedTo, { email }), text].filter(Boolean).join('\n\n'),
+    forward: { email, text, withStory },
+    notice: fill(seconds > 0 ? words.notice.forwarding : words.notice.forwarded, {
+      email,
+      seconds,
+      what: withStory ? words.notice.forwardedStory : words.notice.forwardedText,
+    }),
+  }
+}
