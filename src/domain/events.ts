@@ -37,6 +37,7 @@ export const eventKinds = [
   'revealed',
   'linked',
   'forwarded',
+  'split',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

@@ -1,3 +1,4 @@
+import { beginsWithGreeting } from './greeting.ts'
 import { mailTexts } from './mail-texts.ts'
 import type { PublicPurpose } from './messages.ts'
 import type { Team } from './people.ts'
@@ -60,15 +61,28 @@ export function acknowledgementText(of: {
   readonly request?: string | null
   /** The number of the closed ticket that this one continues. */
   readonly follows?: string | null
+  /** The number of the ticket that the request was written in, though it is about another matter. */
+  readonly splitFrom?: string | null
 }): string {
-  const { team, number, link, request, follows } = of
+  const { team, number, link, request, follows, splitFrom } = of
   const texts = mailTexts(team, of.language)
   const values = { number, link, team: team.name }
+  if (splitFrom) {
+    const what = fill(texts.split, { ...values, old: splitFrom })
+    return request && team.notifications === 'full' ? `${what}\n\n${quoted(request)}` : what
+  }
   const saysWhat = typeof request === 'string' && team.notifications === 'full'
   const what = saysWhat
     ? fill(texts.acknowledgementOnBehalf, { ...values, text: request })
     : fill(texts.acknowledgement, values)
   return follows ? `${what}\n\n${fill(texts.newNumber, { ...values, old: follows })}` : what
+}
+
+const longestQuotation = 2000
+
+function quoted(text: string): string {
+  const shown = text.length > longestQuotation ? `${text.slice(0, longestQuotation).toWellFormed()} …` : text
+  return shown.replace(/^/gm, '> ')
 }
 
 /** What an unknown sender is told: a person will look, and what would be faster. */
@@ -96,12 +110,9 @@ export function fitsStatus(purpose: PublicPurpose, status: Status): boolean {
   }
 }
 
-const greets =
-  /^[^\p{L}]*(hallo|hi|hey|hello|dear|moin|servus|grüß(e|t)?|guten\s+(tag|morgen|abend)|good\s+(morning|afternoon|evening|day)|liebe[rs]?|sehr\s+geehrter?)(?![\p{L}-])/iu
-
 /** Added unless the agent has typed one. */
 function greeting({ text, requesterName, language, team }: MailBody): string {
-  if (team.notifications === 'full' && greets.test(text)) return ''
+  if (team.notifications === 'full' && beginsWithGreeting(text)) return ''
   const words = mailTexts(team, language)
   return requesterName && !notAName.test(requesterName)
     ? fill(words.greeting, { name: requesterName })

@@ -21,9 +21,9 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { filesInTicket, filesOf } from '../store/files.ts'
-import { messageById } from '../store/messages.ts'
-import { liveThreads, postByRef, threadByRef } from '../store/threads.ts'
-import { changeTicket, lockPair, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
+import { liveThreads } from '../store/threads.ts'
+import { changeTicket, lockPair, lockTicket, ticketIdByNumber } from '../store/tickets.ts'
+import { messageAbout } from './about-message.ts'
 import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import { type Fetched, storeFiles } from './chat-files.ts'
@@ -35,6 +35,7 @@ import { openOnBehalf } from './new.ts'
 import { decideInQuarantine } from './quarantine.ts'
 import { endNudges } from './questions.ts'
 import { sceneOf } from './scene.ts'
+import { split } from './split.ts'
 import { startConversation } from './start-conversation.ts'
 
 export interface Commanded {
@@ -76,11 +77,12 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   if (elsewhere)
     return refused(new Refusal(fill(words.refusal.otherNumber, { here: ticket.number, number: elsewhere })))
   const scene = await sceneOf(db, core, ticket, agent)
+  if (command.verb === 'split') return split(db, core, given, ticket, scene, parsed)
   if (command.kind === 'answered')
     return answerAboutTicket(db, core, command, ticket, other, scene, thread, parsed)
 
-  const about = await aboutMessage(db, event, ticket, words)
-  if (about instanceof Refusal) return refused(about)
+  const about = event.about ? await messageAbout(db, event.about, ticket) : null
+  if (event.about && (!about || about.revokedAt)) return refused(new Refusal(words.refusal.nothingToSend))
   if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
   const form = await formFor(db, command, scene, event, parsed, about)
   if (form) return { outcome: 'accepted', form }
@@ -232,23 +234,6 @@ async function otherTicketNamed(db: Db, ticket: TicketRow, rest: string): Promis
   const number = rest.match(/^#?(\d{5,12})(?=\s|$)/)?.[1]
   if (!number || number === ticket.number) return null
   return (await ticketIdByNumber(db, number)) ? number : null
-}
-
-/** Of this very ticket: a post from elsewhere, or one that was deleted, can't be sent to this customer. */
-async function aboutMessage(
-  db: Db,
-  event: Commanded['event'],
-  ticket: TicketRow,
-  words: Words,
-): Promise<MessageRow | null | Refusal> {
-  if (!event.about) return null
-  const thread = await threadByRef(db, event.about.thread)
-  const post = thread ? await postByRef(db, thread.id, event.about) : null
-  const message = post?.messageId ? await messageById(db, post.messageId) : null
-  const said = message && !message.revokedAt ? await ticketById(db, message.ticketId) : null
-  if (!message || (said?.mergedInto ?? said?.id) !== ticket.id)
-    return new Refusal(words.refusal.nothingToSend)
-  return message
 }
 
 /** The nudge's “keep internal”: the question is answered, nothing was said. */

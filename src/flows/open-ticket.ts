@@ -40,6 +40,8 @@ export interface Opening {
   readonly follows?: TicketRow | null
   /** What the mail names by a number or an id, where its writer has no say. */
   readonly names?: TicketRow | null
+  /** The ticket that its first message was written in, though it is about another matter. */
+  readonly splitFrom?: TicketRow
   /** Said by the helpdesk below the first message: what could not be read, and what it asks the team. */
   readonly remarks?: readonly Remark[]
   /** Where they have been drawn already. */
@@ -84,9 +86,11 @@ export async function openTicket(
     ...postDrafts(core, thread, message, files, null),
   ]
   const words = wordsOf(team.language)
-  const { follows, names } = opening
-  if (names) await linkTickets(db, ticket.id, names.id)
+  const { follows, names, splitFrom } = opening
+  for (const linked of [names, splitFrom]) if (linked) await linkTickets(db, ticket.id, linked.id)
   const remarks = [
+    splitFrom &&
+      fill(words.line.splitFrom, { number: splitFrom.number, subject: literally(splitFrom.subject) }),
     follows && fill(words.line.follows, { number: follows.number, subject: literally(follows.subject) }),
     names &&
       fill(words.line.names, {
@@ -133,7 +137,7 @@ async function acknowledgement(
   core: Core,
   ticket: TicketRow,
   id: MessageId,
-  { actor, follows, text }: Opening,
+  { actor, follows, splitFrom, text }: Opening,
   now: Date,
 ): Promise<DeliveryDraft> {
   const team = teamOf(core.directory, ticket.teamId)
@@ -151,6 +155,7 @@ async function acknowledgement(
       link: pageLink(core.settings, ticket.token),
       request: actor.kind === 'agent' ? text : null,
       follows: follows?.number ?? null,
+      splitFrom: splitFrom?.number ?? null,
     }),
     at: now,
     publishAt: now,

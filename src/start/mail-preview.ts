@@ -67,6 +67,10 @@ export function sampleMails(team: Team, publicUrl: string, now: Date): SampleMai
       purpose: 'acknowledgement',
       text: acknowledgementText({ ...about, follows: '10017' }),
     }),
+    sample('split', {
+      purpose: 'acknowledgement',
+      text: acknowledgementText({ ...about, request: practice.text, splitFrom: '10017' }),
+    }),
     sample('reply', byAgent),
     sample('escalated', { ...byAgent, purpose: 'escalated', text: team.escalationSentence }),
     sample('resolved', { ...byAgent, purpose: 'resolved', status: 'resolved' }),

@@ -53,6 +53,7 @@ describe('one declaration is parser, usage and help', () => {
       'escalate [@team] [NOTE]',
       'return [NOTE]',
       'transfer @team [NOTE]',
+      'split [MESSAGE] [SUBJECT]',
       'link N',
       'new E-MAIL SUBJECT',
       'mail E-MAIL SUBJECT',

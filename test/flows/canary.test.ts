@@ -40,6 +40,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'retry CANARY-retry', 'network'],
   ['dora', 'original CANARY-original', 'network'],
   ['dora', 'resume CANARY-resume', 'network'],
+  ['dora', 'split CANARY-split', 'network'],
   ['dora', 'link CANARY-link', 'network'],
   ['dora', 'new CANARY-new', 'network'],
   ['dora', 'mail CANARY-mail', 'network'],

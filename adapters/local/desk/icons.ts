@@ -21,6 +21,7 @@ const paths = {
   auto: svg`<circle cx="12" cy="12" r="8"/><path d="M12 4a8 8 0 0 1 0 16Z" fill="currentColor"/>`,
   keyboard: svg`<rect x="2.500" y="6.500" width="19" height="11" rx="2"/><path d="M6 10h.1M9.500 10h.1M13 10h.1M16.500 10h.1M8 14h8"/>`,
   file: svg`<path d="M7 3.500h7l4 4v13H7zM14 3.500v4h4"/>`,
+  fork: svg`<path d="M12 20v-6M12 14 6 8M6 12V8h4M12 14l6-6M14 8h4v4"/>`,
   link: svg`<path d="M14 5h5v5M19 5l-8 8M10 6H6.500A1.500 1.500 0 0 0 5 7.500v10A1.500 1.500 0 0 0 6.500 19h10a1.500 1.500 0 0 0 1.500-1.500V14"/>`,
   edit: svg`<path d="m5 19 1-4L16.500 4.500l3 3L9 18l-4 1Z"/>`,
   trash: svg`<path d="M5 7h14M10 7V4.500h4V7M7 7l.800 12.500h8.400L17 7"/>`,

@@ -126,6 +126,8 @@ function drawDelivery({ delivery }: Post) {
 }
 
 function drawTools(post: Post, here: Place) {
+  if (post.authorRole === 'requester' && here.thread !== null)
+    return html`<div class="tools">${tool('fork', say('splitOff'), () => command(here, 'split', { about: post.id }))}</div>`
   if (post.authorRole !== 'agent' || desk.editing?.post === post.id || !post.taken) return null
   const mine = post.authorId === desk.me.id
   const sendable =
@@ -145,7 +147,7 @@ function drawTools(post: Post, here: Place) {
   </div>`
 }
 
-const tool = (name: 'out' | 'edit' | 'trash', label: string, act: () => void) =>
+const tool = (name: 'out' | 'edit' | 'trash' | 'fork', label: string, act: () => void) =>
   html`<button class="quiet" title=${label} aria-label=${label} @click=${act}>${icon(name)}</button>`
 
 function startEditing(post: Post): void {

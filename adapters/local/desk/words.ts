@@ -33,6 +33,7 @@ const words = {
   automatic: ['automatisch', 'automatic'],
   internal: ['intern', 'internal'],
   edited: ['bearbeitet', 'edited'],
+  splitOff: ['Als eigenen Vorgang abtrennen', 'Split off as a ticket of its own'],
   sendToCustomer: ['An den Kunden senden', 'Send to customer'],
   edit: ['Bearbeiten', 'Edit'],
   remove: ['Löschen', 'Delete'],

@@ -14,12 +14,12 @@ export type Verb = Exclude<keyof Words['help'], 'heading'>
 export type Command = {
   readonly verb: Verb
   readonly grammar: Grammar
+  /** The form that is offered when nothing was given and the platform can show one. */
+  readonly form?: 'reply' | 'escalate' | 'close' | 'split'
 } & (
   | {
       readonly kind: 'decides'
       readonly decide: (scene: Scene, given: Arguments) => Decision | Refusal
-      /** The form that is offered when nothing was given and the platform can show one. */
-      readonly form?: 'reply' | 'escalate' | 'close'
     }
   | { readonly kind: 'answered'; readonly ticket: 'needed' | 'none' }
 )

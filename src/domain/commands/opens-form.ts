@@ -6,5 +6,5 @@ import { commandTable } from './table.ts'
  */
 export function opensForm(line: string): boolean {
   const command = commandTable.find(({ verb }) => verb === line.trim())
-  return command?.kind === 'decides' && command.form !== undefined
+  return command?.form !== undefined
 }

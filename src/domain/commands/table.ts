@@ -96,6 +96,13 @@ export const commandTable: readonly Command[] = [
       return to instanceof Refusal ? to : verbs.transfer(scene, to, text)
     },
   },
+  {
+    verb: 'split',
+    kind: 'answered',
+    ticket: 'needed',
+    form: 'split',
+    grammar: { message: true, text: { name: 'SUBJECT', required: false } },
+  },
   { verb: 'link', kind: 'answered', ticket: 'needed', grammar: { other: true } },
   {
     verb: 'new',

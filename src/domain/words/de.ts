@@ -108,6 +108,7 @@ export const de = {
     escalated: 'Übergeben an {team}. Der Status bleibt.',
     returned: 'Zurück an {team}.',
     transferred: 'Verschoben zu {team}. Hierher wird nicht mehr gespiegelt.',
+    split: 'Abgetrennt: {number} „{subject}“. {name} bekommt die neue Nummer per Mail. Zurück geht es nicht.',
     linked: 'Vorgang {number} ist jetzt mit {other} „{subject}“ verknüpft.',
     opened: 'Vorgang {number} ist angelegt, {name} bekommt die Nummer per Mail.',
     takenBack: 'Zurückgenommen und nicht gesendet. Schreibe es neu mit `reply`.',
@@ -177,6 +178,8 @@ export const de = {
     wroteOn: '{name} schrieb am {time}:',
     filesTooLarge: 'Die Dateien sind zusammen zu groß für eine Mail.',
     unverifiedSender: 'Nicht bestätigter Absender {email}',
+    split: '{agent} hat eine Nachricht von {name} abgetrennt: Sie steht jetzt in {number} „{subject}“.',
+    splitFrom: 'Abgetrennt von {number} „{subject}“.',
     follows: 'Folgt auf {number} „{subject}“.',
     names:
       'Die Mail nennt {number} „{subject}“. Dort ist {email} nicht beteiligt, deshalb ist dies ein eigener, verknüpfter Vorgang.',
@@ -223,6 +226,10 @@ export const de = {
     nothingToResume: 'Hier wurde keine Mail angehalten.',
     nothingMore: 'Mehr hat diese Mail nicht.',
     nothingToRetry: 'Hier wartet nichts auf einen neuen Versuch.',
+    notTheirs: 'Abtrennen lässt sich hier nur, was die Kundschaft in diesem Vorgang geschrieben hat.',
+    splitAlready: 'Diese Nachricht ist schon abgetrennt, sie steht in {number}.',
+    splitsNothing:
+      'Mit dieser Nachricht hat {number} begonnen, ohne sie bliebe nichts. Abtrennen lässt sich jede spätere.',
     linkedAlready: '{other} ist schon mit {number} verknüpft.',
     itself: '{number} ist der Vorgang, um den es hier geht. Nenne einen anderen.',
     badUntil:
@@ -271,6 +278,10 @@ export const de = {
     mailTitle: 'Kundin oder Kunden anschreiben',
     mailTo: 'An (E-Mail-Adresse)',
     subject: 'Betreff',
+    splitTitle: 'Aus {number} abtrennen',
+    splitIntro:
+      'Die Nachricht wird ein eigener Vorgang. Wer sie geschrieben hat, bekommt die neue Nummer per Mail und liest diesen Betreff.',
+    split: 'Abtrennen',
     closeTitle: '{number} schließen',
     closeNote: 'Notiz, intern',
     close: 'Schließen',
@@ -299,6 +310,8 @@ export const de = {
     quarantineSubject: 'Ihre Nachricht „{subject}“',
     quarantine:
       'Ihre Nachricht „{subject}“ ist da, Ihre Adresse kennen wir noch nicht. Ein Mensch prüft sie. Schneller: von der Adresse, unter der wir Sie kennen, oder über {form}.',
+    split:
+      'Ihre Nachricht betrifft etwas anderes als Ihr Anliegen {old}. Damit beides gut vorankommt, hat sie eine eigene Nummer bekommen: {number}.\n\nErgänzungen dazu? Einfach auf diese Mail antworten. Zu {old} antworten Sie bitte weiter auf die früheren Mails.\n\nStand: {link}',
     newNumber:
       'Ihr früheres Anliegen {old} ist seit längerem abgeschlossen, deshalb hat dieses die neue Nummer {number}.',
   },

@@ -88,6 +88,7 @@ export const en: Words = {
     escalated: 'Handed over to {team}. The status stays.',
     returned: 'Back to {team}.',
     transferred: 'Moved to {team}. This thread is no longer kept up to date.',
+    split: 'Split off: {number} “{subject}”. {name} gets the new number by mail. There is no way back.',
     linked: 'Ticket {number} is now linked with {other} “{subject}”.',
     opened: 'Ticket {number} is made, {name} gets the number by mail.',
     forwarding:
@@ -162,6 +163,8 @@ export const en: Words = {
     wroteOn: '{name} wrote on {time}:',
     filesTooLarge: 'The files are too large together for one mail.',
     unverifiedSender: 'Unconfirmed sender {email}',
+    split: '{agent} has split off a message of {name}: it is now in {number} “{subject}”.',
+    splitFrom: 'Split off from {number} “{subject}”.',
     follows: 'Follows {number} “{subject}”.',
     names:
       'The mail names {number} “{subject}”. {email} does not take part there, so this is a ticket of its own, linked.',
@@ -204,6 +207,10 @@ export const en: Words = {
     nothingToResume: 'No mail was stopped here.',
     nothingMore: 'This mail has no more.',
     nothingToRetry: 'Nothing here waits to be tried again.',
+    notTheirs: 'Only what the customer has written in this ticket can be split off.',
+    splitAlready: 'This message has been split off already, it is in {number}.',
+    splitsNothing:
+      '{number} began with this message, nothing would be left without it. Any later one can be split off.',
     linkedAlready: '{other} is already linked with {number}.',
     itself: '{number} is the very ticket that this is about. Name another one.',
     badUntil:
@@ -252,6 +259,10 @@ export const en: Words = {
     mailTitle: 'Write to a customer',
     mailTo: 'To (e-mail address)',
     subject: 'Subject',
+    splitTitle: 'Split off from {number}',
+    splitIntro:
+      'The message becomes a ticket of its own. Whoever wrote it gets the new number by mail, and reads this subject.',
+    split: 'Split off',
     closeTitle: 'Close {number}',
     closeNote: 'Note, internal',
     close: 'Close',
@@ -279,6 +290,8 @@ export const en: Words = {
     quarantineSubject: 'Your message “{subject}”',
     quarantine:
       'Your message “{subject}” is here, but we don’t know your address yet. A person will check it. Faster: the address under which we know you, or {form}.',
+    split:
+      'your message is about something else than your request {old}. So that both make good progress, it has got a number of its own: {number}.\n\nAnything to add to it? Just reply to this mail. About {old} please go on replying to the earlier mails.\n\nStatus: {link}',
     newNumber: 'Your earlier request {old} was closed a while ago, so this one has the new number {number}.',
   },
 

@@ -1,0 +1,15 @@
+import type { PostRef } from '../domain/chat.ts'
+import type { Db } from '../store/database.ts'
+import type { MessageRow } from '../store/entities/message.ts'
+import type { TicketRow } from '../store/entities/ticket.ts'
+import { messageById } from '../store/messages.ts'
+import { postByRef, threadByRef } from '../store/threads.ts'
+import { finalTicketId } from '../store/tickets.ts'
+
+/** What a post shows, if that is of this very ticket; null for a post from elsewhere. */
+export async function messageAbout(db: Db, about: PostRef, ticket: TicketRow): Promise<MessageRow | null> {
+  const thread = await threadByRef(db, about.thread)
+  const post = thread ? await postByRef(db, thread.id, about) : null
+  const message = post?.messageId ? await messageById(db, post.messageId) : null
+  return message && (await finalTicketId(db, message.ticketId)) === ticket.id ? message : null
+}
