@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite'
 import { deEncapsulateSync } from 'rtf-stream-parser'
+import { rtfText } from './rtf-text.ts'
 
 /** MS-OXRTFCP §2.1.3.1.1: what every dictionary begins with. */
 const prelude =
@@ -7,15 +8,23 @@ const prelude =
 const dictionarySize = 4096
 const maxSize = 5_000_000
 
-/** Text or HTML that Outlook has wrapped in compressed RTF (MS-OXRTFCP, MS-OXRTFEX); null if it wrapped neither. */
+/**
+ * Text or HTML that Outlook has wrapped in compressed RTF (MS-OXRTFCP, MS-OXRTFEX), or the text of a mail that was written
+ * as rich text and wraps neither; null if it is none of them.
+ */
 export function rtfContent(compressed: Buffer): { text: string; html: string } | null {
+  let rtf: Buffer
   try {
-    const rtf = decompressed(compressed)
+    rtf = decompressed(compressed)
+  } catch {
+    return null
+  }
+  try {
     const { mode, text } = deEncapsulateSync(rtf, { decode: iconv.decode, mode: 'either' })
     const content = text.toString()
     return mode === 'html' ? { text: '', html: content } : { text: content, html: '' }
   } catch {
-    return null
+    return rtf.toString('latin1', 0, 5) === '{\\rtf' ? { text: rtfText(rtf), html: '' } : null
   }
 }
 

@@ -31,6 +31,28 @@ export function attachedMessage(): Buffer {
   return stream(attribute(1, 0x00069003, properties(property(0x001f, 0x1000, unicode('innerer Text')))))
 }
 
+/** A mail written as rich text, as Outlook sends it: no text, no HTML, only RTF, here not compressed (MS-OXRTFCP §2.1.3.2). */
+export function richTextOnly(rtf: string, file?: { name: string; content: string }): Buffer {
+  const document = Buffer.from(rtf, 'latin1')
+  const head = Buffer.concat([
+    number(document.length + 12),
+    number(document.length),
+    Buffer.from('MELA'),
+    number(0),
+  ])
+  const message = properties(property(0x0102, 0x1009, Buffer.concat([head, document])))
+  return stream(
+    attribute(1, 0x00069003, message),
+    ...(file
+      ? [
+          begins,
+          attribute(2, 0x00018010, Buffer.from(`${file.name}\0`, 'latin1')),
+          attribute(2, 0x0006800f, Buffer.from(file.content)),
+        ]
+      : []),
+  )
+}
+
 /** What Outlook sends to those it takes for Outlook: a text, a file, and a message within the message. */
 export function winmail(): Buffer {
   const named = Buffer.concat([
