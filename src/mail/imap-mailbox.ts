@@ -26,26 +26,31 @@ export interface WaitingMail extends DatedUid {
 }
 
 const shortenedBytes = 1_000_000
+/** More than a watcher lies in IDLE, where silence is no sign. */
+const usualSilenceMs = 5 * 60_000
+/** For an answer that is short. */
+const longestAnswerMs = 60_000
 
 /** One connection to one mailbox, as plain steps. Every step rejects when the connection is lost. */
 export class ImapMailbox {
   readonly #account: ImapAccount
   readonly #client: ImapFlow
+  readonly #answerMs: number
   #rung = false
   #ring: () => void = () => {}
   #lost: Error | null = null
   #canIdle = false
   #target: string | null = null
 
-  /** Signs in. */
-  static async connect(account: ImapAccount): Promise<ImapMailbox> {
+  /** Signs in. A server that owes an answer and is silent for `silenceMs` counts as lost. */
+  static async connect(account: ImapAccount, silenceMs = usualSilenceMs): Promise<ImapMailbox> {
     const { login } = account
     const { user } = login
     const auth =
       login.kind === 'password'
         ? { user, pass: login.password }
         : { user, accessToken: await login.tokens.current() }
-    const mailbox = new ImapMailbox(account, auth)
+    const mailbox = new ImapMailbox(account, auth, silenceMs)
     try {
       await mailbox.#client.connect()
     } catch (error) {
@@ -57,8 +62,9 @@ export class ImapMailbox {
     return mailbox
   }
 
-  private constructor(account: ImapAccount, auth: ImapFlowOptions['auth']) {
+  private constructor(account: ImapAccount, auth: ImapFlowOptions['auth'], silenceMs: number) {
     this.#account = account
+    this.#answerMs = Math.min(longestAnswerMs, silenceMs)
     this.#client = new ImapFlow({
       host: account.host,
       port: account.port,
@@ -69,6 +75,7 @@ export class ImapMailbox {
       logger: false,
       disableAutoIdle: true,
       connectionTimeout: 30_000,
+      socketTimeout: silenceMs,
       maxLiteralSize: account.maxBytes + shortenedBytes,
     })
     this.#client.on('error', (error) => {
@@ -109,10 +116,8 @@ export class ImapMailbox {
   }
 
   async #describe(range: string): Promise<WaitingMail[]> {
-    const mail = await this.#client.fetchAll(
-      range,
-      { uid: true, size: true, internalDate: true },
-      { uid: true },
+    const mail = await this.#answer(
+      this.#client.fetchAll(range, { uid: true, size: true, internalDate: true }, { uid: true }),
     )
     this.#checkAlive()
     return mail
@@ -138,7 +143,7 @@ export class ImapMailbox {
 
   /** It is ours: marked as read, and moved where that is wanted. false: the server does not let us. */
   async finish(uid: number): Promise<boolean> {
-    const seen = await this.#client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })
+    const seen = await this.#answer(this.#client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true }))
     this.#checkAlive()
     const { moveTo } = this.#account
     if (moveTo === null) return seen
@@ -180,6 +185,22 @@ export class ImapMailbox {
     })
     wait.signal.removeEventListener('abort', this.#ring)
     this.#checkAlive()
+    // Some servers see new mail only when they are asked for nothing else.
+    if (!this.#canIdle && !wait.signal.aborted) await this.#answer(this.#client.noop())
+  }
+
+  /** The client waits for ever where a server takes IDLE and then says nothing more. */
+  async #answer<T>(asked: Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      this.#lost ??= new Error(`the server did not answer within ${this.#answerMs / 1000} s`)
+      late.reject(this.#lost)
+    }, this.#answerMs)
+    try {
+      return await Promise.race([asked, late.promise])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Says goodbye if the server still listens; never rejects. */

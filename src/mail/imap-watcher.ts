@@ -28,9 +28,16 @@ export interface MailboxWatcher {
   stop(): Promise<void>
 }
 
-/** Below the 5 minutes after which connections and firewalls forget us; RFC 2177 asks for less than 29. */
-const idleMs = 4 * 60_000
-const pollMs = 60_000
+export interface Pace {
+  /** Below the 5 minutes after which connections and firewalls forget us; RFC 2177 asks for less than 29. */
+  readonly idleMs: number
+  /** Between two looks at a server that can't IDLE. */
+  readonly pollMs: number
+  /** More than `idleMs`. */
+  readonly silenceMs: number
+}
+
+const usualPace: Pace = { idleMs: 4 * 60_000, pollMs: 60_000, silenceMs: 5 * 60_000 }
 
 /**
  * Takes in a mailbox's new mail, in order and one at a time, for as long as it runs: a mail is fetched, stored by
@@ -41,11 +48,12 @@ export function watchMailbox(
   inbox: MailInbox,
   progress: MailboxProgress,
   log: Logger,
+  pace = usualPace,
 ): MailboxWatcher {
   const stopping = new AbortController()
   const watches = options.folders.map((folder) => {
     const named = log.child({ mailbox: options.mailbox, folder })
-    return new Watch({ ...options, folder }, inbox, progress, named, stopping.signal)
+    return new Watch({ ...options, folder }, inbox, progress, named, stopping.signal, pace)
   })
   const running = Promise.all(watches.map((watch) => watch.run()))
   return {
@@ -71,6 +79,7 @@ class Watch {
   readonly #progress: MailboxProgress
   readonly #log: Logger
   readonly #signal: AbortSignal
+  readonly #pace: Pace
   #failures = 0
   #finishRefused = false
   status: MailboxStatus = { state: 'connecting', since: new Date(), problem: null }
@@ -81,19 +90,21 @@ class Watch {
     progress: MailboxProgress,
     log: Logger,
     signal: AbortSignal,
+    pace: Pace,
   ) {
     this.#options = options
     this.#inbox = inbox
     this.#progress = progress
     this.#log = log
     this.#signal = signal
+    this.#pace = pace
   }
 
   async run(): Promise<void> {
     while (!this.#signal.aborted) {
       let connection: ImapMailbox | null = null
       try {
-        connection = await ImapMailbox.connect(this.#options)
+        connection = await ImapMailbox.connect(this.#options, this.#pace.silenceMs)
         await this.#session(connection)
       } catch (error) {
         if (!this.#signal.aborted) await this.#failed(error)
@@ -112,7 +123,7 @@ class Watch {
       if (this.#signal.aborted) return
       await this.#progress.checked(this.#options, lookedAt)
       this.#connected()
-      await connection.waitForMail({ idleMs, pollMs, signal: this.#signal })
+      await connection.waitForMail({ ...this.#pace, signal: this.#signal })
     }
   }
 

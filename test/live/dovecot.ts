@@ -21,8 +21,10 @@ export interface Dovecot {
   stop(): Promise<void>
 }
 
-/** A real IMAP server with one mailbox; any password is right, or with `tokensOf` only a token that this endpoint knows. Needs root and the package dovecot-imapd. */
-export async function startDovecot(demands: { readonly tokensOf?: string } = {}): Promise<Dovecot> {
+/** A real IMAP server with one mailbox; any password is right, or with `tokensOf` only a token that this endpoint knows. With `withoutIdle` it can't say when mail comes. Needs root and the package dovecot-imapd. */
+export async function startDovecot(
+  demands: { readonly tokensOf?: string; readonly withoutIdle?: true } = {},
+): Promise<Dovecot> {
   if (process.getuid?.() !== 0)
     throw new Error('Dovecot is started as root here: run this part of the live suite as root')
   const folder = await mkdtemp(join(tmpdir(), 'dovecot-'))
@@ -38,7 +40,7 @@ export async function startDovecot(demands: { readonly tokensOf?: string } = {})
   ]) {
     await chown(path, nobody, nobody)
   }
-  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port, demands.tokensOf))
+  await writeFile(join(folder, 'dovecot.conf'), configuration(folder, port, demands))
   if (demands.tokensOf) await writeFile(join(folder, 'oauth2.conf'), introspection(demands.tokensOf))
   let server = await run(folder, port)
   let delivered = 0
@@ -91,7 +93,11 @@ active_value = true
 `
 }
 
-function configuration(folder: string, port: number, tokensOf?: string): string {
+function configuration(
+  folder: string,
+  port: number,
+  { tokensOf, withoutIdle }: { readonly tokensOf?: string; readonly withoutIdle?: true },
+): string {
   return `base_dir = ${folder}/run
 log_path = ${folder}/log
 protocols = imap
@@ -103,6 +109,7 @@ default_internal_user = nobody
 default_internal_group = nogroup
 mail_location = maildir:${folder}/mail/Maildir
 first_valid_uid = 1
+${withoutIdle ? 'imap_capability = IMAP4rev1 UIDPLUS MOVE' : ''}
 ${
   tokensOf
     ? `auth_mechanisms = xoauth2

@@ -1,9 +1,15 @@
 import { ImapFlow } from 'imapflow'
 import type { MailboxProgress } from '../../src/mail/imap-position.ts'
-import { type MailboxWatcher, type WatchOptions, watchMailbox } from '../../src/mail/imap-watcher.ts'
+import {
+  type MailboxWatcher,
+  type Pace,
+  type WatchOptions,
+  watchMailbox,
+} from '../../src/mail/imap-watcher.ts'
 import type { Login } from '../../src/mail/login.ts'
 import { eventually, RecordingInbox, silent } from '../mail/fakes.ts'
 import { type Dovecot, startDovecot } from './dovecot.ts'
+import { startWiretap } from './wiretap.ts'
 
 let dovecot: Dovecot
 let inbox: RecordingInbox
@@ -27,11 +33,12 @@ function watch(
   more: Partial<WatchOptions> = {},
   maxBytes = 1_000_000,
   progress: MailboxProgress = inbox,
+  pace?: Pace,
 ): MailboxWatcher {
   const { host, port, user } = dovecot
   const login: Login = { kind: 'password', user, password: 'any', mend: 'set MAILBOX_SUPPORT_PASSWORD' }
   const account = { host, port, login, secure: false, folders: ['INBOX'], moveTo: null, maxBytes }
-  watcher = watchMailbox({ ...account, mailbox: 'support', ...more }, inbox, progress, silent)
+  watcher = watchMailbox({ ...account, mailbox: 'support', ...more }, inbox, progress, silent, pace)
   return watcher
 }
 
@@ -214,4 +221,32 @@ test('several folders are read, each by itself; one that is missing is told and 
     state: 'failed',
     problem: { cause: expect.stringContaining('Gibtsnicht') },
   })
+}, 30_000)
+
+const quick = { idleMs: 300, pollMs: 300, silenceMs: 1000 }
+
+test('a server that can’t say when mail comes is asked again and again', async () => {
+  await dovecot.stop()
+  dovecot = await startDovecot({ withoutIdle: true })
+  watch({}, 1_000_000, inbox, quick)
+  await connected()
+  await dovecot.deliver(mail('one'))
+  await arrived('one')
+  await dovecot.deliver(mail('two'))
+  await arrived('one', 'two')
+}, 30_000)
+
+test('a connection that died in IDLE without a word is noticed and taken up again', async () => {
+  const wiretap = await startWiretap(dovecot.port)
+  try {
+    const frozen = wiretap.holdBack('to server', /IDLE/)
+    watch({ port: wiretap.port }, 1_000_000, inbox, quick)
+    await frozen
+    await dovecot.deliver(mail('while it was dead'))
+    await arrived('while it was dead')
+    await connected()
+  } finally {
+    await watcher?.stop()
+    await wiretap.stop()
+  }
 }, 30_000)
