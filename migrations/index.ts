@@ -25,6 +25,7 @@ import { MailConsents1764000000023 } from './0023-mail-consents.ts'
 import { QuietMailboxes1764000000024 } from './0024-quiet-mailboxes.ts'
 import { QuietArrivals1764000000025 } from './0025-quiet-arrivals.ts'
 import { Forwards1764000000026 } from './0026-forwards.ts'
+import { Merges1764000000027 } from './0027-merges.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   QuietMailboxes1764000000024,
   QuietArrivals1764000000025,
   Forwards1764000000026,
+  Merges1764000000027,
 ]

@@ -343,7 +343,7 @@ create table messages (
   constraint messages_purpose_fits CHECK (
 CASE visibility
     WHEN 'internal'::text THEN (purpose = ANY (ARRAY['note'::text, 'talk'::text])) AND publish_at IS NULL
-    ELSE purpose = ANY (ARRAY['request'::text, 'reply'::text, 'acknowledgement'::text, 'escalated'::text, 'resolved'::text, 'closed'::text, 'reminder'::text, 'status'::text])
+    ELSE purpose = ANY (ARRAY['request'::text, 'reply'::text, 'acknowledgement'::text, 'escalated'::text, 'resolved'::text, 'closed'::text, 'reminder'::text, 'status'::text, 'merged'::text])
 END),
   constraint messages_visibility_check CHECK (visibility = ANY (ARRAY['public'::text, 'internal'::text])),
   constraint messages_author_agent_fkey FOREIGN KEY (author_agent) REFERENCES agents(id),
@@ -600,6 +600,7 @@ create table tickets (
 );
 CREATE INDEX tickets_assignee_live ON public.tickets USING btree (assignee_id, arrived_at) WHERE (status <> 'closed'::text);
 CREATE INDEX tickets_auto_close ON public.tickets USING btree (auto_close_at) WHERE (auto_close_at IS NOT NULL);
+CREATE INDEX tickets_merged ON public.tickets USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX tickets_remind ON public.tickets USING btree (remind_at) WHERE (remind_at IS NOT NULL);
 CREATE INDEX tickets_requester ON public.tickets USING btree (requester_id, arrived_at);
 CREATE INDEX tickets_team_live ON public.tickets USING btree (team_id, arrived_at) WHERE (status <> 'closed'::text);

@@ -38,6 +38,7 @@ export const eventKinds = [
   'linked',
   'forwarded',
   'split',
+  'merged',
 ] as const
 
 /** One thing that happened. Events are appended, never changed: they are the audit log, and what clocks are computed from. */

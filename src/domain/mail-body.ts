@@ -43,7 +43,8 @@ const known = ({ number, link, team }: MailBody) => ({ number, link, team: team.
 function content(mail: MailBody): string {
   const texts = mailTexts(mail.team, mail.language)
   const { purpose, text, team, linkedFiles } = mail
-  const isWritten = purpose !== 'acknowledgement' && (text !== '' || linkedFiles.length > 0)
+  const isOwnWords = purpose === 'acknowledgement' || purpose === 'merged'
+  const isWritten = !isOwnWords && (text !== '' || linkedFiles.length > 0)
   if (team.notifications === 'link-only' && isWritten) return fill(texts.linkOnly, known(mail))
   const files = linkedFiles.map(({ name, size, link }) =>
     fill(texts.linkedFile, { ...known(mail), file: literally(name), size, link }),
@@ -76,6 +77,21 @@ export function acknowledgementText(of: {
     ? fill(texts.acknowledgementOnBehalf, { ...values, text: request })
     : fill(texts.acknowledgement, values)
   return follows ? `${what}\n\n${fill(texts.newNumber, { ...values, old: follows })}` : what
+}
+
+/** Two of the customer's numbers are one from now on. */
+export function mergedText(of: {
+  readonly team: Team
+  readonly language: Language
+  /** The number that led its own ticket, and what that was about. */
+  readonly old: string
+  readonly subject: string
+  readonly number: string
+  readonly link: string
+}): string {
+  const { team, old, number, link } = of
+  const subject = literally(of.subject)
+  return fill(mailTexts(team, of.language).merged, { old, subject, number, link, team: team.name })
 }
 
 const longestQuotation = 2000

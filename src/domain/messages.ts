@@ -84,3 +84,4 @@ export type PublicPurpose =
   | 'closed'
   | 'reminder'
   | 'status'
+  | 'merged'

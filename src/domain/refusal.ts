@@ -2,11 +2,13 @@
 export class Refusal {
   /** A sentence that says why, and what to do instead. */
   readonly sentence: string
-  /** `send-anyway`: the same line with `--anyway` would do it; offered as a button. */
-  readonly offer: 'send-anyway' | undefined
+  readonly offer: Offered | undefined
 
-  constructor(sentence: string, offer?: 'send-anyway') {
+  constructor(sentence: string, offer?: Offered) {
     this.sentence = sentence
     this.offer = offer
   }
 }
+
+/** `send-anyway`: the same line with `--anyway` would do it; else another command on the same ticket. Offered as a button. */
+export type Offered = 'send-anyway' | { readonly label: string; readonly verb: string; readonly rest: string }

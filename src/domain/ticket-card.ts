@@ -20,8 +20,10 @@ export interface CardView {
   readonly assignee: Agent | null
   /** The thread's own team, whose words and buttons it shows. */
   readonly viewer: Team
-  /** The thread is no longer kept up to date: the ticket was transferred away. */
+  /** The thread is no longer kept up to date: the ticket was transferred away, or went into another. */
   readonly ended: boolean
+  /** The number of the other. */
+  readonly mergedInto: string | null
   readonly link: string
   readonly now: Date
 }
@@ -32,7 +34,7 @@ export function ticketCard(view: CardView): Card {
   return {
     title: `${ticket.number} ${ticket.subject}`,
     state: { key: ticket.status, label: words.status[ticket.status] },
-    lines: view.ended ? [fill(words.card.ended, { team: team.name })] : linesOf(view, viewer.language),
+    lines: view.ended ? [whereItGoesOn(view)] : linesOf(view, viewer.language),
     buttons: view.ended ? [] : buttonsOf(view),
     footnote: words.card.internal,
     link: view.link,
@@ -44,6 +46,11 @@ export function ticketCard(view: CardView): Card {
       level: team.level,
     },
   }
+}
+
+function whereItGoesOn({ mergedInto, team, viewer }: CardView): string {
+  const { card } = wordsOf(viewer.language)
+  return mergedInto ? fill(card.merged, { number: mergedInto }) : fill(card.ended, { team: team.name })
 }
 
 function linesOf(

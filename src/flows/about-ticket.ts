@@ -10,6 +10,7 @@ import * as answers from './answers.ts'
 import type { Core } from './core.ts'
 import { linkWith } from './link.ts'
 import { makeRequester } from './make-requester.ts'
+import { mergeInto } from './merge.ts'
 import { resume } from './resume.ts'
 import { retry } from './retry.ts'
 import { reveal } from './reveal.ts'
@@ -34,9 +35,12 @@ export async function answerAboutTicket(
   if (verb === 'original') return whole(db, core, ticket, given.message, scene.words)
   const here = thread?.ticketId === ticket.id ? thread : null
   const said = await sentence()
-  return said instanceof Refusal
-    ? { outcome: 'refused', notice: { tone: 'refused', text: said.sentence } }
-    : { outcome: 'accepted', notice: { tone: 'done', text: said } }
+  if (!(said instanceof Refusal)) return { outcome: 'accepted', notice: { tone: 'done', text: said } }
+  const { sentence: text, offer } = said
+  if (typeof offer !== 'object') return { outcome: 'refused', notice: { tone: 'refused', text } }
+  // Where no thread says which ticket is meant, the number goes first.
+  const line = [offer.verb, ...(thread?.ticketId ? [] : [ticket.number]), offer.rest].join(' ')
+  return { outcome: 'refused', notice: { tone: 'refused', text, buttons: [{ label: offer.label, line }] } }
 
   async function sentence(): Promise<string | Refusal> {
     switch (verb) {
@@ -55,6 +59,9 @@ export async function answerAboutTicket(
       case 'link':
         if (!other) throw new Error('a link needs two tickets')
         return linkWith(db, core, ticket, other, scene, here)
+      case 'merge':
+        if (!other) throw new Error('a merge needs two tickets')
+        return mergeInto(db, core, ticket, other, scene)
       case 'spam':
         return putAwayAsSpam(db, core, ticket, scene)
       case 'reject':

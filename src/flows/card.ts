@@ -11,7 +11,7 @@ import { quarantineCardFor } from './quarantine.ts'
 export function cardFor(core: Core, surface: Surface, context: DeliveryContext): Card {
   const { directory, settings } = core
   const { thread, team } = surface
-  const { ticket, requester, participants, linked, quarantine } = context
+  const { ticket, requester, participants, linked, mergedInto, quarantine } = context
   if (quarantine) return quarantineCardFor(core, surface, quarantine)
   if (!ticket || !requester) throw new Error(`thread ${thread.id} has no ticket to show`)
   const turn = teamOf(directory, ticket.teamId)
@@ -20,6 +20,7 @@ export function cardFor(core: Core, surface: Surface, context: DeliveryContext):
     requester,
     participants,
     linked,
+    mergedInto,
     team: turn,
     nextTeam: turn.escalatesTo ? (directory.teams.get(turn.escalatesTo) ?? null) : null,
     assignee: ticket.assigneeId ? (directory.agents.get(ticket.assigneeId) ?? null) : null,

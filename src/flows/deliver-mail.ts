@@ -111,7 +111,7 @@ function copiesTo(
   requester: Person | null,
   participants: Said['participants'],
 ): Said['participants'] {
-  if (purpose === 'acknowledgement' || purpose === 'reminder') return []
+  if (purpose === 'acknowledgement' || purpose === 'reminder' || purpose === 'merged') return []
   return participants.filter(({ email }) => email !== requester?.email)
 }
 

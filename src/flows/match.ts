@@ -8,7 +8,7 @@ import type { Db } from '../store/database.ts'
 import type { ArrivalRow } from '../store/entities/mail.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { takesPart } from '../store/participants.ts'
-import { lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
+import { finalTicketId, lockTicket, ticketById, ticketIdByNumber } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 
 export type Match =
@@ -55,9 +55,9 @@ export async function matchTicket(
   }
   let named: TicketRow | null = null
   for (const id of [...tickets, ...(await numbered(db, core, mail.subject))]) {
-    const seen = await ticketById(db, id)
+    const seen = await ticketById(db, await finalTicketId(db, id))
     // Looked at before it is locked: a mail that names tickets of others must not make them wait.
-    if (seen && (await voiceOf(seen, false, seen.mergedInto ?? id))) {
+    if (seen && (await voiceOf(seen, false, id))) {
       const ticket = await lockTicket(db, id)
       return { kind: 'belongs', ticket, voice: 'participant' }
     }

@@ -2,7 +2,7 @@ import type { ChatEvent, Notice, Receipt } from '../domain/chat.ts'
 import { mayBeMeantAsCommand, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { Agent, Person } from '../domain/people.ts'
-import { fill, type Words, wordsOf } from '../domain/words/index.ts'
+import { fill, literally, type Words, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
@@ -31,10 +31,11 @@ export async function takeTalk(db: Db, core: Core, { event, thread, agent, files
   const words = wordsOf(teamOf(core.directory, thread.teamId).language)
   if (thread.endedAt) {
     const { name } = teamOf(core.directory, ticket.teamId)
-    return {
-      outcome: 'refused',
-      notice: { tone: 'refused', text: fill(words.refusal.ended, { team: name }) },
-    }
+    const text =
+      thread.ticketId === ticket.id
+        ? fill(words.refusal.ended, { team: name })
+        : fill(words.refusal.merged, { number: ticket.number, subject: literally(ticket.subject) })
+    return { outcome: 'refused', notice: { tone: 'refused', text } }
   }
   const unsendable = mayBeMeantAsCommand(event.text, verbNames)
   const message = await insertMessage(db, {

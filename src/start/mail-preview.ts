@@ -4,7 +4,7 @@ import type { Config } from '../config/index.ts'
 import { type CustomerMail, customerMail, politeAnswer } from '../domain/customer-mail.ts'
 import { SetupError } from '../domain/errors.ts'
 import type { OutgoingMail } from '../domain/mail.ts'
-import { acknowledgementText } from '../domain/mail-body.ts'
+import { acknowledgementText, mergedText } from '../domain/mail-body.ts'
 import { mailTextNames, mailTexts, textKey } from '../domain/mail-texts.ts'
 import type { Team } from '../domain/people.ts'
 import { fill, wordsOf } from '../domain/words/index.ts'
@@ -70,6 +70,10 @@ export function sampleMails(team: Team, publicUrl: string, now: Date): SampleMai
     sample('split', {
       purpose: 'acknowledgement',
       text: acknowledgementText({ ...about, request: practice.text, splitFrom: '10017' }),
+    }),
+    sample('merged', {
+      purpose: 'merged',
+      text: mergedText({ ...about, old: '10017', subject: practice.subject }),
     }),
     sample('reply', byAgent),
     sample('escalated', { ...byAgent, purpose: 'escalated', text: team.escalationSentence }),

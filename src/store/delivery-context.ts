@@ -23,6 +23,8 @@ export interface DeliveryContext {
   readonly participants: readonly MailAddress[]
   /** Numbers of the tickets that it is linked with. */
   readonly linked: readonly string[]
+  /** The number of the ticket that it went into. */
+  readonly mergedInto: string | null
   readonly thread: ThreadRow | null
   readonly message: MessageRow | null
   /** The thread that the message was said in. */
@@ -73,6 +75,7 @@ export async function loadContexts(
           requester: people?.requester ?? null,
           participants: people?.participants ?? [],
           linked: people?.linked ?? [],
+          mergedInto: people?.mergedInto ?? null,
           thread: get(threads, delivery.threadId),
           message,
           saidIn: get(threads, message?.saidIn ?? null),

@@ -84,24 +84,32 @@ export async function requestersOf(
     requester: Person
     participants: readonly MailAddress[]
     linked: readonly string[]
+    mergedInto: string | null
   }[]
 > {
   const rows = await prepared<
-    Person & { ticket_id: TicketId; participants: readonly MailAddress[]; linked: readonly string[] }
+    Person & {
+      ticket_id: TicketId
+      participants: readonly MailAddress[]
+      linked: readonly string[]
+      merged_into: string | null
+    }
   >(
     db,
     `select t.id as ticket_id, p.id, p.name, p.language, o.name as organisation, t.requester_email as email,
             (select coalesce(json_agg(json_build_object('name', c.name, 'email', x.email) order by x.added_at, x.email), '[]')
              from participants x join people c on c.id = x.person_id where x.ticket_id = t.id) as participants,
-            array(${numbersLinkedWith('t.id')}) as linked
+            array(${numbersLinkedWith('t.id')}) as linked,
+            (select number from tickets where id = t.merged_into) as merged_into
      from tickets t join people p on p.id = t.requester_id left join organisations o on o.id = p.organisation_id
      where t.id = any($1::bigint[])`,
     [tickets],
   )
-  return rows.map(({ ticket_id: ticketId, participants, linked, ...requester }) => ({
+  return rows.map(({ ticket_id: ticketId, participants, linked, merged_into: mergedInto, ...requester }) => ({
     ticketId,
     requester,
     participants,
     linked,
+    mergedInto,
   }))
 }

@@ -15,9 +15,16 @@ export async function threadById(db: Db, id: ThreadId): Promise<ThreadRow | null
   return db.findOneBy(threadEntity, { id })
 }
 
-/** All that the ticket ever had. */
+/** All that the ticket ever had, and those of tickets that went into it. */
 export async function threadsOf(db: Db, ticketId: TicketId): Promise<ThreadRow[]> {
-  return db.find(threadEntity, { where: { ticketId }, order: { id: 'ASC' } })
+  const rows = await prepared(
+    db,
+    `with recursive one as (
+       select $1::bigint as ticket_id union all select t.id from tickets t join one on t.merged_into = one.ticket_id)
+     select * from threads join one using (ticket_id) order by threads.id`,
+    [ticketId],
+  )
+  return rows.map((row) => fieldsOf<ThreadRow>(row))
 }
 
 export async function insertThread(

@@ -9,6 +9,7 @@ const view = (
   requester: lena,
   participants: [],
   linked: [],
+  mergedInto: null,
   team: support,
   nextTeam: secondLevel,
   assignee: null,

@@ -54,6 +54,7 @@ describe('one declaration is parser, usage and help', () => {
       'return [NOTE]',
       'transfer @team [NOTE]',
       'split [MESSAGE] [SUBJECT]',
+      'merge N',
       'link N',
       'new E-MAIL SUBJECT',
       'mail E-MAIL SUBJECT',

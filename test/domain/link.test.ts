@@ -13,7 +13,7 @@ test('a link changes neither ticket and mails nobody, whoever they are of', () =
 })
 
 test.each([
-  ['itself', aTicket(), [], '10042 is the very ticket'],
+  ['itself', aTicket(), [], '10042 is what this is about already'],
   ['one that it is linked with', anOtherTicket(), ['10043'], '10043 is already linked with 10042'],
 ] as const)('a link with %s is refused', (_, other, linked, sentence) => {
   const refusal = refused(link(aScene(), other, linked))

@@ -41,6 +41,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'original CANARY-original', 'network'],
   ['dora', 'resume CANARY-resume', 'network'],
   ['dora', 'split CANARY-split', 'network'],
+  ['dora', 'merge CANARY-merge', 'network'],
   ['dora', 'link CANARY-link', 'network'],
   ['dora', 'new CANARY-new', 'network'],
   ['dora', 'mail CANARY-mail', 'network'],

@@ -103,6 +103,7 @@ export const commandTable: readonly Command[] = [
     form: 'split',
     grammar: { message: true, text: { name: 'SUBJECT', required: false } },
   },
+  { verb: 'merge', kind: 'answered', ticket: 'needed', grammar: { other: true } },
   { verb: 'link', kind: 'answered', ticket: 'needed', grammar: { other: true } },
   {
     verb: 'new',

@@ -1,5 +1,6 @@
 import { alarm } from './alarm.ts'
 import { help } from './help.ts'
+import { quarantine } from './quarantine.ts'
 
 /** What agents and customers read, in German. The English file must say the same: its type is taken from here. */
 export const de = {
@@ -21,6 +22,8 @@ export const de = {
     closed: 'geschlossen {when}',
     participants: 'beteiligt: {names}',
     linked: 'verknüpft: {numbers}',
+    merged: 'Ging in {number} auf. Dort geht es weiter.',
+    linkWith: 'Mit {other} verknüpfen',
     turn: 'am Zug: {team}',
     internal: 'Was ihr hier schreibt, bleibt intern.',
     ended: 'Hierher wird nicht mehr gespiegelt. Der Vorgang liegt bei {team}.',
@@ -33,35 +36,7 @@ export const de = {
     undo: 'Rückgängig',
   },
 
-  /** The card of mail that a person must admit. */
-  quarantine: {
-    title: 'Quarantäne: {subject}',
-    state: {
-      waiting: 'wartet auf euch',
-      accepted: 'angenommen',
-      rejected: 'abgelehnt',
-      spam: 'Spam',
-    },
-    reason: {
-      unauthenticated: 'Der Absender ist nicht bestätigt: Die Mail kann gefälscht sein.',
-      unknown: 'Diese Adresse kennt das Team noch nicht.',
-      spam: 'Dieser Absender gilt als Spam.',
-    },
-    one: 'eine Mail, {time}',
-    several: '{count} Mails, zuletzt {time}',
-    files: 'Anhänge: {names}',
-    decided: {
-      accepted: 'Angenommen von {name}.',
-      rejected: 'Abgelehnt von {name}. Die Mail bleibt aufgehoben.',
-      spam: 'Spam, sagt {name}. Weitere Mails werden hier nur gezählt.',
-    },
-    withheld: 'Hier nicht gezeigt: Das sieht nach {what} aus.',
-    acceptOnce: 'Einmal annehmen',
-    acceptSender: 'Absender annehmen',
-    reject: 'Ablehnen',
-    spam: 'Spam',
-    footnote: 'Ohne eure Entscheidung wird daraus kein Vorgang.',
-  },
+  quarantine: quarantine.de,
 
   /** Behind whom a reply goes to. */
   /** What a message looks like, behind “nach”. */
@@ -109,6 +84,9 @@ export const de = {
     returned: 'Zurück an {team}.',
     transferred: 'Verschoben zu {team}. Hierher wird nicht mehr gespiegelt.',
     split: 'Abgetrennt: {number} „{subject}“. {name} bekommt die neue Nummer per Mail. Zurück geht es nicht.',
+    merged: 'Vorgang {number} ist in {other} „{subject}“ aufgegangen.',
+    mergedTold: '{name} erfährt es per Mail.',
+    mergedForGood: 'Zurück geht es nicht; `split` trennt eine Nachricht wieder ab.',
     linked: 'Vorgang {number} ist jetzt mit {other} „{subject}“ verknüpft.',
     opened: 'Vorgang {number} ist angelegt, {name} bekommt die Nummer per Mail.',
     takenBack: 'Zurückgenommen und nicht gesendet. Schreibe es neu mit `reply`.',
@@ -180,6 +158,9 @@ export const de = {
     unverifiedSender: 'Nicht bestätigter Absender {email}',
     split: '{agent} hat eine Nachricht von {name} abgetrennt: Sie steht jetzt in {number} „{subject}“.',
     splitFrom: 'Abgetrennt von {number} „{subject}“.',
+    mergedInto:
+      '{agent} hat diesen Vorgang in {number} „{subject}“ überführt. Schreibt bitte dort weiter: {link}',
+    mergedFrom: '{agent} hat {number} „{subject}“ in diesen Vorgang überführt. Was dort stand:',
     follows: 'Folgt auf {number} „{subject}“.',
     names:
       'Die Mail nennt {number} „{subject}“. Dort ist {email} nicht beteiligt, deshalb ist dies ein eigener, verknüpfter Vorgang.',
@@ -230,8 +211,13 @@ export const de = {
     splitAlready: 'Diese Nachricht ist schon abgetrennt, sie steht in {number}.',
     splitsNothing:
       'Mit dieser Nachricht hat {number} begonnen, ohne sie bliebe nichts. Abtrennen lässt sich jede spätere.',
+    merged: 'Dieser Vorgang ging in {number} „{subject}“ auf. Schreibe es bitte dort.',
+    otherRequester:
+      '{number} und {other} sind nicht von derselben Person: Zusammengeführt läse die eine, was die andere schreibt. Verknüpfe sie stattdessen mit `link {other}`.',
+    unsentReply:
+      'In {number} ist eine Antwort noch nicht hinaus. Sende sie oder nimm sie zurück, dann geht `merge {other}`.',
     linkedAlready: '{other} ist schon mit {number} verknüpft.',
-    itself: '{number} ist der Vorgang, um den es hier geht. Nenne einen anderen.',
+    itself: 'Um Vorgang {number} geht es hier schon. Nenne einen anderen.',
     badUntil:
       '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
     past: 'Dieser Zeitpunkt ist schon vorbei.',
@@ -312,6 +298,8 @@ export const de = {
       'Ihre Nachricht „{subject}“ ist da, Ihre Adresse kennen wir noch nicht. Ein Mensch prüft sie. Schneller: von der Adresse, unter der wir Sie kennen, oder über {form}.',
     split:
       'Ihre Nachricht betrifft etwas anderes als Ihr Anliegen {old}. Damit beides gut vorankommt, hat sie eine eigene Nummer bekommen: {number}.\n\nErgänzungen dazu? Einfach auf diese Mail antworten. Zu {old} antworten Sie bitte weiter auf die früheren Mails.\n\nStand: {link}',
+    merged:
+      'Ihr Anliegen {old} „{subject}“ gehört zu diesem. Wir führen beide ab jetzt unter einer Nummer: {number}. Verloren ist nichts, und auch Antworten auf frühere Mails kommen hier an.\n\nStand: {link}',
     newNumber:
       'Ihr früheres Anliegen {old} ist seit längerem abgeschlossen, deshalb hat dieses die neue Nummer {number}.',
   },

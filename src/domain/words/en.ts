@@ -1,6 +1,7 @@
 import { alarm } from './alarm.ts'
 import type { Words } from './de.ts'
 import { help } from './help.ts'
+import { quarantine } from './quarantine.ts'
 
 export const en: Words = {
   status: { new: 'new', open: 'open', pending: 'pending', resolved: 'resolved', closed: 'closed' },
@@ -15,6 +16,8 @@ export const en: Words = {
     closed: 'closed {when}',
     participants: 'taking part: {names}',
     linked: 'linked: {numbers}',
+    merged: 'Went into {number}. It goes on there.',
+    linkWith: 'Link with {other}',
     turn: '{team} has the turn',
     internal: 'What you write here stays internal.',
     ended: 'This thread is no longer kept up to date. {team} has the ticket.',
@@ -27,29 +30,7 @@ export const en: Words = {
     undo: 'Undo',
   },
 
-  quarantine: {
-    title: 'Quarantine: {subject}',
-    state: { waiting: 'waits for you', accepted: 'accepted', rejected: 'rejected', spam: 'spam' },
-    reason: {
-      unauthenticated: 'The sender is not confirmed: the mail may be forged.',
-      unknown: 'The team doesn’t know this address yet.',
-      spam: 'This sender counts as spam.',
-    },
-    one: 'one mail, {time}',
-    several: '{count} mails, the last {time}',
-    files: 'Files: {names}',
-    decided: {
-      accepted: 'Accepted by {name}.',
-      rejected: 'Rejected by {name}. The mail is kept.',
-      spam: 'Spam, says {name}. Further mail is only counted here.',
-    },
-    withheld: 'Not shown here: this looks like {what}.',
-    acceptOnce: 'Accept once',
-    acceptSender: 'Accept sender',
-    reject: 'Reject',
-    spam: 'Spam',
-    footnote: 'Without your decision no ticket comes of it.',
-  },
+  quarantine: quarantine.en,
 
   confidential: {
     iban: 'an account number (IBAN)',
@@ -89,6 +70,9 @@ export const en: Words = {
     returned: 'Back to {team}.',
     transferred: 'Moved to {team}. This thread is no longer kept up to date.',
     split: 'Split off: {number} “{subject}”. {name} gets the new number by mail. There is no way back.',
+    merged: 'Ticket {number} has gone into {other} “{subject}”.',
+    mergedTold: '{name} is told by mail.',
+    mergedForGood: 'There is no way back; `split` takes a message out again.',
     linked: 'Ticket {number} is now linked with {other} “{subject}”.',
     opened: 'Ticket {number} is made, {name} gets the number by mail.',
     forwarding:
@@ -165,6 +149,8 @@ export const en: Words = {
     unverifiedSender: 'Unconfirmed sender {email}',
     split: '{agent} has split off a message of {name}: it is now in {number} “{subject}”.',
     splitFrom: 'Split off from {number} “{subject}”.',
+    mergedInto: '{agent} has merged this ticket into {number} “{subject}”. Please go on there: {link}',
+    mergedFrom: '{agent} has merged {number} “{subject}” into this ticket. What was said there:',
     follows: 'Follows {number} “{subject}”.',
     names:
       'The mail names {number} “{subject}”. {email} does not take part there, so this is a ticket of its own, linked.',
@@ -211,8 +197,12 @@ export const en: Words = {
     splitAlready: 'This message has been split off already, it is in {number}.',
     splitsNothing:
       '{number} began with this message, nothing would be left without it. Any later one can be split off.',
+    merged: 'This ticket went into {number} “{subject}”. Please write it there.',
+    otherRequester:
+      '{number} and {other} are not of the same person: merged, the one would read what the other writes. Link them instead, with `link {other}`.',
+    unsentReply: 'A reply in {number} has not left yet. Send it or take it back, then `merge {other}` works.',
     linkedAlready: '{other} is already linked with {number}.',
-    itself: '{number} is the very ticket that this is about. Name another one.',
+    itself: 'Ticket {number} is what this is about already. Name another one.',
     badUntil:
       'I can’t read “{text}” as a time. For example: `wait tomorrow`, `wait 3d` or `wait 2026-12-01`.',
     past: 'That time has passed.',
@@ -292,6 +282,8 @@ export const en: Words = {
       'Your message “{subject}” is here, but we don’t know your address yet. A person will check it. Faster: the address under which we know you, or {form}.',
     split:
       'your message is about something else than your request {old}. So that both make good progress, it has got a number of its own: {number}.\n\nAnything to add to it? Just reply to this mail. About {old} please go on replying to the earlier mails.\n\nStatus: {link}',
+    merged:
+      'your request {old} “{subject}” belongs to this one. From now on both have one number: {number}. Nothing is lost, and replies to earlier mails arrive here, too.\n\nStatus: {link}',
     newNumber: 'Your earlier request {old} was closed a while ago, so this one has the new number {number}.',
   },
 
