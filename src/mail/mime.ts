@@ -1,6 +1,7 @@
 import { Readable, Transform } from 'node:stream'
 import { type AddressObject, MailParser } from 'mailparser'
 import { decodeText } from './charset.ts'
+import { around, type CodedRun, codedRuns, decodedRun } from './coded-runs.ts'
 import { htmlOf, type MimeNode, type Section, sectionsOf } from './mime-text.ts'
 
 /** What a mail is made of, its transfer and character codings undone. */
@@ -33,15 +34,34 @@ export const nothing: MimeMail = { sections: [], html: [], files: [], fileCount:
 
 /** A mail of 5,000 parts is read; whoever writes more wants to stop us. */
 const maxParts = 20_000
+/** The parser holds what it makes of one piece until it is taken; of a large mail at once that is several times the mail. */
 const pieceBytes = 64 * 1024
 /** Marks a part's coding as ours to decode: the parser takes UTF-8 and ASCII at their word. */
 const ours = 'x-faden '
 
-/** Takes a mail apart. Never rejects: what was read until it failed or the time was over is the answer. */
-export function readMime(
-  raw: Buffer,
-  limits: { readonly maxFiles: number; readonly timeoutMs: number },
-): Promise<MimeMail> {
+interface Limits {
+  readonly maxFiles: number
+  readonly timeoutMs: number
+}
+
+/**
+ * Takes a mail apart. Never rejects: what was read until it failed or the time was over is the answer. Large files go
+ * round the parser; where that leaves one of them nowhere, the mail is not what it seemed and is read as it stands.
+ */
+export async function readMime(raw: Buffer, limits: Limits): Promise<MimeMail> {
+  const runs = codedRuns(raw)
+  const mail = await parse(raw, runs, limits)
+  const missing = new Set(runs)
+  const files = mail.files.map((file) => {
+    const run = runs.find(({ mark }) => mark.equals(file.content))
+    if (!run) return file
+    missing.delete(run)
+    return { ...file, content: decodedRun(raw, run) }
+  })
+  return missing.size === 0 ? { ...mail, files } : parse(raw, [], limits)
+}
+
+function parse(raw: Buffer, runs: readonly CodedRun[], limits: Limits): Promise<MimeMail> {
   const parser = new LenientParser({
     keepDeliveryStatus: true,
     maxChildNodes: maxParts,
@@ -85,7 +105,7 @@ export function readMime(
     parser.on('error', (error: Error) => finish(error))
     parser.on('end', () => finish(null))
     if (raw.length <= pieceBytes) parser.end(raw)
-    else Readable.from(pieces(raw), { objectMode: false }).pipe(parser)
+    else Readable.from(around(raw, runs, pieceBytes), { objectMode: false }).pipe(parser)
   })
 }
 
@@ -181,11 +201,6 @@ class TextDecoding extends Transform {
     if (this.#chunks.length > 0) this.push(decodeText(Buffer.concat(this.#chunks), this.#charset || null))
     done()
   }
-}
-
-/** The parser holds what it makes of one piece until it is taken; of a large mail at once that is several times the mail. */
-function* pieces(raw: Buffer): Generator<Buffer> {
-  for (let at = 0; at < raw.length; at += pieceBytes) yield raw.subarray(at, at + pieceBytes)
 }
 
 /** The parser hands over names that were raw bytes in the header as one character for each byte. */
