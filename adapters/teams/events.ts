@@ -99,6 +99,7 @@ export function submitEvent(activity: Incoming, { line, about, nonce, place, val
     thread: root === null ? null : threadRef(here),
     line,
     values,
+    asks: true,
     ...(about && { about }),
   }
 }

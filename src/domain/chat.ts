@@ -82,6 +82,8 @@ export type ChatEvent =
       readonly post?: PostRef
       /** The post that the command is about: “send to customer” on an existing message. */
       readonly about?: PostRef
+      /** What that post says and who wrote it, where the platform hands it over: it may stand where no ticket is. */
+      readonly quoted?: { readonly by: ChatUser /** Markdown. */; readonly text: string }
       readonly files?: readonly ChatFile[]
       /** The platform can show a form as the answer to this very event (a click, a slash command; not a typed line). */
       readonly asks?: boolean

@@ -104,6 +104,46 @@ export function closeForm({ ticket, words }: Scene): Form {
   }
 }
 
+/** A ticket on behalf of somebody, perhaps from what was said elsewhere. */
+export function newForm(words: Words, from: Partial<Readonly<Record<'email' | 'text', string>>>): Form {
+  const { form } = words
+  return {
+    title: form.newTitle,
+    intro: form.newIntro,
+    fields: [
+      { name: 'email', label: form.newFor, type: 'line', required: true, value: from.email ?? '' },
+      { name: 'subject', label: form.subject, type: 'line', required: true },
+      { name: 'text', label: form.newText, type: 'text', required: true, value: from.text ?? '' },
+    ],
+    submit: form.create,
+    line: 'new',
+  }
+}
+
+/** Which ticket a line is about that names none: its number comes back as the command's value. */
+export function ticketForm(
+  line: string,
+  tickets: readonly { readonly number: string; readonly subject: string }[],
+  words: Words,
+): Form {
+  const { form } = words
+  return {
+    title: form.pickTitle,
+    fields: [
+      {
+        name: 'number',
+        label: form.ticket,
+        type: 'choice',
+        required: true,
+        value: tickets[0]?.number ?? '',
+        choices: tickets.map(({ number, subject }) => ({ value: number, label: `${number} ${subject}` })),
+      },
+    ],
+    submit: form.next,
+    line,
+  }
+}
+
 /** The first word of a conversation: there is no ticket yet. */
 export function mailForm(words: Words): Form {
   const { form } = words

@@ -8,8 +8,13 @@ import { finalTicketId } from '../store/tickets.ts'
 
 /** What a post shows, if that is of this very ticket; null for a post from elsewhere. */
 export async function messageAbout(db: Db, about: PostRef, ticket: TicketRow): Promise<MessageRow | null> {
-  const thread = await threadByRef(db, about.thread)
-  const post = thread ? await postByRef(db, thread.id, about) : null
-  const message = post?.messageId ? await messageById(db, post.messageId) : null
+  const message = await messageOfPost(db, about)
   return message && (await finalTicketId(db, message.ticketId)) === ticket.id ? message : null
+}
+
+/** What a post shows, of whatever ticket. */
+export async function messageOfPost(db: Db, ref: PostRef): Promise<MessageRow | null> {
+  const thread = await threadByRef(db, ref.thread)
+  const post = thread ? await postByRef(db, thread.id, ref) : null
+  return post?.messageId ? messageById(db, post.messageId) : null
 }

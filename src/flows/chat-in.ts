@@ -9,7 +9,7 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import { firstSeen } from '../store/events.ts'
 import { checkLease } from '../store/leases.ts'
 import { wasSeen } from '../store/seen-events.ts'
-import { isOpening, postByRef, threadByRef } from '../store/threads.ts'
+import { postByRef, threadByRef } from '../store/threads.ts'
 import { type Fetched, fetchFiles, remarksOn } from './chat-files.ts'
 import { cleanEvent } from './clean-event.ts'
 import { runCommand } from './command.ts'
@@ -17,6 +17,7 @@ import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
 import { editMessage, removeMessage } from './edits.ts'
 import { takeTalk } from './talk.ts'
+import { rejectWhileOpening } from './while-opening.ts'
 
 const nothing: Fetched = { files: [], missing: [] }
 
@@ -53,11 +54,8 @@ type Take = (fetched: Fetched) => Promise<Receipt>
 async function admit(db: Db, core: Core, event: ChatEvent): Promise<Take | Receipt> {
   const agent = agentOf(core.directory, event.channel.platform, event.user)
   const thread = event.thread ? await threadByRef(db, event.thread) : null
-  // Perhaps below a card that stands already: the platform tells again when it is known.
-  if (event.thread && !thread && (await isOpening(db, event.channel)))
-    throw new Error(
-      `a thread is being opened in ${event.channel.id}: whether this was said in it is not known yet`,
-    )
+  // Of commands only those that are about a ticket.
+  if (event.thread && !thread && event.kind !== 'command') await rejectWhileOpening(db, event)
   if (event.kind === 'command') {
     if (agent) return (fetched) => takeCommand(db, core, { event, thread, agent }, fetched)
     const { refusal } = wordsOf(core.settings.language)

@@ -1,4 +1,4 @@
-import type { Button, ChatEvent, Notice, Receipt } from '../domain/chat.ts'
+import type { Button, ChatEvent, Form, Notice, Receipt } from '../domain/chat.ts'
 import {
   type Arguments,
   type Command,
@@ -8,7 +8,7 @@ import {
   usage,
 } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import { closeForm, escalateForm, mailForm, replyForm } from '../domain/forms.ts'
+import { closeForm, escalateForm, mailForm, newForm, replyForm } from '../domain/forms.ts'
 import type { FileId, TicketId } from '../domain/ids.ts'
 import type { Agent } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -23,7 +23,7 @@ import { appendEvent } from '../store/events.ts'
 import { filesInTicket, filesOf } from '../store/files.ts'
 import { liveThreads } from '../store/threads.ts'
 import { changeTicket, lockPair, lockTicket, ticketIdByNumber } from '../store/tickets.ts'
-import { messageAbout } from './about-message.ts'
+import { messageAbout, messageOfPost } from './about-message.ts'
 import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import { type Fetched, storeFiles } from './chat-files.ts'
@@ -32,11 +32,13 @@ import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
 import { openOnBehalf } from './new.ts'
+import { pickTicket } from './pick-ticket.ts'
 import { decideInQuarantine } from './quarantine.ts'
 import { endNudges } from './questions.ts'
 import { sceneOf } from './scene.ts'
 import { split } from './split.ts'
 import { startConversation } from './start-conversation.ts'
+import { rejectWhileOpening } from './while-opening.ts'
 
 export interface Commanded {
   readonly event: Extract<ChatEvent, { kind: 'command' }>
@@ -55,9 +57,11 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   const line = readLine(event.line, Boolean(thread?.ticketId), words)
   if (line instanceof Refusal) return refused(line)
   const { command } = line
-  if (command.verb === 'mail' && event.asks && !event.values && !line.rest.trim())
-    return { outcome: 'accepted', form: mailForm(words) }
-  const values = event.values ?? {}
+  // The number comes from a form that asked for nothing else: what follows may be asked in one of its own.
+  const { number: picked = '', ...values } = event.values ?? {}
+  const asks = event.asks === true && Object.keys(values).length === 0
+  if ((command.form === 'new' || command.form === 'mail') && asks && !line.rest.trim())
+    return { outcome: 'accepted', form: await formWithoutTicket(db, event, command.form, words) }
   const parsed = parseArguments(command.verb, line.rest, command.grammar, values, words)
   if (parsed instanceof Refusal) return refused(parsed)
 
@@ -68,7 +72,13 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
     const notice = await decideInQuarantine(db, core, thread, agent, command.verb, parsed, words)
     return notice instanceof Refusal ? refused(notice) : { outcome: 'accepted', notice }
   }
-  const id = await ticketMeant(db, thread, line.number, command, words)
+  const number = line.number ?? (!thread && /^\d{3,12}$/.test(picked) ? picked : null)
+  if (!number && !thread && asks && !picked) {
+    const form = await pickTicket(db, agent, event, command, parsed, words)
+    if (form) return form instanceof Refusal ? refused(form) : { outcome: 'accepted', form }
+  }
+  if (!number && !thread && event.thread) await rejectWhileOpening(db, event)
+  const id = await ticketMeant(db, thread, number, command, words)
   if (id instanceof Refusal) return refused(id)
   const locked = await lockMeant(db, id, parsed.other, words)
   if (locked instanceof Refusal) return refused(locked)
@@ -77,15 +87,18 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   if (elsewhere)
     return refused(new Refusal(fill(words.refusal.otherNumber, { here: ticket.number, number: elsewhere })))
   const scene = await sceneOf(db, core, ticket, agent)
-  if (command.verb === 'split') return split(db, core, given, ticket, scene, parsed)
+  if (command.verb === 'split') {
+    const { form, ...receipt } = await split(db, core, given, ticket, scene, parsed)
+    return form ? { ...receipt, form: naming(ticket, thread, form) } : receipt
+  }
   if (command.kind === 'answered')
     return answerAboutTicket(db, core, command, ticket, other, scene, thread, parsed)
 
   const about = event.about ? await messageAbout(db, event.about, ticket) : null
   if (event.about && (!about || about.revokedAt)) return refused(new Refusal(words.refusal.nothingToSend))
   if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
-  const form = await formFor(db, command, scene, event, parsed, about)
-  if (form) return { outcome: 'accepted', form }
+  const form = asks ? await formFor(db, command, scene, parsed, about) : null
+  if (form) return { outcome: 'accepted', form: naming(ticket, thread, form) }
   const text = parsed.text || about?.text || ''
   if (about?.unsendable && command.verb === 'reply' && !parsed.text)
     return refused(new Refusal(words.refusal.unsendable))
@@ -110,7 +123,8 @@ async function decide(
   if (command.grammar.text?.required && !given.text && files.length + known.length === 0)
     return refused(new Refusal(fill(words.refusal.usage, { usage: usage(command) })))
   const decision = command.decide(scene, given)
-  if (decision instanceof Refusal) return refused(decision, sendAnyway(event, given, words))
+  const named = thread ? '' : ` ${ticket.number}`
+  if (decision instanceof Refusal) return refused(decision, sendAnyway(event, named, given, words))
   const undoTime = decision.toCustomer || decision.forward ? team.undoSeconds * 1000 : 0
   const said = await commitDecision(db, core, ticket, decision, {
     actor: { kind: 'agent', agent: agent.id },
@@ -123,29 +137,34 @@ async function decide(
   })
   return {
     outcome: 'accepted',
-    notice: done(decision.notice, undoTime, core.now(), words),
+    notice: done(decision.notice, named, undoTime, core.now(), words),
     ...(said ? { said: { text: said.text, visibility: said.visibility } } : {}),
   }
 }
 
 /** What a verb did can be taken back; what mails the customer shows until when. */
-function done(text: string, undoTime: number, now: Date, words: Words): Notice {
-  const buttons = [{ label: words.card.undo, line: 'undo' }]
+function done(text: string, named: string, undoTime: number, now: Date, words: Words): Notice {
+  const buttons = [{ label: words.card.undo, line: `undo${named}` }]
   return undoTime > 0
     ? { tone: 'done', text, buttons, until: new Date(now.getTime() + undoTime) }
     : { tone: 'done', text }
 }
 
-function sendAnyway(event: Commanded['event'], given: Arguments, words: Words): Button {
+function sendAnyway(event: Commanded['event'], named: string, given: Arguments, words: Words): Button {
   const flags = [
     ...[...given.flags].map((flag) => ` --${flag}`),
     ...given.files.map((name) => ` --file "${name}"`),
   ].join('')
   return {
     label: words.line.sendAnyway,
-    line: `reply --anyway${flags}${event.about ? '' : ` ${given.text}`}`,
+    line: `reply${named} --anyway${flags}${event.about ? '' : ` ${given.text}`}`,
     ...(event.about ? { about: event.about } : {}),
   }
+}
+
+/** Where no thread says which ticket is meant, the line that comes back does. */
+function naming({ number }: TicketRow, thread: ThreadRow | null, form: Form): Form {
+  return thread ? form : { ...form, line: form.line.replace(/^\S+/, `$& ${number}`) }
 }
 
 /** A click has no text: where the platform can ask, it asks. */
@@ -153,11 +172,10 @@ async function formFor(
   db: Db,
   command: Extract<Command, { kind: 'decides' }>,
   scene: Scene,
-  event: Commanded['event'],
   given: Arguments,
   about: MessageRow | null,
 ) {
-  if (!event.asks || event.values || given.text || given.flags.size + given.files.length > 0) return null
+  if (given.text || given.flags.size + given.files.length > 0) return null
   switch (command.form) {
     case 'reply':
       // “Send to customer” has its text already.
@@ -171,6 +189,19 @@ async function formFor(
     default:
       return null
   }
+}
+
+/** What was said in a ticket's thread is known here; elsewhere the platform tells. */
+async function formWithoutTicket(
+  db: Db,
+  { about, quoted }: Commanded['event'],
+  which: 'new' | 'mail',
+  words: Words,
+): Promise<Form> {
+  if (which === 'mail') return mailForm(words)
+  const message = about ? await messageOfPost(db, about) : null
+  const email = message || !quoted?.by.email ? {} : { email: quoted.by.email }
+  return newForm(words, { ...email, text: message?.text ?? quoted?.text ?? '' })
 }
 
 async function answerWithoutTicket(

@@ -18,7 +18,7 @@ export async function openOnBehalf(
   db: Db,
   core: Core,
   { agent, files }: Commanded,
-  { address, text }: Arguments,
+  { address, text, values }: Arguments,
   words: Words,
 ): Promise<Notice | Refusal> {
   const email = mailAddressIn(address ?? '')
@@ -26,12 +26,14 @@ export async function openOnBehalf(
   const [teamId] = agent.teams
   if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
   const { language } = teamOf(core.directory, teamId)
-  const [subject = '', ...lines] = text.split('\n')
+  const [first = '', ...lines] = values.subject === undefined ? text.split('\n') : [values.subject, text]
+  const subject = cleanLine(first, 250)
+  if (!subject) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
   const requester = await personWithAddress(db, { email, name: null, language })
   const { ticket } = await openTicket(db, core, {
     team: teamId,
     requester,
-    subject: cleanLine(subject, 250),
+    subject,
     text: lines.join('\n').trim() || subject,
     files: await storeFiles(db, files),
     arrivedAt: core.now(),

@@ -206,6 +206,32 @@ export function eventPromises({ stage, inbox, open, needs }: Suite): void {
     expect(event).toMatchObject({ line: 'reply', about, values })
   })
 
+  needs('buttons', 'forms')('what was filled in can be answered with the next form', async () => {
+    const { thread } = await open()
+    const choices = [
+      { value: '10042', label: '10042 WLAN Raum 204' },
+      { value: '10043', label: '10043 *Drucker* <druckt> nicht' },
+    ]
+    const number = { name: 'number', label: 'Vorgang', type: 'choice', required: true, choices } as const
+    const which = { title: 'Welcher Vorgang?', fields: [number], submit: 'Weiter', line: 'reply' }
+    const text = { name: 'text', label: 'Text', type: 'text', required: true } as const
+    inbox.answer({ outcome: 'accepted', form: which })
+    const asked = await stage().click?.(stage().anna, thread, 'Antworten')
+    if (!asked) throw new Error('nothing can be clicked')
+    inbox.answer({
+      outcome: 'accepted',
+      form: { title: 'Antworten in 10043', fields: [text], submit: 'Senden', line: 'reply 10043' },
+    })
+    const next = await stage().submit?.(stage().anna, asked, { number: '10043' })
+    const chosen = await inbox.take('command', (one) => inThread(thread)(one) && one.values !== undefined)
+    expect(chosen).toMatchObject({ line: 'reply', asks: true, values: { number: '10043' } })
+    expect(next?.form).toBe('Antworten in 10043')
+    if (next) await stage().submit?.(stage().anna, next, { text: 'Hallo' })
+    const sent = await inbox.take('command', (one) => inThread(thread)(one) && one.line === 'reply 10043')
+    expect(sent).toMatchObject({ values: { text: 'Hallo' } })
+    expect(sent.id).not.toBe(chosen.id)
+  })
+
   needs('edits')('an edit names the post and its new text; each edit is an event', async () => {
     const { thread } = await open()
     const { post, id } = await said(thread, 'falsch')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../../src/config/index.ts'
-import type { ChatEvent, ChatFile, PostRef, Receipt, ThreadRef } from '../../src/domain/chat.ts'
+import type { ChatEvent, ChatFile, ChatUser, PostRef, Receipt, ThreadRef } from '../../src/domain/chat.ts'
 import type { ChannelId, MessageId, TeamId } from '../../src/domain/ids.ts'
 import type { Lease } from '../../src/domain/lease.ts'
 import type { Outgoing } from '../../src/domain/outgoing.ts'
@@ -40,6 +40,7 @@ export interface Acting {
   /** The line was typed as a post; without it, a slash command or a click. */
   readonly typed?: boolean
   readonly about?: PostRef
+  readonly quoted?: { readonly by: ChatUser; readonly text: string }
   readonly asks?: boolean
   readonly values?: Readonly<Record<string, string>>
   readonly files?: readonly ChatFile[]
@@ -303,8 +304,19 @@ export class Helpdesk {
   }
 
   /** A slash command outside of any thread. */
-  async inChannel(agent: string, line: string, channel = 'support'): Promise<Receipt> {
-    return this.happen({ ...this.#event(agent, channel, randomUUID()), thread: null, kind: 'command', line })
+  async inChannel(agent: string, line: string, acting: Acting | string = {}): Promise<Receipt> {
+    const {
+      channel = 'support',
+      eventId = randomUUID(),
+      ...more
+    } = typeof acting === 'string' ? { channel: acting } : acting
+    return this.happen({
+      ...this.#event(agent, channel, eventId),
+      thread: null,
+      kind: 'command',
+      line,
+      ...more,
+    })
   }
 
   async edit(agent: string, post: PostRef, text: string, channel = 'support'): Promise<Receipt> {

@@ -15,7 +15,7 @@ export type Command = {
   readonly verb: Verb
   readonly grammar: Grammar
   /** The form that is offered when nothing was given and the platform can show one. */
-  readonly form?: 'reply' | 'escalate' | 'close' | 'split'
+  readonly form?: 'reply' | 'escalate' | 'close' | 'split' | 'new' | 'mail'
 } & (
   | {
       readonly kind: 'decides'

@@ -109,12 +109,14 @@ export const commandTable: readonly Command[] = [
     verb: 'new',
     kind: 'answered',
     ticket: 'none',
+    form: 'new',
     grammar: { address: 'required', text: { name: 'SUBJECT', required: true } },
   },
   {
     verb: 'mail',
     kind: 'answered',
     ticket: 'none',
+    form: 'mail',
     grammar: { address: 'required', text: { name: 'SUBJECT', required: true } },
   },
   {
