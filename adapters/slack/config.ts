@@ -7,7 +7,7 @@ export interface SlackSettings {
   readonly events: 'socket' | 'http'
   /** Where the Web API is; only a test or a government cloud has another. */
   readonly api_url: string
-  /** Command lines by the name of the reaction that stands for them, on a card. */
+  /** Command lines by the name of the reaction that stands for them, on a card; `new` on what anybody else has said. */
   readonly reactions: Readonly<Record<string, string>>
 }
 
@@ -27,7 +27,7 @@ export const setup: PlatformSetup<SlackSettings> = {
         z.string(lines).trim().min(1, lines).max(200, lines),
         { error: 'commands by the name of a reaction, for example { eyes: claim }' },
       )
-      .default({ eyes: 'claim', white_check_mark: 'resolve' }),
+      .default({ eyes: 'claim', white_check_mark: 'resolve', ticket: 'new' }),
   }),
   secrets: ({ events }) => [
     {

@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts'
 import type { Click } from './buttons.ts'
 import type { SlackSettings } from './config.ts'
 import { homeLines, homeView } from './home.ts'
-import { channelRef, momentOf, threadRef } from './ids.ts'
+import { channelRef, momentOf, postRef, threadRef } from './ids.ts'
 import type { Messages, SlackMessage } from './messages.ts'
 import type { Origin } from './modal.ts'
 import type { SlackEvent } from './payloads.ts'
@@ -18,6 +18,8 @@ export interface Parts {
   readonly answers: Answers
   readonly settings: SlackSettings
 }
+
+type Command = Extract<ChatEvent, { kind: 'command' }>
 
 export interface Doing {
   /** Names what was done. */
@@ -55,7 +57,7 @@ export function createHappenings(
   /** `asks`: the core may answer with a form. */
   async function command(
     { id, at, user, origin: { channel, thread } }: Doing,
-    click: Click & { readonly values?: Readonly<Record<string, string>> },
+    click: Click & Pick<Command, 'values' | 'quoted'>,
     asks: boolean,
   ): Promise<Receipt> {
     return receive({
@@ -101,11 +103,19 @@ export function createHappenings(
       const { channel, ts } = item ?? {}
       const line = settings.reactions[reaction.replace(/::skin-tone-\d$/, '')]
       const { botUser } = workspace.identity()
-      // On what we posted: elsewhere it is talk between people.
-      if (!line || !channel || !ts || user === botUser || item_user !== botUser) return
-      const origin = { channel, thread: ts }
+      if (!line || !channel || !ts || user === botUser) return
+      // A new ticket comes of what people say; every other command is about what we posted, elsewhere it is mere talk.
+      if ((line === 'new') === (item_user === botUser)) return
+      const message = line === 'new' ? await messages.standing(channel, ts) : null
+      if (line === 'new' && !message) return
+      const origin = { channel, thread: message?.thread_ts ?? ts }
       const id = `reaction:${channel}:${ts}:${user}:${reaction}:${event_ts ?? ''}`
-      const receipt = await command({ id, at: momentOf(event_ts ?? ts), user, origin }, { line }, false)
+      const about = message && {
+        about: postRef(channel, message.thread_ts, ts),
+        quoted: await messages.quoted(message),
+      }
+      const doing = { id, at: momentOf(event_ts ?? ts), user, origin }
+      const receipt = await command(doing, { line, ...about }, false)
       await showing.show(answers.receipt(user, origin, null, receipt))
     },
 

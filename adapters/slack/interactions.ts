@@ -43,7 +43,7 @@ export function listenToInteractions(
     const about = message?.ts ? postRef(channel, message.thread_ts, message.ts) : null
     const origin = { channel, thread: message ? (message.thread_ts ?? message.ts) : null }
     const id = `shortcut:${channel}:${message?.ts ?? ''}:${line}:${user}:${action_ts}`
-    const click = { line, ...(about && { about }) }
+    const click = { line, ...(about && message && { about, quoted: await messages.quoted(message) }) }
     const receipt = await command({ id, at: momentOf(action_ts), user, origin }, click, true)
     await showing.show(answers.receipt(user, origin, trigger_id ?? null, receipt))
   }

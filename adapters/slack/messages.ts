@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatFile, ChatUser } from '../../src/domain/chat.ts'
+import { attempt } from './errors.ts'
 import { mentionedIn, messageMarkdown, mrkdwnMarkdown, type Written } from './from-slack.ts'
 import { channelRef, momentOf, postRef, threadRef } from './ids.ts'
 import { commandLine, mention, withNames } from './line.ts'
@@ -143,6 +144,19 @@ export function createMessages(workspace: Workspace, people: People) {
       if (!said.has(message.subtype) || isOurs(message)) return []
       const edit = await editEvent(channel, message)
       return [await saidEvent(channel, message), ...(edit ? [edit] : [])]
+    },
+
+    /** What a message says that a command is about, wherever it stands. */
+    async quoted(message: SlackMessage): Promise<{ by: ChatUser; text: string }> {
+      const [by, { text }] = await Promise.all([authorOf(message), read(message)])
+      return { by, text }
+    },
+
+    /** The message that stands there, also in a thread; null: it is gone. */
+    async standing(channel: string, timestamp: string): Promise<SlackMessage | null> {
+      const only = { channel, ts: timestamp, oldest: timestamp, latest: timestamp, inclusive: true, limit: 2 }
+      const { messages } = await attempt(() => workspace.client.conversations.replies(only))
+      return (messages as SlackMessage[] | undefined)?.find(({ ts }) => ts === timestamp) ?? null
     },
 
     /** What was typed behind a slash command. */

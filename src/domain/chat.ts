@@ -53,6 +53,12 @@ export interface ChatFile {
   readonly size: number
 }
 
+export interface Quoted {
+  readonly by: ChatUser
+  /** Markdown. */
+  readonly text: string
+}
+
 interface ChatEventBase {
   /** Names what happened (this post, this edit of it, this submission), never the envelope it came in, so that a
    * redelivery, a twin and the back-fill all carry the same id. */
@@ -83,7 +89,7 @@ export type ChatEvent =
       /** The post that the command is about: “send to customer” on an existing message. */
       readonly about?: PostRef
       /** What that post says and who wrote it, where the platform hands it over: it may stand where no ticket is. */
-      readonly quoted?: { readonly by: ChatUser /** Markdown. */; readonly text: string }
+      readonly quoted?: Quoted
       readonly files?: readonly ChatFile[]
       /** The platform can show a form as the answer to this very event (a click, a slash command; not a typed line). */
       readonly asks?: boolean

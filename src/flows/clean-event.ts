@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatFile } from '../domain/chat.ts'
+import type { ChatEvent, ChatFile, Quoted } from '../domain/chat.ts'
 import { cleanFileName, cleanLine, cleanText } from '../domain/clean-text.ts'
 
 const maxNameLength = 200
@@ -19,6 +19,7 @@ export function cleanEvent(event: ChatEvent): ChatEvent {
         user,
         line: cleanText(event.line),
         ...(event.values ? { values: cleanValues(event.values) } : {}),
+        ...(event.quoted ? { quoted: cleanQuoted(event.quoted) } : {}),
         ...(event.files ? { files: event.files.map(cleanFile) } : {}),
       }
     case 'edit':
@@ -31,6 +32,10 @@ export function cleanEvent(event: ChatEvent): ChatEvent {
 function cleanFile(file: ChatFile): ChatFile {
   const type = cleanLine(file.type, maxTypeLength) || 'application/octet-stream'
   return { ...file, name: cleanFileName(file.name, 'file'), type }
+}
+
+function cleanQuoted({ by, text }: Quoted): Quoted {
+  return { by: { ...by, name: cleanLine(by.name, maxNameLength) || by.id }, text: cleanText(text) }
 }
 
 function cleanValues(values: Readonly<Record<string, string>>): Record<string, string> {

@@ -31,7 +31,7 @@ import { chosenFiles, distinct } from './chosen-files.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
-import { openOnBehalf } from './new.ts'
+import { openFromQuoted, openOnBehalf } from './new.ts'
 import { pickTicket } from './pick-ticket.ts'
 import { decideInQuarantine } from './quarantine.ts'
 import { endNudges } from './questions.ts'
@@ -62,6 +62,10 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   const asks = event.asks === true && Object.keys(values).length === 0
   if ((command.form === 'new' || command.form === 'mail') && asks && !line.rest.trim())
     return { outcome: 'accepted', form: await formWithoutTicket(db, event, command.form, words) }
+  if (command.verb === 'new' && event.quoted && !line.rest.trim() && !event.values) {
+    const opened = await openFromQuoted(db, core, given, event.quoted, words)
+    return opened instanceof Refusal ? refused(opened) : { outcome: 'accepted', notice: opened }
+  }
   const parsed = parseArguments(command.verb, line.rest, command.grammar, values, words)
   if (parsed instanceof Refusal) return refused(parsed)
 

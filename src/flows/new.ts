@@ -1,5 +1,5 @@
 import { mailAddressIn } from '../domain/address.ts'
-import type { Notice } from '../domain/chat.ts'
+import type { Notice, Quoted } from '../domain/chat.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { type Arguments, usageOfVerb } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
@@ -7,6 +7,7 @@ import type { TeamId } from '../domain/ids.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
+import { firstSeen } from '../store/events.ts'
 import { personWithAddress } from '../store/people.ts'
 import { storeFiles } from './chat-files.ts'
 import type { Commanded } from './command.ts'
@@ -17,30 +18,64 @@ import { openTicket } from './open-ticket.ts'
 export async function openOnBehalf(
   db: Db,
   core: Core,
-  { agent, files }: Commanded,
+  given: Commanded,
   { address, text, values }: Arguments,
   words: Words,
 ): Promise<Notice | Refusal> {
   const email = mailAddressIn(address ?? '')
   if (!email) return new Refusal(fill(words.refusal.badAddress, { text: literally(address ?? '') }))
+  if (!text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
+  const [subject = '', ...lines] = values.subject === undefined ? text.split('\n') : [values.subject, text]
+  return open(db, core, given, { email, name: null, subject, text: lines.join('\n').trim() }, words)
+}
+
+/** What a colleague said becomes a ticket of that colleague's, once, whoever points at it. */
+export async function openFromQuoted(
+  db: Db,
+  core: Core,
+  given: Commanded,
+  { by, text }: Quoted,
+  words: Words,
+): Promise<Notice | Refusal> {
+  const { about, channel } = given.event
+  const email = mailAddressIn(by.email ?? '')
+  if (!email || !about) return new Refusal(fill(words.refusal.quotedNobody, { name: literally(by.name) }))
+  const said = text.trim()
+  if (!said) return new Refusal(words.refusal.quotedNothing)
+  if (!(await firstSeen(db, channel.platform, `new:${about.thread.id}/${about.id}`)))
+    return new Refusal(words.refusal.quotedAlready)
+  const [subject = ''] = said.split('\n')
+  return open(db, core, given, { email, name: by.name, subject, text: said }, words)
+}
+
+async function open(
+  db: Db,
+  core: Core,
+  { agent, files }: Commanded,
+  of: {
+    readonly email: string
+    readonly name: string | null
+    readonly subject: string
+    readonly text: string
+  },
+  words: Words,
+): Promise<Notice | Refusal> {
   const [teamId] = agent.teams
-  if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
+  const subject = cleanLine(of.subject, 250)
+  if (!teamId || !subject) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
   const { language } = teamOf(core.directory, teamId)
-  const [first = '', ...lines] = values.subject === undefined ? text.split('\n') : [values.subject, text]
-  const subject = cleanLine(first, 250)
-  if (!subject) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
-  const requester = await personWithAddress(db, { email, name: null, language })
+  const requester = await personWithAddress(db, { email: of.email, name: of.name, language })
   const { ticket } = await openTicket(db, core, {
     team: teamId,
     requester,
     subject,
-    text: lines.join('\n').trim() || subject,
+    text: of.text || subject,
     files: await storeFiles(db, files),
     arrivedAt: core.now(),
     actor: { kind: 'agent', agent: agent.id },
     acknowledge: true,
   })
-  const name = literally(requester.name ?? email)
+  const name = literally(requester.name ?? of.email)
   return { tone: 'done', text: fill(words.notice.opened, { number: ticket.number, name }) }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../../src/config/index.ts'
-import type { ChatEvent, ChatFile, ChatUser, PostRef, Receipt, ThreadRef } from '../../src/domain/chat.ts'
+import type { ChatEvent, ChatFile, PostRef, Quoted, Receipt, ThreadRef } from '../../src/domain/chat.ts'
 import type { ChannelId, MessageId, TeamId } from '../../src/domain/ids.ts'
 import type { Lease } from '../../src/domain/lease.ts'
 import type { Outgoing } from '../../src/domain/outgoing.ts'
@@ -40,7 +40,7 @@ export interface Acting {
   /** The line was typed as a post; without it, a slash command or a click. */
   readonly typed?: boolean
   readonly about?: PostRef
-  readonly quoted?: { readonly by: ChatUser; readonly text: string }
+  readonly quoted?: Quoted
   readonly asks?: boolean
   readonly values?: Readonly<Record<string, string>>
   readonly files?: readonly ChatFile[]

@@ -190,6 +190,31 @@ describe('a new ticket', () => {
     expect(asFilled(formIn(receipt), {})).toMatchObject({ text: 'Er druckt nicht. Und das WLAN ist weg.' })
   })
 
+  test('of a colleague’s message, without a form, is that colleague’s, and made once, whoever points at it', async () => {
+    const quoted = {
+      by: { id: 'U-x', name: 'Kim Roth', email: 'Kim@schule.example' },
+      text: 'Mein Laptop brennt.\n\nWas tun?',
+    }
+    const { notice } = await desk.inChannel('anna', 'new', { about, quoted })
+    const ticket = await desk.ticket(notice?.text.match(/\d{5}/)?.[0] ?? '')
+    expect(ticket).toMatchObject({ subject: 'Mein Laptop brennt.', requesterEmail: 'kim@schule.example' })
+    expect((await desk.messages(ticket))[0]?.text).toBe('Mein Laptop brennt.\n\nWas tun?')
+    expect(await desk.inChannel('ben', 'new', { about, quoted })).toMatchObject({ outcome: 'refused' })
+    expect(await desk.sql('select from tickets')).toHaveLength(1)
+  })
+
+  test.each([
+    ['a guest’s message', { by: { id: 'U-g', name: 'Gast' }, text: 'Hallo' }],
+    ['a mere picture', { by: { id: 'U-x', name: 'Kim', email: 'kim@schule.example' }, text: '' }],
+  ])('of %s is refused, and can be made of it later', async (_, quoted) => {
+    expect(await desk.inChannel('anna', 'new', { about, quoted })).toMatchObject({ outcome: 'refused' })
+    const form = formIn(await desk.inChannel('anna', 'new', { about, quoted, asks: true }))
+    const values = { email: 'gast@kunde.example', subject: 'Hallo', text: 'Hallo' }
+    expect(await desk.inChannel('anna', form.line, { asks: true, values })).toMatchObject({
+      outcome: 'accepted',
+    })
+  })
+
   test('without a form is told how it goes', async () => {
     expect(await desk.inChannel('anna', 'new')).toMatchObject({
       outcome: 'refused',

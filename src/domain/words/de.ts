@@ -221,6 +221,9 @@ export const de = {
     badUntil:
       '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
     past: 'Dieser Zeitpunkt ist schon vorbei.',
+    quotedNobody: 'Von {name} ist keine E-Mail-Adresse bekannt. So geht es: `new E-MAIL BETREFF`.',
+    quotedAlready: 'Aus dieser Nachricht ist schon ein Vorgang geworden.',
+    quotedNothing: 'Diese Nachricht hat keinen Text.',
     badAddress: '„{text}“ ist keine E-Mail-Adresse.',
     unknownFile: 'Hier liegt keine Datei „{file}“. Es gibt: {names}.',
     noFiles: 'In diesem Vorgang liegt keine Datei.',

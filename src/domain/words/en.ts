@@ -206,6 +206,9 @@ export const en: Words = {
     badUntil:
       'I can’t read “{text}” as a time. For example: `wait tomorrow`, `wait 3d` or `wait 2026-12-01`.',
     past: 'That time has passed.',
+    quotedNobody: 'No e-mail address of {name} is known. This is how: `new E-MAIL SUBJECT`.',
+    quotedAlready: 'This message has become a ticket already.',
+    quotedNothing: 'This message has no text.',
     badAddress: '“{text}” is no e-mail address.',
     unknownFile: 'There is no file “{file}” here. There are: {names}.',
     noFiles: 'There is no file in this ticket.',

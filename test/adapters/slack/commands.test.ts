@@ -115,6 +115,51 @@ describe('a message shortcut', () => {
   })
 })
 
+describe('“create a ticket” on a message', () => {
+  test('says what the message says, and by whom, wherever it stands', async () => {
+    const said = await desk.slack.call('chat.postMessage', desk.ben, {
+      channel: desk.channel,
+      text: 'Mein *Laptop* brennt, <@U0FADEN01>',
+    })
+    const post = {
+      id: said.ts,
+      thread: { platform: 'slack', id: `${desk.channel}:${said.ts}` },
+    }
+    await desk.hands.shortcut(desk.anna, 'faden-new', post)
+    const event = await desk.inbox.take('command', ({ about }) => about?.id === said.ts)
+    expect(event).toMatchObject({
+      line: 'new',
+      asks: true,
+      about: post,
+      user: { id: desk.anna },
+      quoted: {
+        by: { id: desk.ben, email: 'ben@school.example' },
+        text: 'Mein **Laptop** brennt, @faden',
+      },
+    })
+  })
+
+  test('and 🎫 on it say the same, but not on what we posted', async () => {
+    const root = await desk.open()
+    await desk.hands.say(desk.ben, root.thread, 'Noch etwas: der Beamer.', [])
+    const { post } = await desk.inbox.take('message', (event) => event.thread?.id === root.thread.id)
+    for (const timestamp of [root.id, post.id])
+      await desk.slack.call('reactions.add', desk.anna, { channel: desk.channel, timestamp, name: 'ticket' })
+    const events = desk.inbox.attempts.filter(
+      (event) => event.kind === 'command' && event.thread?.id === root.thread.id,
+    )
+    expect(events).toMatchObject([
+      {
+        line: 'new',
+        about: post,
+        user: { id: desk.anna },
+        quoted: { by: { id: desk.ben }, text: 'Noch etwas: der Beamer.' },
+      },
+    ])
+    expect(events[0]).not.toHaveProperty('asks')
+  })
+})
+
 describe('a reaction', () => {
   const react = (user: string, name: string, timestamp: string) =>
     desk.slack.call('reactions.add', user, { channel: desk.channel, timestamp, name })
