@@ -26,6 +26,7 @@ import { QuietMailboxes1764000000024 } from './0024-quiet-mailboxes.ts'
 import { QuietArrivals1764000000025 } from './0025-quiet-arrivals.ts'
 import { Forwards1764000000026 } from './0026-forwards.ts'
 import { Merges1764000000027 } from './0027-merges.ts'
+import { MemoryEnds1764000000028 } from './0028-memory-ends.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   QuietArrivals1764000000025,
   Forwards1764000000026,
   Merges1764000000027,
+  MemoryEnds1764000000028,
 ]

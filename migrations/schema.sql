@@ -24,8 +24,10 @@ create table adapter_memory (
   key text not null,
   value jsonb not null,
   changed_at timestamp with time zone default now() not null,
+  keep_until timestamp with time zone,
   constraint adapter_memory_pkey PRIMARY KEY (platform, key)
 );
+CREATE INDEX adapter_memory_keep_until ON public.adapter_memory USING btree (keep_until) WHERE (keep_until IS NOT NULL);
 
 create table addresses (
   email text not null,

@@ -15,6 +15,8 @@ type FilePart = Extract<Part, { kind: 'file' }>
 /** Slack’s own limit is 1 GB; what is larger than this is linked to. */
 export const fileBytes = 100 * 1024 * 1024
 const transferPatience = 5 * 60 * 1000
+/** Longer than a delivery is tried, or a parked one waits for somebody. */
+const rememberedFor = 30 * 24 * 60 * 60 * 1000
 /** Where an upload ends up is told a moment later. */
 const pauses = [0, 200, 400, 800, 1600]
 
@@ -38,7 +40,7 @@ export function createFiles(workspace: Workspace, memory: AdapterMemory) {
   /** Uploads carry no key: the file’s id is written down before it appears, so that it can be found by it. */
   async function upload(channel: string, thread: string | undefined, part: FilePart, key: string) {
     const id = await place(part)
-    await memory.write(remembered(key), id)
+    await memory.write(remembered(key), id, { keepFor: rememberedFor })
     const { files } = await attempt(() =>
       client.files.completeUploadExternal({
         files: [{ id, title: part.name }],

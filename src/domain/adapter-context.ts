@@ -35,8 +35,15 @@ export interface AdapterContext<Settings = unknown> {
 export interface AdapterMemory {
   /** null: nothing was written. */
   read(key: string): Promise<unknown>
-  /** Durable when it resolves. Writing the same again changes nothing. Under a lease that was lost: `LeaseLost`. */
-  write(key: string, value: Json, under?: Lease): Promise<void>
+  /**
+   * Durable when it resolves. Writing the same again changes nothing but how long it is kept: for `keepFor` milliseconds
+   * at least, or without it for ever. Under a lease that was lost: `LeaseLost`.
+   */
+  write(
+    key: string,
+    value: Json,
+    given?: { readonly keepFor?: number; readonly under?: Lease },
+  ): Promise<void>
   forget(key: string): Promise<void>
 }
 

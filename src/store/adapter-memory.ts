@@ -13,14 +13,17 @@ export function adapterMemory(database: Database, platform: string): AdapterMemo
       )
       return row?.value ?? null
     },
-    write: (key, value, under) =>
+    write: (key, value, { keepFor = null, under } = {}) =>
       database.transaction(async (tx) => {
         if (under) await checkLease(tx, under)
         await tx.query(
-          `insert into adapter_memory (platform, key, value) values ($1, $2, $3)
-         on conflict (platform, key) do update set value = excluded.value, changed_at = now()
-         where adapter_memory.value <> excluded.value`,
-          [platform, key, JSON.stringify(value)],
+          `insert into adapter_memory (platform, key, value, keep_until)
+           values ($1, $2, $3, now() + $4 * interval '1 millisecond')
+           on conflict (platform, key) do update
+             set value = excluded.value, keep_until = excluded.keep_until, changed_at = now()
+           where adapter_memory.value <> excluded.value
+              or adapter_memory.keep_until is distinct from excluded.keep_until`,
+          [platform, key, JSON.stringify(value), keepFor],
         )
       }),
     forget: async (key) => {

@@ -9,6 +9,7 @@ export async function forgetOld(db: Db): Promise<void> {
   await forgetDeliveries(db)
   await forgetRendered(db)
   await forgetNames(db)
+  await db.query('delete from adapter_memory where keep_until < now()')
   await db.query(`delete from processes where started_at < now() - interval '90 days'`)
   await db.query(`delete from destinations where paused_until < now() - interval '1 day'`)
 }

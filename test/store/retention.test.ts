@@ -1,4 +1,5 @@
 import { wordsOf } from '../../src/domain/words/index.ts'
+import { adapterMemory } from '../../src/store/adapter-memory.ts'
 import { forgetOld } from '../../src/store/retention.ts'
 import { rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from '../flows/helpdesk.ts'
@@ -162,4 +163,18 @@ describe('a file that no message came to name leaves nothing behind:', () => {
     expect(receipt.outcome).toBe('refused')
     expect(await count()).toEqual(before)
   })
+})
+
+test('what an adapter remembers for a time is forgotten after it, and written again it lasts again', async () => {
+  const memory = adapterMemory(desk.core.database, 'slack')
+  const day = 24 * 60 * 60 * 1000
+  await memory.write('for ever', 1)
+  for (const key of ['over', 'kept on', 'for ever now']) await memory.write(key, 1, { keepFor: day })
+  await desk.sql(`update adapter_memory set keep_until = keep_until - interval '2 days'`)
+  await memory.write('kept on', 1, { keepFor: day })
+  await memory.write('for ever now', 1)
+  await memory.write('not over', 1, { keepFor: day })
+  await forget()
+  const kept = await desk.sql<{ key: string }>('select key from adapter_memory order by key')
+  expect(kept.map(({ key }) => key)).toEqual(['for ever', 'for ever now', 'kept on', 'not over'])
 })
