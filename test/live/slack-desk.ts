@@ -51,9 +51,9 @@ export class SlackDesk {
     return new SlackHands(this.slack, this.slack.channel(channel))
   }
 
-  mail(from: string, subject: string, text: string): Promise<void> {
+  mail(from: string, subject: string, text: string, to = 'support@school.example'): Promise<void> {
     const messageId = `<${subject.replace(/\W/g, '')}.${from}>`
-    return handOver(this.#ports[1] ?? 0, { from, to: 'support@school.example', subject, text, messageId })
+    return handOver(this.#ports[1] ?? 0, { from, to, subject, text, messageId })
   }
 
   /** The roots of threads in a channel whose card names this, oldest first. */
@@ -83,14 +83,17 @@ export class SlackDesk {
 teams:
   support: { name: Support, level: 1, channel: support, undo_seconds: ${undoSeconds} }
   network: { name: Netz, level: 2, channel: netz, undo_seconds: ${undoSeconds} }
+  office: { name: Büro, level: 1, channel: office, undo_seconds: ${undoSeconds}, senders: known }
 channels:
   support: { platform: slack, id: ${slack.channel('support')}, name: Support }
   netz: { platform: slack, id: ${slack.channel('netz')}, name: Netz }
+  office: { platform: slack, id: ${slack.channel('office')}, name: Büro }
 agents:
-  anna: { name: Anna Berger, teams: [support], ${account('anna')} }
+  anna: { name: Anna Berger, teams: [support, office], ${account('anna')} }
   carla: { name: Carla Novak, teams: [network], ${account('carla')} }
 mailboxes:
   support: { team: support, address: support@school.example }
+  office: { team: office, address: office@school.example }
 smtp: { host: 127.0.0.1, port: ${this.customers.port} }
 slack: { events: http, api_url: '${slack.url}/api' }
 `

@@ -79,6 +79,65 @@ test('a mail becomes a thread in Slack, is claimed, answered, escalated and clos
   expect(desk.process.errors()).toEqual([])
 }, 90_000)
 
+test('mail from somebody unknown waits on a card, and its button admits it', async () => {
+  const anna = desk.slack.user('anna')
+  await desk.mail('neu@elsewhere.example', 'Raumbuchung Aula', 'Ist Freitag frei?', 'office@school.example')
+  const card = await until('a card of the quarantine', () => desk.cards('office', 'Raumbuchung Aula')[0])
+  expect(readBlocks(card.blocks).buttons.map(({ label }) => label)).toEqual(
+    expect.arrayContaining(['Einmal annehmen', 'Absender annehmen', 'Ablehnen', 'Spam']),
+  )
+  const admitted = await desk.hands('office').click(anna, desk.thread(card), 'Absender annehmen')
+  expect(admitted).toMatchObject({ acknowledged: true, notice: expect.stringContaining('Angenommen') })
+  const ticket = await until('a ticket comes of it', () =>
+    desk.cards('office', 'Raumbuchung Aula').find(({ ts }) => ts !== card.ts),
+  )
+  await until('with what the mail says', () =>
+    desk.posts(ticket).some((text) => text.includes('Ist Freitag frei?')),
+  )
+  await until('and the card has no buttons any more', () =>
+    desk
+      .cards('office', 'Raumbuchung Aula')
+      .some(({ ts, blocks }) => ts === card.ts && readBlocks(blocks).buttons.length === 0),
+  )
+}, 60_000)
+
+test('a slash command without a number offers tickets, goes on with the form of the one picked, and mails', async () => {
+  const anna = desk.slack.user('anna')
+  const hands = desk.hands('support')
+  await desk.mail(lena, 'Tafel Raum 7', 'Die Tafel bleibt schwarz.')
+  const card = await until('a card', () => desk.cards('support', 'Tafel Raum 7')[0])
+  const number = readBlocks(card.blocks).text.match(/\d{5}/)?.[0] ?? ''
+  const asked = await hands.slash(anna, 'reply')
+  expect(asked.form).toBe('Welcher Vorgang?')
+  const picked = await hands.submit(anna, asked, { number })
+  expect(picked.form).toBe(`Antworten in ${number}`)
+  await hands.submit(anna, picked, { text: 'Bitte einmal aus- und einschalten.' })
+  expect((await mailWith('Bitte einmal aus- und einschalten.')).to).toEqual([lena])
+}, 60_000)
+
+test('🎫 on a colleague’s message makes one ticket of that colleague’s, and the shortcut asks', async () => {
+  const [anna, ben] = [desk.slack.user('anna'), desk.slack.user('ben')]
+  const hands = desk.hands('support')
+  const channel = desk.slack.channel('support')
+  const { ts } = await desk.slack.call('chat.postMessage', ben, { channel, text: 'Mein Laptop brennt.' })
+  await desk.slack.call('reactions.add', anna, { channel, timestamp: ts, name: 'ticket' })
+  const card = await until('a card', () => desk.cards('support', 'Ben Otto')[0])
+  expect(readBlocks(card.blocks).text).toContain('Mein Laptop brennt.')
+  expect((await mailWith('Mein Laptop brennt.')).to).toEqual(['ben@school.example'])
+  const post = { id: ts, thread: { platform: 'slack', id: `${channel}:${ts}` } }
+  const asked = await hands.shortcut(anna, 'faden-new', post)
+  expect(asked.form).toBe('Neuer Vorgang')
+  const values = { email: lena, subject: 'Löscher leer', text: 'Der Feuerlöscher ist leer.' }
+  const made = await hands.submit(anna, asked, values)
+  await until('another card', () => desk.cards('support', 'Löscher leer')[0])
+  // Pressed twice, or told twice by Slack.
+  await made.again()
+  await desk.mail(lena, 'danach', 'danach')
+  await until('a later card', () => desk.cards('support', 'danach')[0])
+  expect(desk.cards('support', 'Löscher leer')).toHaveLength(1)
+  expect(desk.cards('support', 'Mein Laptop brennt.')).toHaveLength(1)
+}, 60_000)
+
 test('a card that somebody deleted stands again, with its story', async () => {
   await desk.mail(lena, 'Beamer Aula', 'Der Beamer bleibt dunkel.')
   const root = await until('a card', () => desk.cards('support', 'Beamer Aula')[0])

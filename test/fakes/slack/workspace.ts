@@ -37,7 +37,7 @@ export class SlackWorkspace {
   static async start(): Promise<SlackWorkspace> {
     const slack = new SlackWorkspace()
     slack.url = await slack.front.listen()
-    const seed = { botToken, botUser, signingSecret, people, channels: ['support', 'netz'] }
+    const seed = { botToken, botUser, signingSecret, people, channels: ['support', 'netz', 'office'] }
     const [port = 0] = await freePorts(1)
     slack.emulator = await startEmulator(port, slack.url, `${slack.url}/events`, seed)
     slack.front.emulator = slack.emulator.address
