@@ -96,7 +96,8 @@ export function submitEvent(activity: Incoming, { line, about, nonce, place, val
     at: momentOf(activity),
     user: userOf(activity.from),
     channel: channelRef(channel),
-    thread: root === null ? null : threadRef(here),
+    // What is about a post is meant for its thread, wherever the dialog was opened.
+    thread: about?.thread ?? (root === null ? null : threadRef(here)),
     line,
     values,
     asks: true,

@@ -8,7 +8,7 @@ import { postRef, readConversation, threadOf } from './ids.ts'
 import type { TeamsWords } from './words.ts'
 
 /** What stands in a message's menu (“More actions”); the manifest names the same. */
-export const messageActions = { send: 'send', note: 'note', open: 'new' } as const
+export const messageActions = { send: 'send', note: 'note', split: 'split', open: 'new' } as const
 export const searchCommand = 'search'
 
 interface Payload {
@@ -47,11 +47,17 @@ export function extensionForm(activity: Incoming, words: TeamsWords): Form | nul
   }
 }
 
-/** “Send to customer”: the line is about a message that is there. */
+/** Of these the line is about a message that is there; “split off” may ask for a subject. */
+const linesAbout = new Map<unknown, { readonly line: string; readonly asks: boolean }>([
+  [messageActions.send, { line: 'reply', asks: false }],
+  [messageActions.split, { line: 'split', asks: true }],
+])
+
 export function extensionEvent(activity: Incoming): ChatEvent | null {
   const about = messageOf(activity)
-  if (commandOf(activity) !== messageActions.send || !about) return null
-  const event = pressEvent(activity, { line: 'reply', about }, false)
+  const meant = linesAbout.get(commandOf(activity))
+  if (!meant || !about) return null
+  const event = pressEvent(activity, { line: meant.line, about }, meant.asks)
   return { ...event, thread: about.thread }
 }
 

@@ -13,6 +13,7 @@ const texts = {
     full: 'E-Mails und Formulare von Kunden werden Threads in diesem Team. Was ihr dort schreibt, bleibt intern; nur `reply` geht an den Kunden. Faden läuft auf euren eigenen Servern.',
     send: ['An den Kunden senden', 'Macht aus dieser Nachricht eine Antwort'],
     note: ['Notieren', 'Hält diese Nachricht in einem Vorgang fest, intern'],
+    split: ['Abtrennen', 'Macht aus dieser Nachricht eines Kunden einen eigenen Vorgang'],
     new: ['Vorgang anlegen', 'Macht aus dieser Nachricht einen neuen Vorgang'],
     search: ['Vorgänge', 'Zeigt einen Vorgang, oder was offen ist'],
     query: 'Nummer',
@@ -22,6 +23,7 @@ const texts = {
     full: 'Customers’ mails and forms become threads in this team. What you write there stays internal; only `reply` goes to the customer. Faden runs on your own servers.',
     send: ['Send to the customer', 'Makes this message a reply'],
     note: ['Make a note', 'Keeps this message in a ticket, internally'],
+    split: ['Split off', 'Makes this message of a customer a ticket of its own'],
     new: ['Create a ticket', 'Makes this message a new ticket'],
     search: ['Tickets', 'Shows a ticket, or what is open'],
     query: 'Number',
@@ -109,6 +111,7 @@ function extensionCommands(words: (typeof texts)[Language]): object[] {
   return [
     action(messageActions.send, words.send),
     action(messageActions.note, words.note),
+    action(messageActions.split, words.split),
     action(messageActions.open, words.new),
     {
       id: searchCommand,

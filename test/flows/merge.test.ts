@@ -1,7 +1,10 @@
+import type { Receipt } from '../../src/domain/chat.ts'
 import { makeReplyAddress } from '../../src/domain/message-ids.ts'
 import { customerDesk } from '../../src/flows/pages.ts'
 import { runTimers } from '../../src/flows/timers.ts'
 import type { TicketRow } from '../../src/store/entities/ticket.ts'
+import { lockTicket } from '../../src/store/tickets.ts'
+import { until } from '../tools/until.ts'
 import { Helpdesk, secret } from './helpdesk.ts'
 
 let desk: Helpdesk
@@ -130,6 +133,14 @@ describe('a merged ticket leads to the other at every way in:', () => {
     const [gone, kept] = await mergedPair()
     expect((await write(gone))?.number).toBe(kept.number)
     expect(await desk.ticket(gone.number)).toMatchObject({ status: 'closed', mergedInto: kept.id })
+  })
+
+  test('its number in the subject, by someone who takes part in the other only', async () => {
+    const [gone, kept] = await mergedPair()
+    await desk.command('anna', kept, 'cc add olga@kunde.example')
+    const subject = `Drucker [Support #${gone.number}]`
+    const taken = await desk.receive({ from: 'olga@kunde.example', subject, text: 'Bei mir auch' })
+    expect(taken?.number).toBe(kept.number)
   })
 
   test('a command with its number, and one in its thread', async () => {
@@ -278,6 +289,7 @@ test('links of the one that went are links of the other', async () => {
   await desk.deliver()
   expect((await desk.card(kept)).lines).toContain(`verknüpft: ${third.number}`)
   expect((await desk.card(third)).lines).toContain(`verknüpft: ${kept.number}`)
+  expect(await desk.sql('select 1 from links where ticket_id = other_id')).toEqual([])
 })
 
 test('what a channel does not mirror stays there, though the story is told on by the other ticket', async () => {
@@ -331,6 +343,29 @@ describe('at once', () => {
       )
       expect(into.filter((id) => id === null)).toHaveLength(1)
     }
+  })
+
+  test('who wanted a ticket before it was merged, and who comes to it meanwhile, do not wait for each other', async () => {
+    const [kept, gone] = await twoOfOne()
+    const given: Promise<Receipt>[] = []
+    const waiting = (count: number) =>
+      until(`${count} to wait`, async () => {
+        const rows = await desk.sql<object>(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        return rows.length >= count
+      })
+    await desk.core.database.transaction(async (db) => {
+      await lockTicket(db, gone.id)
+      given.push(desk.command('anna', gone, `merge ${kept.number}`))
+      await waiting(1)
+      given.push(desk.command('ben', kept, `link ${gone.number}`))
+      await waiting(2)
+      given.push(desk.command('ben', gone, 'note Da kommt etwas'))
+      await waiting(3)
+    })
+    const outcomes = (await Promise.all(given)).map(({ outcome }) => outcome)
+    expect(outcomes).toEqual(['accepted', 'refused', 'accepted'])
   })
 
   test('three who merge in a ring, and mail to all of them, end in one ticket', async () => {

@@ -105,6 +105,16 @@ test('a split message does not wait in the old ticket any more, and since it arr
   expect(own).toMatchObject({ arrivedAt: waiting, waitingSince: waiting })
 })
 
+test('what was resolved before it does not wait again', async () => {
+  const ticket = await desk.opened()
+  await desk.command('anna', ticket, 'resolve')
+  await desk.deliver()
+  await desk.answer(ticket, 'Der Beamer flackert.')
+  await desk.deliver()
+  await splitOff(ticket, 'split')
+  expect((await desk.ticket(ticket.number)).waitingSince).toBeNull()
+})
+
 test('what was there before it still waits', async () => {
   const ticket = await withAnother()
   await splitOff(ticket, 'split')
