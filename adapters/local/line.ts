@@ -29,5 +29,8 @@ export function verbOf(line: string): string {
 export function replyText(text: string): string {
   const typed = readTyped(text)
   if (typed.kind === 'message') return text
-  return /^reply\s+(?:--\w+\s+)*([\s\S]+)$/i.exec(typed.line)?.[1] ?? text
+  return (
+    /^reply\s+(?:--file\s+(?:["“”„][^"“”„\n]+["“”„]|\S+)\s+|--\w+\s+)*([\s\S]+)$/i.exec(typed.line)?.[1] ??
+    text
+  )
 }

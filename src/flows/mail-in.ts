@@ -3,6 +3,7 @@ import { withoutForward } from '../domain/forwarded.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival } from '../domain/mail.ts'
 import { remarkText } from '../domain/mail-remarks.ts'
+import { isOwnAddress } from '../domain/own-address.ts'
 import type { Person } from '../domain/people.ts'
 import { bareSubject } from '../domain/subject.ts'
 import {
@@ -227,8 +228,14 @@ async function openFor(
   const { mail, requester, isFirst, files, arrival, teamId, follows, names, ids } = of
   const { subjectTag, language } = teamOf(core.directory, teamId)
   const age = core.now().getTime() - (mail.date ?? arrival.receivedAt).getTime()
+  // In our own name, but not by us: an answer would only come back here.
+  const isFromOurselves = mail.from !== null && isOwnAddress(mail.from.email, core.settings.ownAddresses)
   const mayAnswer =
-    !arrival.quiet && mail.from !== null && mail.machine === null && arrival.envelopeFrom !== ''
+    !arrival.quiet &&
+    mail.from !== null &&
+    !isFromOurselves &&
+    mail.machine === null &&
+    arrival.envelopeFrom !== ''
   const forwarder = forwarderOf(core.directory, mail)
   const subject = bareSubject(mail.subject, subjectTag)
   const unread = remarkText(mail.remarks, language)

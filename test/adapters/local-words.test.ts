@@ -29,6 +29,8 @@ test('of a typed reply the customer’s part is shown, of anything else all', ()
   expect(replyText('!reply --wait Which room?')).toBe('Which room?')
   expect(replyText('@faden reply Good news')).toBe('Good news')
   expect(replyText('/reply Good news')).toBe('Good news')
+  expect(replyText('!reply --file a.pdf --wait Here it is')).toBe('Here it is')
+  expect(replyText('!reply --file "a b.pdf" --file c.pdf Here')).toBe('Here')
   expect(replyText('!note reply later')).toBe('!note reply later')
 })
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 /** About 2 KB, as most mail to a helpdesk is: a short question with a signature, plain text and HTML. */
 export function mailSource(number: number): Buffer {
@@ -39,4 +39,36 @@ export function mailSource(number: number): Buffer {
       '',
     ].join('\r\n'),
   )
+}
+
+/** Short text, and a file that fills it up to its size. */
+export function mailOfSize(bytes: number, number: number): Buffer {
+  const small = mailSource(number)
+  if (bytes <= small.length) return small
+  const raw = Buffer.allocUnsafeSlow(bytes)
+  const head = [
+    `Message-ID: <${randomUUID()}@school.example>`,
+    `From: Lena Kaya <lena${number % 500}@school.example>`,
+    'To: support@helpdesk.example',
+    'Subject: =?utf-8?q?Bildschirmfotos_f=C3=BCr_Raum_204?=',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    'Guten Tag, anbei die Bilder.',
+    '--b',
+    'Content-Type: application/zip; name=bilder.zip',
+    'Content-Transfer-Encoding: base64',
+    'Content-Disposition: attachment; filename=bilder.zip',
+    '',
+    '',
+  ].join('\r\n')
+  const end = '\r\n--b--\r\n'
+  let at = raw.write(head)
+  const line = `${randomBytes(57).toString('base64')}\r\n`
+  while (at + line.length + end.length <= bytes) at += raw.write(line, at)
+  raw.fill(' ', at)
+  raw.write(end, bytes - end.length)
+  return raw
 }

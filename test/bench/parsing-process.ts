@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createMailReader } from '../../src/mail/reader.ts'
-import { mailSource } from './mails.ts'
+import { mailOfSize, mailSource } from './mails.ts'
 
 /** Reads mails of one size, as many as it is told, and says how fast and how large it became doing so. */
 async function main(bytes: number, count: number): Promise<void> {
@@ -17,14 +16,14 @@ async function main(bytes: number, count: number): Promise<void> {
   // Linux counts the peak anew from here on.
   writeFileSync('/proc/self/clear_refs', '5')
   const before = resident('VmRSS')
-  const first = await reader.parse(sourceOf(bytes, 0), null)
+  const first = await reader.parse(mailOfSize(bytes, 0), null)
   if (!first.text || first.remarks.length > 0) throw new Error('the mail was not read whole')
   const grown = Math.max(0, resident('VmHWM') - before)
 
   let spent = 0
   let cpu = 0
   for (let number = 1; number <= count; number += 1) {
-    const raw = sourceOf(bytes, number)
+    const raw = mailOfSize(bytes, number)
     const [started, used] = [performance.now(), process.cpuUsage()]
     await reader.parse(raw, null)
     spent += performance.now() - started
@@ -38,37 +37,6 @@ async function main(bytes: number, count: number): Promise<void> {
     grown,
   }
   process.stdout.write(JSON.stringify(figures))
-}
-
-/** Short text, and a file that fills it up to its size. */
-function sourceOf(bytes: number, number: number): Buffer {
-  const small = mailSource(number)
-  if (bytes <= small.length) return small
-  const raw = Buffer.allocUnsafeSlow(bytes)
-  const head = [
-    `Message-ID: <${number}@school.example>`,
-    'From: Lena Kaya <lena@school.example>',
-    'Subject: =?utf-8?q?Bildschirmfotos_f=C3=BCr_Raum_204?=',
-    'Content-Type: multipart/mixed; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/plain; charset=utf-8',
-    '',
-    'Guten Tag, anbei die Bilder.',
-    '--b',
-    'Content-Type: application/zip; name=bilder.zip',
-    'Content-Transfer-Encoding: base64',
-    'Content-Disposition: attachment; filename=bilder.zip',
-    '',
-    '',
-  ].join('\r\n')
-  const end = '\r\n--b--\r\n'
-  let at = raw.write(head)
-  const line = `${randomBytes(57).toString('base64')}\r\n`
-  while (at + line.length + end.length <= bytes) at += raw.write(line, at)
-  raw.fill(' ', at)
-  raw.write(end, bytes - end.length)
-  return raw
 }
 
 /** Bytes, as Linux counts them. */

@@ -74,6 +74,13 @@ async function ticksOf(pid: number): Promise<number> {
   return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)
 }
 
+/** Megabytes that the Node process had at most since it was last asked; Linux then counts the peak anew. */
+export async function peakMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  await writeFile(`/proc/${pid}/clear_refs`, '5')
+  return Number(status.match(/VmHWM:\s+(\d+)/)?.[1] ?? Number.NaN) / 1000
+}
+
 /** Megabytes of the Node process, as the kernel counts them. */
 export async function residentMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')

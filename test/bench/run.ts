@@ -5,8 +5,9 @@ import pg from 'pg'
 import { startEmbeddedPostgres } from '../../src/postgres/index.ts'
 import { measureCommands } from './commands.ts'
 import { measureFloor } from './floor.ts'
+import { mailOfSize } from './mails.ts'
 import { measureParsing } from './parsing.ts'
-import { cpuSeconds, residentMemory, startProduct } from './product.ts'
+import { cpuSeconds, peakMemory, residentMemory, startProduct } from './product.ts'
 import { percentile, report } from './report.ts'
 import { measureSlack } from './slack.ts'
 import { handOver } from './smtp-load.ts'
@@ -15,6 +16,11 @@ const mails = Number(process.argv[2] ?? 1500)
 /** What the product's pool has. */
 const connections = 16
 const ports = { web: 18_480, smtp: 18_425 }
+
+const largerMails = [
+  { name: '200 KB', bytes: 200_000, count: 300 },
+  { name: '10 MB', bytes: 10_000_000, count: 20 },
+] as const
 
 const config = `
 teams:
@@ -93,6 +99,21 @@ async function intakeAndCommands(url: string, home: string): Promise<void> {
   report('mail intake: CPU of the Node process', ((after.node - before.node) / mails) * 1000, 'ms/mail')
   report('mail intake: CPU of PostgreSQL', ((after.database - before.database) / mails) * 1000, 'ms/mail')
   report('RSS after intake', await residentMemory(product.pid), 'MB')
+
+  for (const { name, bytes, count } of largerMails) {
+    const there = await posted()
+    const memory = await residentMemory(product.pid)
+    await peakMemory(product.pid)
+    const began = performance.now()
+    await handOver(ports.smtp, count, 2, (number) => mailOfSize(bytes, number))
+    while ((await posted()) < there + count) await pause(20)
+    const seconds = (performance.now() - began) / 1000
+    report(`intake of mails of ${name}: through to the posted thread`, count / seconds, 'mails/s')
+    report(`intake of mails of ${name}: peak RSS`, await peakMemory(product.pid), 'MB', {
+      of: 'RSS before, MB',
+      value: memory,
+    })
+  }
 
   while ((await waiting(admin)) > 0) await pause(50)
   const { committed, card } = await measureCommands(product.web, 50, 20)

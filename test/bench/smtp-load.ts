@@ -2,7 +2,12 @@ import { connect } from 'node:net'
 import { mailSource } from './mails.ts'
 
 /** Hands mails over on a few connections at once, as an MTA does; a bare client, so that the load costs little itself. */
-export async function handOver(port: number, mails: number, connections: number): Promise<void> {
+export async function handOver(
+  port: number,
+  mails: number,
+  connections: number,
+  sourceOf: (number: number) => Buffer = mailSource,
+): Promise<void> {
   let next = 0
   const worker = async () => {
     const socket = connect({ host: '127.0.0.1', port })
@@ -15,7 +20,7 @@ export async function handOver(port: number, mails: number, connections: number)
     }
     await say('EHLO bench', '250')
     while (next < mails) {
-      const source = mailSource(next++)
+      const source = sourceOf(next++)
       // Pipelined, as MTAs do (RFC 2920).
       socket.write('MAIL FROM:<lena@school.example>\r\nRCPT TO:<support@helpdesk.example>\r\nDATA\r\n')
       for (const code of ['250', '250', '354']) await expect(replies, code)

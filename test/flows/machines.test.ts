@@ -134,6 +134,19 @@ test('our own mail seen again changes nothing, also when a relay gave it another
   expect(await desk.state(ticket)).toBe(before)
 })
 
+test('mail in our own name that is not ours opens a ticket, and nobody acknowledges it to ourselves', async () => {
+  const mails = desk.mailer.taken.length
+  for (const from of ['support@desk.example', 'support+x@desk.example']) {
+    const ticket = await arrives(
+      `From: ${from}\nTo: support@desk.example\nSubject: Vom Kopierer\n\nToner leer`,
+      from,
+    )
+    await desk.deliver()
+    expect(ticket).toMatchObject({ status: 'new', subject: 'Vom Kopierer' })
+  }
+  expect(desk.mailer.taken).toHaveLength(mails)
+})
+
 test('two desks that write to each other come to rest: each acknowledges at most once', async () => {
   const other = await Helpdesk.open({
     secret: 'another secret of thirty-two char',
