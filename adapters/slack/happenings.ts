@@ -2,8 +2,8 @@ import type { ChatEvent, ChatInbox, Receipt } from '../../src/domain/chat.ts'
 import type { Answers } from './answers.ts'
 import type { Click } from './buttons.ts'
 import type { SlackSettings } from './config.ts'
-import { homeLines, homeView } from './home.ts'
-import { channelRef, momentOf, postRef, threadRef } from './ids.ts'
+import { homeView } from './home.ts'
+import { channelRef, linkTo, momentOf, platform, postRef, threadRef } from './ids.ts'
 import type { Messages, SlackMessage } from './messages.ts'
 import type { Origin } from './modal.ts'
 import type { SlackEvent } from './payloads.ts'
@@ -119,15 +119,12 @@ export function createHappenings(
       await showing.show(answers.receipt(user, origin, null, receipt))
     },
 
-    async home(user: string, moment: string): Promise<void> {
-      const notices = []
-      for (const line of homeLines) {
-        const id = `home:${user}:${moment}:${line}`
-        const doing = { id, at: new Date(), user, origin: { channel: user, thread: null } }
-        const { notice } = await command(doing, { line }, false)
-        if (notice) notices.push(notice)
-      }
-      await showing.show(answers.home(user, homeView(notices, answers.wordsIn(user))))
+    async home(user: string): Promise<void> {
+      const overview = await inbox?.overview?.(platform, await people.person(user))
+      if (!overview) return
+      const { url } = workspace.identity()
+      const view = homeView(overview, answers.wordsIn(user), (thread) => linkTo(url, thread))
+      await showing.show(answers.home(user, view))
     },
   }
 }

@@ -1,19 +1,35 @@
 import type { types } from '@slack/bolt'
-import type { Notice } from '../../src/domain/chat.ts'
+import type { ThreadRef } from '../../src/domain/chat.ts'
+import type { Overview, OverviewSection } from '../../src/domain/overview.ts'
 import { actions } from './buttons.ts'
 import { richText } from './format.ts'
 import { limits } from './limits.ts'
 import type { SlackWords } from './words.ts'
 
-/** The lines whose answers make the page: one's own tickets, then one's teams'. */
-export const homeLines = ['mine', 'list'] as const
-
 /** Published again for whoever opens it; between that it may be out of date, and has a button for it. */
-export function homeView(notices: readonly Notice[], words: SlackWords): types.HomeView {
-  const blocks = notices.flatMap(({ text }): types.KnownBlock[] => [...richText(text), { type: 'divider' }])
+export function homeView(
+  { sections, note }: Overview,
+  words: SlackWords,
+  linkTo: (thread: ThreadRef) => string,
+): types.HomeView {
   const buttons = [
     { label: words.newTicket, line: 'new', style: 'primary' as const },
     { label: words.refresh, line: 'home' },
   ]
-  return { type: 'home', blocks: [...actions(buttons), ...blocks].slice(0, limits.blocksPerView) }
+  const blocks = sections.flatMap((section): types.KnownBlock[] => [
+    ...richText(written(section, linkTo)),
+    { type: 'divider' },
+  ])
+  return {
+    type: 'home',
+    blocks: [...actions(buttons), ...blocks, ...richText(note ?? '')].slice(0, limits.blocksPerView),
+  }
+}
+
+function written({ heading, tickets, more }: OverviewSection, linkTo: (thread: ThreadRef) => string): string {
+  const rows = tickets.map(({ number, subject, detail, thread }) => {
+    const named = thread ? `[${number}](${linkTo(thread)})` : number
+    return `- **${named}** ${subject} · ${detail}`
+  })
+  return [`**${heading}**`, '', ...rows, ...(more ? ['', more] : [])].join('\n')
 }

@@ -43,6 +43,12 @@ export function messageOf(ref: PostRef): Spot & { readonly timestamp: string } {
   return { ...spotOf(ref.thread), timestamp: ref.id }
 }
 
+/** Slack has a call for this; the address is made of what is known already. `url`: the workspace's. */
+export function linkTo(url: string, thread: ThreadRef): string {
+  const { channel, thread: root } = spotOf(thread)
+  return `${url}archives/${channel}/p${root.replace('.', '')}`
+}
+
 /** `1700000000.000100`: seconds, then what makes it unique in its channel. */
 export function momentOf(timestamp: string): Date {
   return new Date(Math.floor(Number(timestamp) * 1000))

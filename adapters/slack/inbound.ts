@@ -21,7 +21,7 @@ export function createInbound(parts: Parts) {
     )
     app.event('reaction_added', async ({ event }) => happenings.reaction(event as unknown as SlackEvent))
     app.event('app_home_opened', async ({ event }) => {
-      if (event.tab === 'home') await happenings.home(event.user, event.event_ts)
+      if (event.tab === 'home') await happenings.home(event.user)
     })
     app.event('user_change', async ({ event }) => {
       people.forget((event.user as { id: string }).id)

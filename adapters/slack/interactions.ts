@@ -25,7 +25,7 @@ export function listenToInteractions(
     const channel = there?.id ?? container?.channel_id ?? user
     if (!click || !action) return
     const { action_id, action_ts = '0' } = action
-    if (click.line === 'home') return home(user, action_ts)
+    if (click.line === 'home') return home(user)
     const stands = message?.ts ?? container?.message_ts
     // A card is the root of its thread; a private notice is the root of none.
     const root = there && !container?.is_ephemeral ? stands : null

@@ -1,4 +1,3 @@
-import type { types } from '@slack/bolt'
 import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { Card } from '../../src/domain/card.ts'
 import type { ChannelRef, Part, Place, PostRef } from '../../src/domain/chat.ts'
@@ -6,7 +5,7 @@ import { DeliveryError } from '../../src/domain/errors.ts'
 import { cardLayout, type Layout } from './card.ts'
 import { attempt, slackError } from './errors.ts'
 import type { Files } from './files.ts'
-import { channelOf, messageOf, postRef, spotOf } from './ids.ts'
+import { channelOf, linkTo, messageOf, postRef, spotOf } from './ids.ts'
 import { partLayout } from './part.ts'
 import { slackWords } from './words.ts'
 import type { Workspace } from './workspace.ts'
@@ -89,10 +88,4 @@ export function createOutbound(workspace: Workspace, files: Files, context: Adap
 
 export function placeOf(place: Place): { readonly channel: string; readonly thread: string | undefined } {
   return 'channel' in place ? { channel: channelOf(place.channel), thread: undefined } : spotOf(place.thread)
-}
-
-/** Slack has a call for this; the address is made of what is known already. */
-function linkTo(url: string, thread: NonNullable<TextPart['thread']>): types.RichTextLink['url'] {
-  const { channel, thread: root } = spotOf(thread)
-  return `${url}archives/${channel}/p${root.replace('.', '')}`
 }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Card } from './card.ts'
 import type { Finding } from './finding.ts'
 import type { Lease } from './lease.ts'
+import type { Overview } from './overview.ts'
 
 /** A channel of a platform. `id` is the platform's own and opaque outside its adapter. */
 export interface ChannelRef {
@@ -174,6 +175,8 @@ export interface ChatInbox {
    * the platform calls us (a webhook) there is nothing to say. Who resolves `start` is well, unless it says otherwise.
    */
   connection(state: Connection): void
+  /** What this person has to do, for a page of the platform's own. Only reads. */
+  overview?(platform: string, user: ChatUser): Promise<Overview>
   /** Somebody has come into a channel, left one, or was deactivated: who is there is asked anew. A hint, any number of times. */
   membersChanged(): void
 }

@@ -71,7 +71,7 @@ function rowsOf(tickets: readonly ListedTicket[], total: number, now: Date, word
   return total > tickets.length ? [...rows, fill(words.list.more, { count: total - tickets.length })] : rows
 }
 
-function ageOf(since: Date, now: Date, words: Words): string {
+export function ageOf(since: Date, now: Date, words: Words): string {
   const minutes = Math.max(0, Math.round((now.getTime() - since.getTime()) / 60_000))
   if (minutes < 120) return fill(words.list.minutes, { n: minutes })
   const hours = Math.round(minutes / 60)

@@ -16,14 +16,18 @@ import { runCommand } from './command.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
 import { editMessage, removeMessage } from './edits.ts'
+import { overviewFor } from './overview.ts'
 import { takeTalk } from './talk.ts'
 import { rejectWhileOpening } from './while-opening.ts'
 
 const nothing: Fetched = { files: [], missing: [] }
 
 /** thread → ticket: the way in for everything that is said, clicked or typed in a chat. */
-export function chatInbox(core: Core): Pick<ChatInbox, 'receive'> {
-  return { receive: (event, under) => receive(core, cleanEvent(event), under) }
+export function chatInbox(core: Core): Required<Pick<ChatInbox, 'receive' | 'overview'>> {
+  return {
+    receive: (event, under) => receive(core, cleanEvent(event), under),
+    overview: (platform, user) => overviewFor(core, platform, user),
+  }
 }
 
 async function receive(core: Core, event: ChatEvent, under?: Lease): Promise<Receipt> {

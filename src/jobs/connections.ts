@@ -79,7 +79,7 @@ function startChat(core: Core, adapter: ChatAdapter, membersChanged: () => void,
   }
 
   const inbox: ChatInbox = {
-    receive: chatInbox(core).receive,
+    ...chatInbox(core),
     membersChanged,
     connection: (next) => {
       hasReported = true

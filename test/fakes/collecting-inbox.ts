@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatInbox, Connection, Receipt } from '../../src/domain/chat.ts'
+import type { Overview } from '../../src/domain/overview.ts'
 
 const patience = 5000
 
@@ -38,6 +39,13 @@ export class CollectingInbox implements ChatInbox {
     this.#waiting.push(look)
     look()
     await promise.finally(() => clearTimeout(tooLate))
+  }
+
+  /** What there is to do, whoever asks. */
+  toDo: Overview = { sections: [], note: null }
+
+  async overview(): Promise<Overview> {
+    return this.toDo
   }
 
   async receive(event: ChatEvent): Promise<Receipt> {

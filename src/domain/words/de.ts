@@ -324,7 +324,7 @@ export const de = {
   },
 
   list: {
-    heading: { list: 'Offen', mine: 'Deine Vorgänge' },
+    heading: { list: 'Offen', mine: 'Deine Vorgänge', waiting: 'Wartet am längsten' },
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… und {count} weitere',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',

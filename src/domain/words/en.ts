@@ -307,7 +307,7 @@ export const en: Words = {
   },
 
   list: {
-    heading: { list: 'Open', mine: 'Your tickets' },
+    heading: { list: 'Open', mine: 'Your tickets', waiting: 'Waiting longest' },
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… and {count} more',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',

@@ -206,27 +206,46 @@ describe('what is typed', () => {
 })
 
 describe('the app’s home', () => {
-  test('shows what `mine` and `list` answer, with buttons', async () => {
-    for (const text of ['**Deine** 10042', '**IT** 10043'])
-      desk.inbox.answer({ outcome: 'accepted', notice: { tone: 'info', text } })
+  const opened = async (user: string) => {
     await desk.slack.deliver('events_api', {
       type: 'event_callback',
       team_id: 'T000000001',
       event_id: 'Ev1',
-      event: {
-        type: 'app_home_opened',
-        user: desk.anna,
-        tab: 'home',
-        channel: 'D1',
-        event_ts: newTimestamp(),
-      },
+      event: { type: 'app_home_opened', user, tab: 'home', channel: 'D1', event_ts: newTimestamp() },
     })
     await desk.slack.front.idle()
-    const home = desk.slack.emulator.tables.views.all().find(({ type }) => type === 'home')
-    expect(readBlocks(home.blocks).text).toBe('Deine 10042\nIT 10043')
-    expect(readBlocks(home.blocks).buttons.map(({ label }) => label)).toEqual([
-      'Neuer Vorgang',
-      'Aktualisieren',
+    return desk.slack.emulator.tables.views.all().findLast(({ type }) => type === 'home')
+  }
+
+  test('shows what there is to do, each ticket with the way to its thread, and buttons', async () => {
+    const { thread } = await desk.open()
+    const ticket = { number: '10042', subject: 'WLAN \\*204\\*', detail: 'offen · Anna · 3 h', thread }
+    const sections = [
+      { heading: 'Deine Vorgänge: 1', tickets: [ticket], more: '' },
+      { heading: 'IT · Offen: 12', tickets: [{ ...ticket, number: '10043', thread: null }], more: '… 11' },
+    ]
+    desk.inbox.toDo = { sections, note: null }
+    const { blocks } = await opened(desk.anna)
+    const { text, markup, buttons } = readBlocks(blocks)
+    expect(text).toContain('Deine Vorgänge: 1')
+    expect(text).toContain('10042 WLAN *204* · offen · Anna · 3 h')
+    expect(text).toContain('10043 WLAN')
+    expect(text).toContain('… 11')
+    expect(markup.links).toEqual([
+      {
+        text: '10042',
+        address: expect.stringMatching(
+          new RegExp(`archives/${desk.channel}/p${thread.id.split(':')[1]?.replace('.', '')}$`),
+        ),
+      },
     ])
+    expect(buttons.map(({ label }) => label)).toEqual(['Neuer Vorgang', 'Aktualisieren'])
+  })
+
+  test('says so where there is nothing to show, and asks no command for it', async () => {
+    desk.inbox.toDo = { sections: [], note: 'Nichts offen.' }
+    const before = desk.inbox.attempts.length
+    expect(readBlocks((await opened(desk.ben)).blocks).text).toBe('Nichts offen.')
+    expect(desk.inbox.attempts).toHaveLength(before)
   })
 })

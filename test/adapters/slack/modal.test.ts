@@ -33,6 +33,7 @@ const form: fc.Arbitrary<Form> = fc.record(
   },
   { requiredKeys: ['title', 'fields', 'submit', 'line'] },
 )
+const thread = { platform: 'slack', id: 'C0123:1.2' }
 const origin = { channel: 'C0123', thread: '1.2' }
 
 test('a form is within Slack’s limits, whatever it asks for, also when it is refused', () => {
@@ -78,7 +79,10 @@ test('a post, a notice and the home page are within the limits, whatever is said
         buttons: [{ label: name, line: 'undo' }],
       }
       expect(refusals(noticeLayout(notice).blocks)).toEqual([])
-      const { blocks } = homeView([notice, notice], words)
+      const ticket = { number: '10042', subject: name, detail: name, thread }
+      const section = { heading: name, tickets: [ticket], more: name }
+      const toDo = { sections: Array.from({ length: 55 }, () => section), note: text }
+      const { blocks } = homeView(toDo, words, () => 'https://x.example')
       expect(
         refusals(
           blocks.filter(({ type }) => type !== 'divider'),
