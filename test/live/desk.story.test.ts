@@ -171,6 +171,51 @@ test('the practice ticket ticks off every step that really happened', async () =
   await desk.close()
 }, 120_000)
 
+test('a customer’s message about another matter is split off by the button on it, and merged back by a command', async () => {
+  const desk = await open('/desk')
+  const { main, composer, post } = parts(desk)
+  const omar = { name: 'Omar Haddad', email: 'omar@school.example' }
+  await trial.process.desk.submit({ ...omar, subject: 'Drucker streikt', text: 'Raum 7.' })
+  await desk.getByRole('link', { name: /Drucker streikt/ }).click()
+  await enter(composer, '/reply Ist Papier darin?')
+  await post('Ist Papier darin?').getByText('gesendet').waitFor(untilItLeft)
+  await desk.getByRole('link', { name: /^Postausgang/ }).click()
+  await desk.getByRole('button', { name: /Ist Papier darin/ }).click()
+  await desk.getByRole('textbox', { name: 'Als Kunde antworten' }).fill('Das Tor klemmt übrigens.')
+  await main.getByRole('button', { name: 'Senden' }).click()
+  await desk.getByRole('link', { name: /^Support/ }).click()
+  await desk.getByRole('link', { name: /Drucker streikt/ }).click()
+
+  await post('Das Tor klemmt').hover()
+  await post('Das Tor klemmt').getByRole('button', { name: 'Als eigenen Vorgang abtrennen' }).click()
+  const dialog = desk.getByRole('dialog')
+  const subject = dialog.getByRole('textbox', { name: /Betreff/ })
+  expect(await subject.inputValue()).toBe('Das Tor klemmt übrigens.')
+  expect(await barriersIn(desk)).toEqual([])
+  await screenshot(desk, 'desk-split')
+  await subject.fill('Tor klemmt')
+  await dialog.getByRole('button', { name: 'Abtrennen' }).click()
+  await post('hat eine Nachricht von Omar Haddad abgetrennt').waitFor()
+  await screenshot(desk, 'desk-split-off')
+
+  await desk.getByRole('link', { name: /^Support/ }).click()
+  // Each names the other in its last line, too.
+  const about = (subject: string) =>
+    desk.getByRole('link').filter({ has: desk.locator('.subject', { hasText: subject }) })
+  const printer = about('Drucker streikt')
+  const number = /\d{5}/.exec((await printer.textContent()) ?? '')?.[0]
+  await about('Tor klemmt').click()
+  await main.getByText(`verknüpft: ${number}`).waitFor()
+  await enter(composer, `/merge ${number}`)
+  await main.getByText(`Ging in ${number} auf.`).waitFor()
+  await screenshot(desk, 'desk-merged')
+  await printer.click()
+  await post('Das Tor klemmt').last().waitFor()
+  const mails = await trial.process.desk.outbox()
+  expect(mails.filter(({ text }) => /eigene Nummer|unter einer Nummer/.test(text))).toHaveLength(2)
+  await desk.close()
+}, 120_000)
+
 test('another window shows what happens without a reload, and the desk has no barriers', async () => {
   const anna = await open('/desk')
   const ben = await open('/desk')
