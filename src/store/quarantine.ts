@@ -136,6 +136,18 @@ export async function answersById(db: Db, ids: readonly string[]): Promise<Polit
   return rows.map((row) => fieldsOf<PoliteAnswerRow>(row))
 }
 
+/** The newest that were rendered to go out. */
+export async function sentAnswers(
+  db: Db,
+  limit: number,
+): Promise<(Pick<PoliteAnswerRow, 'email' | 'headerId' | 'parent' | 'at'> & { readonly raw: Buffer })[]> {
+  return db.query(
+    `select email, header_id as "headerId", parent, at, raw from polite_answers where raw is not null
+     order by id desc limit $1`,
+    [limit],
+  )
+}
+
 /** Kept before the first attempt, so that every repeat is the same mail to the byte. */
 export async function keepAnswer(db: Db, id: string, raw: Buffer): Promise<Buffer> {
   const [row] = await prepared<{ raw: Buffer }>(

@@ -109,9 +109,10 @@ async function intakeAndCommands(url: string, home: string): Promise<void> {
     while ((await posted()) < there + count) await pause(20)
     const seconds = (performance.now() - began) / 1000
     report(`intake of mails of ${name}: through to the posted thread`, count / seconds, 'mails/s')
-    report(`intake of mails of ${name}: peak RSS`, await peakMemory(product.pid), 'MB', {
-      of: 'RSS before, MB',
-      value: memory,
+    const peak = await peakMemory(product.pid)
+    report(`intake of mails of ${name}: peak RSS`, peak, 'MB', {
+      of: 'RSS before',
+      value: peak / memory,
     })
   }
 

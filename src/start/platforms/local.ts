@@ -6,11 +6,9 @@ import type { MailInbox } from '../../domain/mail.ts'
 import { wordsOf } from '../../domain/words/index.ts'
 import type { Core } from '../../flows/core.ts'
 import { openTicketFor } from '../../flows/new.ts'
-import { sentMails } from '../../store/mails.ts'
 import { agentsOn, channelsOn } from '../adapter-options.ts'
 import { mailLine } from '../welcome.ts'
-
-const outboxLength = 500
+import { outbox } from './outbox.ts'
 
 /** The local chat is the whole trial: outbox, answering as the customer, the practice ticket. */
 export function localOptions(
@@ -32,15 +30,11 @@ export function localOptions(
     hints: [`${config.http.publicUrl}/`, mailLine(config.smtpIn.port, mailbox.address)],
     hosts: hostsOf(config, host, port),
     outbox: async () =>
-      (await sentMails(core.database.db, outboxLength)).map((mail) => ({
-        to: mail.recipients.join(', '),
-        subject: mail.subject,
-        text: mail.body,
-        html: mail.html,
-        messageId: mail.headerId,
-        inReplyTo: mail.inReplyTo,
-        references: mail.referenceIds,
-        at: (mail.sentAt ?? new Date()).toISOString(),
+      (await outbox(core)).map(({ recipients, headerId, at, ...mail }) => ({
+        ...mail,
+        to: recipients.join(', '),
+        messageId: headerId,
+        at: at.toISOString(),
       })),
     customerWrites: (answer) => writeAsCustomer(core, inbox, mailbox, answer),
     startPractice: async (account) => {
@@ -64,9 +58,7 @@ async function writeAsCustomer(
   mailbox: { id: string; address: string },
   { inReplyTo, text }: { inReplyTo: string; text: string },
 ): Promise<void> {
-  const mail = (await sentMails(core.database.db, outboxLength)).find(
-    ({ headerId }) => headerId === inReplyTo,
-  )
+  const mail = (await outbox(core)).find(({ headerId }) => headerId === inReplyTo)
   const from = mail?.recipients[0]
   if (!mail || !from) throw new Error('there is no such mail in the outbox')
   const { raw } = await core.mail.render({
@@ -78,7 +70,7 @@ async function writeAsCustomer(
     subject: `Re: ${mail.subject}`,
     body: text,
     inReplyTo: mail.headerId,
-    references: [...mail.referenceIds, mail.headerId],
+    references: [...mail.references, mail.headerId],
     automatic: false,
     language: core.settings.language,
     date: core.now(),
