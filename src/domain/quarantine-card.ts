@@ -19,6 +19,8 @@ export interface QuarantineView {
   readonly excerpt: string
   readonly files: readonly string[]
   readonly mails: number
+  /** How many senders of this team's mail wait without a card, because too many came at once. */
+  readonly behind: number
   readonly lastAt: Date
   readonly state: 'waiting' | 'accepted' | 'rejected' | 'spam'
   /** The agent's name; null until then. */
@@ -49,8 +51,21 @@ export function quarantineCard(view: QuarantineView): Card {
 }
 
 function linesOf(view: QuarantineView): string[] {
-  const { name, email, reason, mails, lastAt, language, now, excerpt, files, content, withheld, decidedBy } =
-    view
+  const {
+    name,
+    email,
+    reason,
+    mails,
+    behind,
+    lastAt,
+    language,
+    now,
+    excerpt,
+    files,
+    content,
+    withheld,
+    decidedBy,
+  } = view
   const words = wordsOf(language).quarantine
   const time = shortMoment(lastAt, now, language)
   const decided =
@@ -62,6 +77,7 @@ function linesOf(view: QuarantineView): string[] {
     content !== 'header' &&
       (withheld ? fill(words.withheld, { what: withheld }) : cleanLine(excerpt, excerptLength)),
     content !== 'header' && files.length > 0 && fill(words.files, { names: files.join(', ') }),
+    view.state === 'waiting' && behind > 0 && fill(words.behind, { count: behind }),
     decided && [decided, view.numbers.join(', ')].filter(Boolean).join(' '),
   ].filter((line) => typeof line === 'string' && line !== '') as string[]
 }

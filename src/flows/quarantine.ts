@@ -4,7 +4,7 @@ import { cleanText } from '../domain/clean-text.ts'
 import type { Arguments, Verb } from '../domain/commands/index.ts'
 import { confidentialIn } from '../domain/confidential.ts'
 import { channelOf, teamOf } from '../domain/directory.ts'
-import type { TicketId } from '../domain/ids.ts'
+import type { TeamId, TicketId } from '../domain/ids.ts'
 import type { IncomingMail } from '../domain/mail.ts'
 import { makeMessageId } from '../domain/message-ids.ts'
 import type { Agent } from '../domain/people.ts'
@@ -24,11 +24,14 @@ import {
   holdMail,
   indexAnswers,
   insertAnswer,
+  lockCardless,
   lockQuarantine,
+  newestCard,
   openQuarantine,
   releaseArrivals,
   type ShownQuarantine,
   setStanding,
+  teamsWithCardless,
 } from '../store/quarantine.ts'
 import { endThread, insertThread, threadById } from '../store/threads.ts'
 import type { Core } from './core.ts'
@@ -60,7 +63,7 @@ export async function quarantineMail(
       at: arrival.receivedAt,
     }))
   const thread = entry.threadId ? await threadById(db, entry.threadId) : null
-  const drafts = thread ? cardDrafts(core.directory, [thread]) : [await opening(db, core, entry)]
+  const drafts = thread ? cardDrafts(core.directory, [thread]) : await cardsFor(db, core, arrival.teamId)
   drafts.push(...(await politeAnswer(db, core, arrival, mail, entry)))
   await enqueue(db, drafts)
   await settleArrival(db, arrival.id, {
@@ -69,6 +72,29 @@ export async function quarantineMail(
     headerId: mail.messageId,
     contentHash: mail.contentHash,
   })
+}
+
+/** A burst must not flood the channel: beyond these, mail waits until there are decisions, or an hour has passed. */
+const cardsAtOnce = 10
+const hour = 60 * 60 * 1000
+
+/** Cards for those that wait for one, as far as there may be more; the newest says how many wait behind it. */
+async function cardsFor(db: Db, core: Core, teamId: TeamId): Promise<DeliveryDraft[]> {
+  const since = new Date(core.now().getTime() - hour)
+  const waiting = await lockCardless(db, teamId, cardsAtOnce, since)
+  const drafts: DeliveryDraft[] = []
+  for (const entry of waiting) drafts.push(await opening(db, core, entry))
+  const newest = waiting.length === 0 ? await newestCard(db, teamId) : null
+  const thread = newest && (await threadById(db, newest))
+  return thread ? cardDrafts(core.directory, [thread]) : drafts
+}
+
+/** An hour after a burst the next cards come, whether or not anybody has decided. */
+export async function showQuarantined(core: Core): Promise<void> {
+  for (const teamId of await teamsWithCardless(core.database.db)) {
+    if (!core.directory.teams.has(teamId)) continue
+    await core.database.transaction(async (db) => enqueue(db, await cardsFor(db, core, teamId)))
+  }
 }
 
 async function opening(db: Db, { directory }: Core, { id, teamId }: QuarantineRow): Promise<DeliveryDraft> {
@@ -151,7 +177,7 @@ export async function decideInQuarantine(
       await setStanding(db, email, 'spam', agent.id)
       text = words.notice.quarantine.spam
   }
-  await enqueue(db, cardDrafts(core.directory, [thread]))
+  await enqueue(db, [...cardDrafts(core.directory, [thread]), ...(await cardsFor(db, core, entry.teamId))])
   return { tone: 'done', text: fill(text, { email }) }
 }
 

@@ -2,6 +2,7 @@ import { PgBoss } from 'pg-boss'
 import { runAlarms } from '../flows/alarms.ts'
 import type { Core } from '../flows/core.ts'
 import { makeLackingThreads } from '../flows/lacking-threads.ts'
+import { showQuarantined } from '../flows/quarantine.ts'
 import { runTimers } from '../flows/timers.ts'
 import { forgetOld } from '../store/retention.ts'
 
@@ -9,7 +10,7 @@ export interface Schedule {
   stop(): Promise<void>
 }
 
-/** What is scheduled, once for all processes: reminders and closings every minute, threads that are missing, alarms, forgetting what is not needed any more by night. */
+/** What is scheduled, once for all processes: reminders and closings every minute, threads that are missing, cards that had to wait, alarms, forgetting what is not needed any more by night. */
 export async function startSchedule(core: Core, url: string): Promise<Schedule> {
   const boss = new PgBoss({
     connectionString: url,
@@ -22,6 +23,7 @@ export async function startSchedule(core: Core, url: string): Promise<Schedule> 
   const jobs = {
     alarms: { cron: '* * * * *', run: () => runAlarms(core) },
     timers: { cron: '* * * * *', run: async () => void (await runTimers(core)) },
+    quarantine: { cron: '* * * * *', run: () => showQuarantined(core) },
     threads: { cron: '*/5 * * * *', run: async () => void (await makeLackingThreads(core)) },
     forget: { cron: '17 3 * * *', run: () => forgetOld(core.database.db) },
   }

@@ -49,14 +49,58 @@ export async function lockQuarantine(db: Db, threadId: ThreadId): Promise<Quaran
   return only(db, 'select * from quarantine where thread_id = $1 for update', [threadId])
 }
 
-/** An entry with the numbers of the tickets that came of its mails. */
-export type ShownQuarantine = QuarantineRow & { readonly numbers: readonly string[] }
+/**
+ * Those that wait for a card, oldest first: as many as may have one now, with at most `atOnce` cards since `since` that
+ * nobody has decided on.
+ */
+export async function lockCardless(
+  db: Db,
+  teamId: TeamId,
+  atOnce: number,
+  since: Date,
+): Promise<QuarantineRow[]> {
+  const rows = await prepared(
+    db,
+    `select q.* from quarantine q where q.team_id = $1 and q.state = 'waiting' and q.thread_id is null
+     order by q.id
+     limit greatest(0, $2::int - (select count(*)::int from quarantine c join threads h on h.id = c.thread_id
+                                  where c.team_id = $1 and c.state = 'waiting' and h.created_at > $3))
+     for update of q skip locked`,
+    [teamId, atOnce, since],
+  )
+  return rows.map((row) => fieldsOf<QuarantineRow>(row))
+}
+
+/** The thread of the newest card that nobody has decided on. */
+export async function newestCard(db: Db, teamId: TeamId): Promise<ThreadId | null> {
+  const [row] = await prepared<{ id: ThreadId | null }>(
+    db,
+    `select max(thread_id)::text as id from quarantine where team_id = $1 and state = 'waiting'`,
+    [teamId],
+  )
+  return row?.id ?? null
+}
+
+/** Whose mail waits without a card. */
+export async function teamsWithCardless(db: Db): Promise<TeamId[]> {
+  const rows = await prepared<{ team: TeamId }>(
+    db,
+    `select distinct team_id as team from quarantine where state = 'waiting' and thread_id is null`,
+    [],
+  )
+  return rows.map(({ team }) => team)
+}
+
+/** An entry with the numbers of the tickets that came of its mails, and how many wait behind it without a card. */
+export type ShownQuarantine = QuarantineRow & { readonly numbers: readonly string[]; readonly behind: number }
 
 export async function quarantinesIn(db: Db, threads: readonly ThreadId[]): Promise<ShownQuarantine[]> {
   const rows = await prepared(
     db,
     `select q.*, array(select distinct t.number from mail_arrivals a join tickets t on t.id = a.ticket_id
-                       where a.quarantine_id = q.id order by 1) as numbers
+                       where a.quarantine_id = q.id order by 1) as numbers,
+            (select count(*)::int from quarantine w
+             where w.team_id = q.team_id and w.state = 'waiting' and w.thread_id is null) as behind
      from quarantine q where q.thread_id = any($1::bigint[])`,
     [threads],
   )

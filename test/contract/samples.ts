@@ -38,6 +38,7 @@ function quarantineCardOf(state: 'waiting' | 'accepted'): Card {
     subject: 'Gewinnspiel **jetzt**',
     excerpt: 'Sie haben gewonnen <script>\n@room [hier](javascript:alert(1))',
     files: ['gewinn.exe'],
+    behind: 0,
     mails: 1,
     lastAt: new Date(2026, 10, 30, 8, 3),
     state,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ThreadRef } from '../../src/domain/chat.ts'
 import { storeMail, takeMail } from '../../src/flows/mail-in.ts'
+import { showQuarantined } from '../../src/flows/quarantine.ts'
 import { storedArrivals } from '../../src/store/arrivals.ts'
 import { bounces } from '../fakes/bounces.ts'
 import { answerLost, gone, notSent } from '../fakes/mishaps.ts'
@@ -201,6 +202,52 @@ describe('the card’s buttons', () => {
     expect(await desk.command('anna', ticket, 'reject')).toMatchObject({ outcome: 'refused' })
     await arrives({ from: someone(), headers: failed })
     expect(await click('claim')).toMatchObject({ outcome: 'refused' })
+  })
+})
+
+describe('a burst of mail from many senders', () => {
+  const burst = async (count: number) => {
+    for (let sender = 0; sender < count; sender += 1) await desk.receive({ from: someone() })
+    await desk.deliver()
+  }
+  const lines = () => cards().map(({ card }) => card.lines.join('\n'))
+
+  test('is ten cards, the last of which says how many wait; a decision brings the next', async () => {
+    await burst(13)
+    expect(cards()).toHaveLength(10)
+    expect(lines().at(-1)).toContain('Es warten noch mehr Absender: 3.')
+    const [first] = cards()
+    await desk.happen({
+      kind: 'command',
+      id: randomUUID(),
+      at: desk.now,
+      user: { id: 'U-anna', name: 'anna' },
+      channel: { platform: 'chat', id: 'C-support' },
+      thread: first?.thread as ThreadRef,
+      line: 'reject',
+    })
+    await desk.deliver()
+    expect(cards()).toHaveLength(11)
+    expect(await number(`quarantine where state = 'waiting' and thread_id is null`)).toBe(2)
+  })
+
+  test('comes whole after an hour, whether or not anybody decides', async () => {
+    await burst(13)
+    await showQuarantined(desk.core)
+    await desk.deliver()
+    expect(cards()).toHaveLength(10)
+    await desk.sql(`update threads set created_at = created_at - interval '61 minutes'`)
+    await showQuarantined(desk.core)
+    await desk.deliver()
+    expect(cards()).toHaveLength(13)
+  })
+
+  test('of one team leaves the others their cards', async () => {
+    desk.change('network', { senders: 'known' })
+    await burst(11)
+    await desk.receive({ from: someone() }, 'network')
+    await desk.deliver()
+    expect(cards()).toHaveLength(11)
   })
 })
 

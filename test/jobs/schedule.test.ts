@@ -61,6 +61,7 @@ test('timers are looked at every minute, old things are forgotten by night', asy
   expect(rows).toEqual([
     { name: 'alarms', cron: '* * * * *', timezone: 'UTC' },
     { name: 'forget', cron: '17 3 * * *', timezone: 'UTC' },
+    { name: 'quarantine', cron: '* * * * *', timezone: 'UTC' },
     { name: 'threads', cron: '*/5 * * * *', timezone: 'UTC' },
     { name: 'timers', cron: '* * * * *', timezone: 'UTC' },
   ])

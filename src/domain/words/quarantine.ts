@@ -15,6 +15,8 @@ export const quarantine = {
     },
     one: 'eine Mail, {time}',
     several: '{count} Mails, zuletzt {time}',
+    behind:
+      'Es warten noch mehr Absender: {count}. Ihre Karten kommen, sobald hier entschieden ist, spätestens nach einer Stunde.',
     files: 'Anhänge: {names}',
     decided: {
       accepted: 'Angenommen von {name}.',
@@ -39,6 +41,8 @@ export const quarantine = {
     },
     one: 'one mail, {time}',
     several: '{count} mails, the last {time}',
+    behind:
+      'More senders wait: {count}. Their cards come as soon as there are decisions here, at the latest after an hour.',
     files: 'Files: {names}',
     decided: {
       accepted: 'Accepted by {name}.',

@@ -5,7 +5,7 @@ import type { QuarantineReason } from '../../domain/senders.ts'
 export interface QuarantineRow {
   readonly id: string
   readonly teamId: TeamId
-  /** null only until the transaction that makes it has opened its thread. */
+  /** null while it waits for its card, because too many came at once. */
   readonly threadId: ThreadId | null
   readonly email: string
   readonly name: string | null
