@@ -57,7 +57,7 @@ export function createHappenings(
   /** `asks`: the core may answer with a form. */
   async function command(
     { id, at, user, origin: { channel, thread } }: Doing,
-    click: Click & Pick<Command, 'values' | 'quoted'>,
+    click: Click & Pick<Command, 'values' | 'quoted' | 'files'>,
     asks: boolean,
   ): Promise<Receipt> {
     return receive({

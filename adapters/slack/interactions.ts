@@ -71,12 +71,12 @@ export function listenToInteractions(
   app.view({ callback_id: formId, type: 'view_submission' }, async ({ body, view, ack }) => {
     const filled = readSubmission(view)
     if (!filled) return ack()
-    const { line, about, values, channel, thread } = filled
+    const { line, about, values, files, channel, thread } = filled
     const user = body.user.id
     const origin = { channel, thread }
     // The hash changes when the view is shown again: what is sent then is another submission.
     const id = `form:${view.id}:${view.hash}`
-    const click = { line, values, ...(about && { about }) }
+    const click = { line, values, ...(files && { files }), ...(about && { about }) }
     const { form, notice, outcome } = await command({ id, at: new Date(), user, origin }, click, true)
     if (form)
       return ack({ response_action: 'update', view: modalView(form, origin, answers.wordsIn(channel)) })

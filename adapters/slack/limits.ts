@@ -20,6 +20,7 @@ export const limits = {
   inputLabel: 2000,
   inputHint: 2000,
   inputValue: 3000,
+  filesPerInput: 10,
   linkAddress: 3000,
   listIndent: 8,
 } as const

@@ -168,7 +168,7 @@ export function createMessages(workspace: Workspace, people: People) {
   }
 }
 
-function chatFile(file: SlackFile): ChatFile[] {
+export function chatFile(file: SlackFile): ChatFile[] {
   // Deleted, hidden by the plan’s limit, or a mere link: there are no bytes.
   if (!file.id || file.mode === 'tombstone' || file.mode === 'hidden_by_limit') return []
   return [

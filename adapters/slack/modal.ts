@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt'
-import type { Form, FormField, PostRef } from '../../src/domain/chat.ts'
+import type { ChatFile, Form, FormField, PostRef } from '../../src/domain/chat.ts'
 import { richText } from './format.ts'
 import { packPost, unpackPost } from './ids.ts'
 import { cut, limits } from './limits.ts'
+import { chatFile, type SlackFile } from './messages.ts'
 import type { SlackWords } from './words.ts'
 
 /** Where a modal was opened from: that is where its command happens, and its answer is shown. */
@@ -15,6 +16,7 @@ export interface Submitted extends Origin {
   readonly line: string
   readonly about?: PostRef
   readonly values: Readonly<Record<string, string>>
+  readonly files?: readonly ChatFile[]
 }
 
 export const formId = 'faden-form'
@@ -54,6 +56,7 @@ function inputOf(field: FormField, words: SlackWords): types.InputBlock {
 function elementOf(field: FormField, words: SlackWords): types.InputBlock['element'] {
   const { type, value = '' } = field
   if (type === 'choice') return selectOf(field)
+  if (type === 'files') return { type: 'file_input', action_id: actionId, max_files: limits.filesPerInput }
   if (type === 'flag') {
     const option = { text: plainText(words.yes, limits.optionText), value: 'yes' }
     return {
@@ -111,19 +114,31 @@ export function readSubmission(view: SlackView): Submitted | null {
   const [line, about, channel, thread] = Array.isArray(packed) ? packed.map(String) : []
   if (!line || !channel) return null
   const post = unpackPost(about ?? '')
-  const values = Object.fromEntries(
-    Object.entries(view.state?.values ?? {}).map(([name, actions]) => [name, given(actions[actionId])]),
+  const states = Object.entries(view.state?.values ?? {}).map(
+    ([name, actions]) => [name, (actions[actionId] ?? {}) as State] as const,
   )
-  return { line, channel, thread: thread || null, values, ...(post && { about: post }) }
+  const inputs = states.filter(([, { type }]) => type !== 'file_input')
+  const values = Object.fromEntries(inputs.map(([name, state]) => [name, given(state)]))
+  const files = states.flatMap(([, state]) => state.files ?? []).flatMap(chatFile)
+  return {
+    line,
+    channel,
+    thread: thread || null,
+    values,
+    ...(files.length > 0 && { files }),
+    ...(post && { about: post }),
+  }
 }
 
-function given(state: unknown): string {
-  const { type, value, selected_option, selected_options } = (state ?? {}) as {
-    readonly type?: string
-    readonly value?: unknown
-    readonly selected_option?: { readonly value?: string } | null
-    readonly selected_options?: readonly unknown[]
-  }
+interface State {
+  readonly type?: string
+  readonly value?: unknown
+  readonly selected_option?: { readonly value?: string } | null
+  readonly selected_options?: readonly unknown[]
+  readonly files?: readonly SlackFile[]
+}
+
+function given({ type, value, selected_option, selected_options }: State): string {
   if (type === 'checkboxes') return selected_options?.length ? 'yes' : 'no'
   if (type === 'static_select') return selected_option?.value?.slice(1) ?? ''
   return typeof value === 'string' ? value : ''

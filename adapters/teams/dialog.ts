@@ -43,7 +43,7 @@ export function dialogOf(form: Form, nonce: string, place: string | null): Dialo
     title: form.title.slice(0, 60),
     width: 'medium',
     height: 'medium',
-    card: attachment([...intro, ...form.fields.map(inputOf)], [submit]),
+    card: attachment([...intro, ...form.fields.map(inputOf).filter((input) => input !== null)], [submit]),
   }
 }
 
@@ -64,7 +64,15 @@ export function noticeDialog(notice: Notice, nonce: string, place: string, words
   }
 }
 
-function inputOf({ name, label, type, value = '', hint, required = false, choices = [] }: FormField): Block {
+function inputOf({
+  name,
+  label,
+  type,
+  value = '',
+  hint,
+  required = false,
+  choices = [],
+}: FormField): Block | null {
   const id = field + name
   const input = { id, label, isRequired: required, errorMessage: label }
   switch (type) {
@@ -91,6 +99,9 @@ function inputOf({ name, label, type, value = '', hint, required = false, choice
           value: choice.value === '' ? nothing : choice.value,
         })),
       }
+    case 'files':
+      // A dialog takes none.
+      return null
     case 'flag':
       return {
         type: 'Input.Toggle',

@@ -122,7 +122,8 @@ export interface Notice {
 export interface FormField {
   readonly name: string
   readonly label: string
-  readonly type: 'line' | 'text' | 'choice' | 'flag'
+  /** `files`: what is chosen comes as the event's files; left out where a platform's forms take none. */
+  readonly type: 'line' | 'text' | 'choice' | 'flag' | 'files'
   readonly value?: string
   readonly hint?: string
   readonly required?: boolean

@@ -34,6 +34,7 @@ export function replyForm(
     }),
     fields: [
       { name: 'text', label: words.form.text, type: 'text', required: true, value: text },
+      { name: 'files', label: words.form.files, type: 'files' },
       {
         name: 'then',
         label: words.form.afterwards,

@@ -17,6 +17,7 @@ export const localHarness: Harness = {
   lacks: {
     members: 'its agents are those that are listed',
     examine: 'there is nothing to set',
+    formFiles: 'files are attached in its composer',
     'gone thread': 'threads can’t be deleted on the desk',
     'gone channel': 'its channels are configured and not the platform’s',
     'gone account': 'there is no token to revoke',

@@ -46,6 +46,7 @@ export const lacks: Lacks = {
   history: 'its own sync misses nothing',
   whisper: 'everyone in the room sees everything',
   forms: 'Matrix has none',
+  formFiles: 'Matrix has no forms',
   severalFiles: 'an event holds one file',
 }
 

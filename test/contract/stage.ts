@@ -24,6 +24,8 @@ export const abilities = [
   // of the platform
   'buttons',
   'forms',
+  /** A form takes files. */
+  'formFiles',
   'edits',
   'deletes',
   /** Any file, in both directions; without it, pictures only. */
@@ -64,7 +66,12 @@ export interface Stage {
   /** Presses the button with that label, on the card or the last post that has it. */
   click?(user: string, thread: ThreadRef, label: string): Promise<Said>
   /** Fills in and sends the form that came as the answer. */
-  submit?(user: string, said: Said, values: Readonly<Record<string, string>>): Promise<Said>
+  submit?(
+    user: string,
+    said: Said,
+    values: Readonly<Record<string, string>>,
+    files?: readonly SeenFile[],
+  ): Promise<Said>
 
   readThread(thread: ThreadRef): Promise<SeenThread>
   /** What was said in the channel itself, without cards. */

@@ -4,6 +4,7 @@ import { eventPromises } from './events.ts'
 import { examinePromises } from './examine.ts'
 import { extraPromises } from './extras.ts'
 import { filePromises } from './files.ts'
+import { formPromises } from './forms.ts'
 import { memberPromises } from './members.ts'
 import { postPromises } from './posts.ts'
 import { aCard, unique } from './samples.ts'
@@ -58,6 +59,7 @@ export function describeAdapter(name: string, harness: Harness): void {
     describe('posts', () => postPromises(suite))
     describe('files', () => filePromises(suite))
     describe('events', () => eventPromises(suite))
+    describe('forms', () => formPromises(suite))
     describe('what not every platform has', () => extraPromises(suite))
     describe('failures', () => errorPromises(suite))
     describe('who is there', () => memberPromises(suite))

@@ -20,6 +20,7 @@ export const teamsHarness: Harness = {
     history: 'reading back takes Microsoft Graph',
     mark: 'a bot can’t mark the posts of others',
     whisper: 'private posts in channels are not proven to last',
+    formFiles: 'a dialog takes no files',
     files: 'a bot may post only small pictures into a channel, and read only those',
     emptyFiles: 'a bot may post only small pictures into a channel',
     writingWhileDown: 'reading back takes Microsoft Graph',

@@ -158,13 +158,28 @@ describe('a verb', () => {
 })
 
 describe('a form', () => {
+  test('takes files along that were chosen in it', async () => {
+    const ticket = await desk.opened()
+    const { form } = await desk.command('anna', ticket, 'reply', { asks: true })
+    expect(form?.fields.map(({ type }) => type)).toContain('files')
+    const files = [desk.chat.upload('anleitung.txt', 'So geht es.')]
+    await desk.command('anna', ticket, form?.line ?? '', { asks: true, values: { text: 'Anbei.' }, files })
+    await later()
+    const mail = (await desk.mailsTo(ticket)).at(-1)
+    expect(mail?.text).toContain('Anbei.')
+    expect(mail?.files).toEqual([{ name: 'anleitung.txt', content: 'So geht es.' }])
+  })
+
   test('is offered where a click says nothing, and what is filled in becomes the command', async () => {
     const ticket = await desk.opened()
     const asked = await desk.command('anna', ticket, 'reply', { asks: true })
     expect(asked.form?.intro).toContain(ticket.requesterEmail)
-    const filled = ['Aus dem Formular', 'wait']
+    const filled = new Map([
+      ['text', 'Aus dem Formular'],
+      ['then', 'wait'],
+    ])
     const fields = asked.form?.fields ?? []
-    const values = Object.fromEntries(fields.map(({ name }, index) => [name, filled[index] ?? '']))
+    const values = Object.fromEntries(fields.map(({ name }) => [name, filled.get(name) ?? '']))
     await desk.command('anna', ticket, asked.form?.line ?? '', { values })
     await later()
     expect((await desk.ticket(ticket.number)).status).toBe('pending')

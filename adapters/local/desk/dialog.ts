@@ -38,6 +38,8 @@ export function drawForm() {
 }
 
 function drawField(field: FormField) {
+  // Files are attached in the composer.
+  if (field.type === 'files') return null
   const id = `field-${field.name}`
   const hint = field.hint ? html`<small id="${id}-hint">${field.hint}</small>` : null
   if (field.type === 'flag')

@@ -133,7 +133,7 @@ export interface Notice {
 export interface FormField {
   readonly name: string
   readonly label: string
-  readonly type: 'line' | 'text' | 'choice' | 'flag'
+  readonly type: 'line' | 'text' | 'choice' | 'flag' | 'files'
   readonly value?: string
   readonly hint?: string
   readonly required?: boolean

@@ -249,6 +249,7 @@ export const de = {
     replyTitle: 'Antworten in {number}',
     recipients: 'Liest: {name} <{email}>{others}',
     text: 'Text',
+    files: 'Dateien',
     afterwards: 'Danach',
     leaveOpen: 'offen lassen',
     setPending: 'in Rückfrage',

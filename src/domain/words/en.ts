@@ -234,6 +234,7 @@ export const en: Words = {
     replyTitle: 'Reply in {number}',
     recipients: 'Read by: {name} <{email}>{others}',
     text: 'Text',
+    files: 'Files',
     afterwards: 'Then',
     leaveOpen: 'leave open',
     setPending: 'pending',

@@ -59,6 +59,8 @@ function ofElement(element: Json): string[] {
       return [...problems, ...ofOptions(element.options, 100)]
     case 'checkboxes':
       return [...problems, ...ofOptions(element.options, 10)]
+    case 'file_input':
+      return [...problems, ...(element.max_files === 10 ? [] : ['max_files'])]
     case 'plain_text_input':
       return [...problems, ...length('initial_value', element.initial_value ?? '', 0, 3000)]
     default:

@@ -15,7 +15,13 @@ const field: fc.Arbitrary<FormField> = fc.record(
   {
     name: fc.stringMatching(/^[a-z]{1,12}$/),
     label: anyText,
-    type: fc.constantFrom('line' as const, 'text' as const, 'choice' as const, 'flag' as const),
+    type: fc.constantFrom(
+      'line' as const,
+      'text' as const,
+      'choice' as const,
+      'flag' as const,
+      'files' as const,
+    ),
     value: anyText,
     hint: anyText,
     required: fc.boolean(),

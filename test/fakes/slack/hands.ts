@@ -31,7 +31,7 @@ export class SlackHands {
         this.#calling(user, 'chat.update', { channel: channelOf(post), ts: post.id, text: escaped(text) }),
       remove: (user, post) => this.#calling(user, 'chat.delete', { channel: channelOf(post), ts: post.id }),
       click: (user, thread, label) => this.click(user, thread, label),
-      submit: (user, said, values) => this.submit(user, said, values),
+      submit: (user, said, values, files) => this.submit(user, said, values, files),
     }
   }
 
@@ -48,6 +48,12 @@ export class SlackHands {
     const [channel = this.#channel, thread_ts] = thread?.id.split(':') ?? []
     const place = { ...(thread_ts && { thread_ts }) }
     if (files.length === 0) return this.#calling(user, 'chat.postMessage', { channel, text, ...place })
+    const ids = await this.#uploaded(user, files)
+    const comment = { channel_id: channel, files: ids, initial_comment: text, ...place }
+    return this.#calling(user, 'files.completeUploadExternal', comment)
+  }
+
+  async #uploaded(user: string, files: readonly SeenFile[]): Promise<Row[]> {
     const ids: Row[] = []
     for (const { name, content } of files) {
       const { call } = this.#slack
@@ -59,8 +65,26 @@ export class SlackHands {
       await fetch(this.#slack.emulator.address + path, { method: 'POST', body: new Uint8Array(content) })
       ids.push({ id: given.file_id, title: name })
     }
-    const comment = { channel_id: channel, files: ids, initial_comment: text, ...place }
-    return this.#calling(user, 'files.completeUploadExternal', comment)
+    return ids
+  }
+
+  /** As they stand in a form: uploaded by Slack's client, and shared nowhere. */
+  async #chosen(user: string, files: readonly SeenFile[]): Promise<Row> {
+    const ids = await this.#uploaded(user, files)
+    if (ids.length > 0) await this.#slack.call('files.completeUploadExternal', user, { files: ids })
+    // Slack lets the app whose form it is read them; the emulator knows no such files, so they count as its own.
+    const kept = this.#slack.emulator.tables.files
+    for (const { id } of ids) kept.update(kept.findOneBy('file_id', id).id, { user: botUser })
+    return {
+      type: 'file_input',
+      files: files.map(({ name, type, content }, at) => ({
+        id: ids[at]?.id,
+        name,
+        title: name,
+        mimetype: type,
+        size: content.length,
+      })),
+    }
   }
 
   /** Does it in the emulator, which tells the adapter; the same told again is the same event. */
@@ -113,14 +137,21 @@ export class SlackHands {
     return this.interact(user, payload)
   }
 
-  async submit(user: string, said: Said, values: Readonly<Record<string, string>>): Promise<Pressed> {
+  async submit(
+    user: string,
+    said: Said,
+    values: Readonly<Record<string, string>>,
+    files: readonly SeenFile[] = [],
+  ): Promise<Pressed> {
     const view = this.#views.get(said)
     if (!view) throw new Error('no form is open')
-    const state = {
-      values: Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [name, { value: stateOf(view, name, value) }]),
-      ),
-    }
+    const filled = Object.entries(values).map(([name, value]) => [
+      name,
+      { value: stateOf(view, name, value) },
+    ])
+    const input = (view.blocks as Row[]).find(({ element }) => element?.type === 'file_input')
+    const chosen = input ? [[input.block_id, { value: await this.#chosen(user, files) }]] : []
+    const state = { values: Object.fromEntries([...filled, ...chosen]) }
     return this.interact(user, {
       type: 'view_submission',
       ...(await this.#actor(user)),
