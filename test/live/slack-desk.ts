@@ -1,7 +1,7 @@
 import type { Row } from '../fakes/slack/emulator.ts'
 import { SlackHands } from '../fakes/slack/hands.ts'
 import { readBlocks } from '../fakes/slack/read.ts'
-import { botToken, SlackWorkspace, signingSecret } from '../fakes/slack/workspace.ts'
+import { appToken, botToken, SlackWorkspace, signingSecret } from '../fakes/slack/workspace.ts'
 import { DataFolder } from '../tools/data-folder.ts'
 import { FadenProcess } from '../tools/faden-process.ts'
 import { handOver } from '../tools/mail-sender.ts'
@@ -14,8 +14,13 @@ export class SlackDesk {
   customers!: SmtpSink
   process!: FadenProcess
   readonly #folder = new DataFolder()
+  readonly #events: 'http' | 'socket'
   #config = ''
   #ports: readonly number[] = []
+
+  constructor(events: 'http' | 'socket' = 'http') {
+    this.#events = events
+  }
 
   async make(undoSeconds = 0): Promise<this> {
     await this.#folder.make()
@@ -23,13 +28,17 @@ export class SlackDesk {
     this.customers = await startSmtpSink()
     this.#ports = await freePorts(2)
     this.#config = await this.#folder.configure(this.#configuration(undoSeconds))
-    this.slack.byHttp(`http://127.0.0.1:${this.#ports[0]}/slack/events`)
+    if (this.#events === 'http') this.slack.byHttp(`http://127.0.0.1:${this.#ports[0]}/slack/events`)
+    else this.slack.bySocket()
     return this
   }
 
   start(): Promise<FadenProcess> {
     const [port = 0, smtpPort = 0] = this.#ports
-    const environment = { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret }
+    const environment = {
+      SLACK_BOT_TOKEN: botToken,
+      ...(this.#events === 'http' ? { SLACK_SIGNING_SECRET: signingSecret } : { SLACK_APP_TOKEN: appToken }),
+    }
     this.process = new FadenProcess({
       folder: this.#folder.path,
       port,
@@ -95,7 +104,7 @@ mailboxes:
   support: { team: support, address: support@school.example }
   office: { team: office, address: office@school.example }
 smtp: { host: 127.0.0.1, port: ${this.customers.port} }
-slack: { events: http, api_url: '${slack.url}/api' }
+slack: { events: ${this.#events}, api_url: '${slack.url}/api' }
 `
   }
 }

@@ -8,91 +8,97 @@ const seed = Number(process.env.FADEN_TEST_SEED ?? Date.now() % 1_000_000)
 const kills = Number(process.env.FADEN_TEST_KILLS ?? 3)
 const tickets = 12
 
-test(`${kills} kills in a storm of 429s, 5xx and lost answers lose nothing and double nothing (FADEN_TEST_SEED=${seed})`, async () => {
-  const dice = chance(seed)
-  const desk = await new SlackDesk().make()
-  const befallen = { limited: 0, failed: 0, lost: 0 }
-  try {
-    await desk.start()
-    desk.slack.front.befalls = (method) => {
-      // Events are read as ever; what is sent meets the storm.
-      if (!/^(chat|reactions|files|conversations)\./.test(method)) return null
-      if (dice.happens(0.12)) {
-        befallen.limited += 1
-        return { status: 429, headers: { 'retry-after': '1' } }
-      }
-      if (dice.happens(0.12)) {
-        befallen.failed += 1
-        return { status: 503 }
-      }
-      if (!dice.happens(0.15)) return null
-      befallen.lost += 1
-      return { lost: true }
-    }
-    const anna = desk.slack.user('anna')
-    for (let number = 1; number <= tickets; number++) {
-      const subject = subjectOf(number)
-      await until('the mail is taken', () =>
-        desk.mail(`k${number}@customer.example`, subject, `Text ${number}.`).then(
-          () => true,
-          () => false,
-        ),
-      )
-      const root = await until('its card', () => desk.cards('support', subject)[0], 90)
-      // A thread is known once something was posted below its card.
-      await until('the words below it', () => said(desk, number).length > 0, 90)
-      if (number % Math.ceil(tickets / kills) === 0) {
-        await desk.process.kill()
-        await desk.hands('support').say(anna, desk.thread(root), `!reply Antwort ${number}.`, [])
-        await desk.start()
-        await desk.slack.retry()
-      } else {
-        await desk.hands('support').say(anna, desk.thread(root), `!reply Antwort ${number}.`, [])
-        await desk.slack.retry()
-      }
-    }
-    const answered = async () => {
-      const texts = await Promise.all(
-        desk.customers.taken.map(async ({ raw }) => (await simpleParser(raw)).text ?? ''),
-      )
-      return range(tickets).map(
-        (number) => texts.filter((text) => text.includes(`Antwort ${number}.`)).length,
-      )
-    }
-    await until(
-      'every customer has an answer',
-      async () => (await answered()).every((count) => count > 0),
-      120,
-    )
-    desk.slack.front.befalls = () => null
-    await until(
-      'every thread has its words',
-      () => range(tickets).every((number) => said(desk, number).length > 0),
-      120,
-    )
-    await until(
-      'every reply is signed as sent',
-      () => range(tickets).every((number) => isSigned(desk, number)),
-      120,
-    )
+const promise = `${kills} kills in a storm of 429s, 5xx and lost answers lose nothing and double nothing`
 
-    expect(await answered()).toEqual(range(tickets).map(() => 1))
-    expect(range(tickets).map((number) => desk.cards('support', subjectOf(number)).length)).toEqual(
-      range(tickets).map(() => 1),
-    )
-    expect(range(tickets).map((number) => said(desk, number).length)).toEqual(range(tickets).map(() => 1))
-    const keys = desk.slack.emulator.tables.messages
-      .all()
-      .flatMap(({ metadata }) => metadata?.event_payload?.key ?? [])
-    expect(keys).toHaveLength(new Set(keys).size)
-    expect(Object.values(befallen).every((count) => count > 0)).toBe(true)
-    process.stdout.write(
-      `storm: ${JSON.stringify({ ...befallen, kills, tickets, posts: keys.length, seed })}\n`,
-    )
-  } finally {
-    await desk.clear()
-  }
-}, 600_000)
+test.each(['http', 'socket'] as const)(
+  `${promise}: %s (FADEN_TEST_SEED=${seed})`,
+  async (events) => {
+    const dice = chance(seed)
+    const desk = await new SlackDesk(events).make()
+    const befallen = { limited: 0, failed: 0, lost: 0 }
+    try {
+      await desk.start()
+      desk.slack.front.befalls = (method) => {
+        // Events are read as ever; what is sent meets the storm.
+        if (!/^(chat|reactions|files|conversations)\./.test(method)) return null
+        if (dice.happens(0.12)) {
+          befallen.limited += 1
+          return { status: 429, headers: { 'retry-after': '1' } }
+        }
+        if (dice.happens(0.12)) {
+          befallen.failed += 1
+          return { status: 503 }
+        }
+        if (!dice.happens(0.15)) return null
+        befallen.lost += 1
+        return { lost: true }
+      }
+      const anna = desk.slack.user('anna')
+      for (let number = 1; number <= tickets; number++) {
+        const subject = subjectOf(number)
+        await until('the mail is taken', () =>
+          desk.mail(`k${number}@customer.example`, subject, `Text ${number}.`).then(
+            () => true,
+            () => false,
+          ),
+        )
+        const root = await until('its card', () => desk.cards('support', subject)[0], 90)
+        // A thread is known once something was posted below its card.
+        await until('the words below it', () => said(desk, number).length > 0, 90)
+        if (number % Math.ceil(tickets / kills) === 0) {
+          await desk.process.kill()
+          await desk.hands('support').say(anna, desk.thread(root), `!reply Antwort ${number}.`, [])
+          await desk.start()
+          await desk.slack.retry()
+        } else {
+          await desk.hands('support').say(anna, desk.thread(root), `!reply Antwort ${number}.`, [])
+          await desk.slack.retry()
+        }
+      }
+      const answered = async () => {
+        const texts = await Promise.all(
+          desk.customers.taken.map(async ({ raw }) => (await simpleParser(raw)).text ?? ''),
+        )
+        return range(tickets).map(
+          (number) => texts.filter((text) => text.includes(`Antwort ${number}.`)).length,
+        )
+      }
+      await until(
+        'every customer has an answer',
+        async () => (await answered()).every((count) => count > 0),
+        120,
+      )
+      desk.slack.front.befalls = () => null
+      await until(
+        'every thread has its words',
+        () => range(tickets).every((number) => said(desk, number).length > 0),
+        120,
+      )
+      await until(
+        'every reply is signed as sent',
+        () => range(tickets).every((number) => isSigned(desk, number)),
+        120,
+      )
+
+      expect(await answered()).toEqual(range(tickets).map(() => 1))
+      expect(range(tickets).map((number) => desk.cards('support', subjectOf(number)).length)).toEqual(
+        range(tickets).map(() => 1),
+      )
+      expect(range(tickets).map((number) => said(desk, number).length)).toEqual(range(tickets).map(() => 1))
+      const keys = desk.slack.emulator.tables.messages
+        .all()
+        .flatMap(({ metadata }) => metadata?.event_payload?.key ?? [])
+      expect(keys).toHaveLength(new Set(keys).size)
+      expect(Object.values(befallen).every((count) => count > 0)).toBe(true)
+      process.stdout.write(
+        `storm: ${JSON.stringify({ events, ...befallen, kills, tickets, posts: keys.length, seed })}\n`,
+      )
+    } finally {
+      await desk.clear()
+    }
+  },
+  600_000,
+)
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 const subjectOf = (number: number) => `Sturm${String(number).padStart(2, '0')}x`
