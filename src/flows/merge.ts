@@ -40,7 +40,7 @@ export async function mergeInto(
   const joined = joining(scene.participants, present)
 
   const drafts = await settleWhatWaits(db, core, ticket, decision)
-  const story = await storyOf(db, ticket.id)
+  const story = (await storyOf(db, ticket.id)).filter(isWorthTelling)
   await moveInto(db, ticket.id, other.id)
   await changeTicket(db, other.id, decision.kept)
   await changeTicket(db, ticket.id, decision.gone)
@@ -50,6 +50,11 @@ export async function mergeInto(
   await enqueue(db, drafts)
   await record(db, core, ticket, other, scene)
   return notice(ticket, other, scene, decision, joined)
+}
+
+/** What people said, and what is still to be decided; the helpdesk's own lines were about the ticket that went. */
+function isWorthTelling({ authorKind, offers }: MessageRow): boolean {
+  return authorKind !== 'helpdesk' || (offers ?? []).some(({ isSettled }) => !isSettled)
 }
 
 /** Nobody is asked any more in the old thread; and what the helpdesk itself would still mail, the explanation says. */

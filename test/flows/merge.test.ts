@@ -143,6 +143,25 @@ describe('a merged ticket leads to the other at every way in:', () => {
     expect(taken?.number).toBe(kept.number)
   })
 
+  test('a third party’s answer to what was forwarded from it; it is still internal, and known as that', async () => {
+    const [kept, gone] = await twoOfOne()
+    await desk.command('anna', gone, 'forward hersteller@werk.example Kennen Sie das?')
+    await later()
+    const [sent] = await desk.mailer.readBy('hersteller@werk.example')
+    await desk.command('anna', gone, `merge ${kept.number}`)
+    const from = 'hersteller@werk.example'
+    const taken = await desk.receive({ from, text: 'Ja, Fehler 7.', inReplyTo: sent?.messageId ?? '' })
+    await desk.deliver()
+    expect(taken?.number).toBe(kept.number)
+    expect((await desk.messages(kept)).at(-1)).toMatchObject({
+      visibility: 'internal',
+      text: 'Ja, Fehler 7.',
+    })
+    expect((await desk.posts(kept)).at(-1)?.part).toMatchObject({
+      author: { name: expect.stringContaining('hersteller@werk.example') },
+    })
+  })
+
   test('a command with its number, and one in its thread', async () => {
     const [gone, kept] = await mergedPair()
     expect((await desk.inChannel('anna', `show ${gone.number}`)).notice?.text).toContain(kept.number)
@@ -217,6 +236,11 @@ test('a chain of merges leads to its end, with all that was said on the way', as
   expect(await textsOnPage(third)).toEqual(
     expect.arrayContaining(['Eins: was ist los?', 'Zwei: was ist los?', 'Drei: was ist los?', 'Und nun?']),
   )
+  await desk.deliver()
+  const told = (await desk.texts(third)).join()
+  expect(told).toContain('Eins: was ist los?')
+  // What the helpdesk said in the second was about the second.
+  expect(told).not.toContain(first.number)
 })
 
 test('another person’s ticket is not merged; the button that is offered links the two', async () => {
