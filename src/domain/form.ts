@@ -58,6 +58,8 @@ export interface CustomerDesk {
   page(token: string): Promise<TicketPage | null>
   /** The mail that a published message of that ticket came by, as harmless HTML; null if there is none. */
   original(token: string, messageId: string): Promise<string | null>
+  /** The mail that an agent was given this key to, as harmless HTML; null if there is none, or its time is over. */
+  mailForAgent(key: string): Promise<string | null>
   /** A file of a published message of that ticket, or null. */
   file(
     token: string,

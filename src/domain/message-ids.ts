@@ -1,8 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
-
-/** 20 characters of base32 are 100 bits; RFC 2104 §5 asks for at least 80. */
-const macLength = 20
-const base32 = 'abcdefghijklmnopqrstuvwxyz234567'
+import { isSameMac, mac } from './mac.ts'
 
 export interface OwnMessage {
   readonly ticketNumber: string
@@ -29,7 +25,7 @@ export function readMessageId(id: string, secret: string): OwnMessage | null {
   const found = /^<(t([a-z0-9]{1,32})\.([a-z0-9_-]{1,64}))\.([a-z2-7]{20})@([^<>@\s]{1,255})>$/i.exec(id)
   if (!found) return null
   const [, name = '', ticketNumber = '', messageId = '', given = '', domain = ''] = found
-  return same(given, mac('message-id', `${name}@${domain}`, secret))
+  return isSameMac(given, mac('message-id', `${name}@${domain}`, secret))
     ? { ticketNumber, messageId, ...forwardIn(messageId) }
     : null
 }
@@ -71,17 +67,7 @@ export function readReplyAddress(
   )
   if (!found) return null
   const [, local = '', named = '', ticketNumber = '', forward, given = '', domain = ''] = found
-  return same(given, mac('reply-address', `${named} ${local}${domain}`, secret))
+  return isSameMac(given, mac('reply-address', `${named} ${local}${domain}`, secret))
     ? { ticketNumber, ...(forward && { forward }) }
     : null
-}
-
-/** `purpose` keeps a proof for one thing from passing as a proof for another. */
-function mac(purpose: string, text: string, secret: string): string {
-  const bytes = createHmac('sha256', secret).update(`${purpose}\0${text}`).digest()
-  return Array.from(bytes.subarray(0, macLength), (byte) => base32[byte & 31]).join('')
-}
-
-function same(a: string, b: string): boolean {
-  return timingSafeEqual(Buffer.from(a.padEnd(macLength)), Buffer.from(b.padEnd(macLength)))
 }

@@ -1,14 +1,19 @@
 import type { Receipt } from '../domain/chat.ts'
+import { makeOriginalKey } from '../domain/original-key.ts'
 import { fill, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { newestWhole, wholeOf } from '../store/messages.ts'
+import { readBlob } from '../store/files.ts'
+import { mailInTicket } from '../store/messages.ts'
 import { type Core, pageLink } from './core.ts'
 
 /** What surely fits into one private notice of every chat. */
 const maxLength = 2500
 
-/** All of a mail of which the thread shows what is new: of the one that a button names, else of the newest. */
+/**
+ * All of a mail of which the thread shows what is new, and the way to it as it was laid out: of the one that a button
+ * names, else of the newest.
+ */
 export async function whole(
   db: Db,
   core: Core,
@@ -17,12 +22,20 @@ export async function whole(
   named: string | null,
   words: Words,
 ): Promise<Receipt> {
-  const id = named?.slice(1)
-  const text = id ? await wholeOf(db, ticket.id, id) : await newestWhole(db, ticket.id)
-  if (!text) return { outcome: 'refused', notice: { tone: 'refused', text: words.refusal.nothingMore } }
-  if (text.length <= maxLength) return { outcome: 'accepted', notice: { tone: 'info', text } }
-  const link = pageLink(core.settings, ticket.token)
-  const more = fill(words.line.wholeCut, { link })
-  const shown = `${text.slice(0, maxLength).toWellFormed()}\n\n${more}`
-  return { outcome: 'accepted', notice: { tone: 'info', text: shown } }
+  const mail = await mailInTicket(db, ticket.id, named?.slice(1) ?? null)
+  const { sha256 = null, fullText = null } = mail ?? {}
+  const html = sha256 && (await core.mail.original(await readBlob(db, sha256)))
+  if (!mail || (!fullText && html === null))
+    return { outcome: 'refused', notice: { tone: 'refused', text: words.refusal.nothingMore } }
+  const text = fullText ?? mail.text
+  const { publicUrl, secret } = core.settings
+  const link = `${publicUrl}/mails/${makeOriginalKey(mail.id, secret, core.now())}`
+  const isCut = text.length > maxLength
+  const shown = [
+    text.slice(0, maxLength).toWellFormed(),
+    isCut &&
+      fill(words.line.wholeCut, { link: html === null ? pageLink(core.settings, ticket.token) : link }),
+    !isCut && html !== null && fill(words.line.laidOut, { link }),
+  ]
+  return { outcome: 'accepted', notice: { tone: 'info', text: shown.filter(Boolean).join('\n\n') } }
 }

@@ -222,17 +222,36 @@ export async function rewriteInternal(
   ])
 }
 
-/** The whole of a mail of this ticket, when its message shows less. */
-export async function wholeOf(db: Db, ticketId: TicketId, id: string): Promise<string | null> {
-  const message = await db.findOneBy(messageEntity, { id: id as MessageId, ticketId })
-  return message?.fullText ?? null
+export interface MailMessage {
+  readonly id: MessageId
+  readonly text: string
+  readonly fullText: string | null
+  /** Of its source; null where that is not known. */
+  readonly sha256: Buffer | null
 }
 
-export async function newestWhole(db: Db, ticketId: TicketId): Promise<string | null> {
-  const message = await db
-    .createQueryBuilder(messageEntity, 'm')
-    .where('m.ticketId = :ticketId and m.fullText is not null and m.revokedAt is null', { ticketId })
-    .orderBy('m.id', 'DESC')
-    .getOne()
-  return message?.fullText ?? null
+/** A mail of this ticket, by its message or else the newest. */
+export async function mailInTicket(
+  db: Db,
+  ticketId: TicketId,
+  id: string | null,
+): Promise<MailMessage | null> {
+  const [row] = await db.query<MailMessage[]>(
+    `select m.id, m.text, m.full_text as "fullText", a.sha256
+     from messages m left join mail_arrivals a on a.message_id = m.id
+     where m.ticket_id = $1 and m.revoked_at is null and ($2::bigint is null or m.id = $2)
+       and (m.full_text is not null or a.id is not null)
+     order by m.id desc, a.id limit 1`,
+    [ticketId, id],
+  )
+  return row ?? null
+}
+
+/** The source of the mail that a message is of. */
+export async function sourceOfMail(db: Db, id: string): Promise<Buffer | null> {
+  const [row] = await db.query<{ sha256: Buffer }[]>(
+    'select sha256 from mail_arrivals where message_id = $1 order by id limit 1',
+    [id],
+  )
+  return row?.sha256 ?? null
 }

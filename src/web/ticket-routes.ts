@@ -6,6 +6,7 @@ import { frameIn, type Site, sendPlainPage } from './site.ts'
 
 /** Whatever else stands in an address can't be a token or an id of ours. */
 const IDENTIFIER = /^[\w-]{1,200}$/
+const KEY = /^[\w.-]{1,100}$/
 
 /** Types that a program may safely be started for; all others are handed over as plain bytes. */
 const harmless = new Set([
@@ -27,7 +28,7 @@ const originalPolicy =
 export function ticketRoutes(site: Site): Router {
   const { desk, language: ownLanguage, timeZone } = site.options
   const routes = Router()
-  routes.use('/t', (_request, response, next) => {
+  routes.use(['/t', '/mails'], (_request, response, next) => {
     response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' })
     next()
   })
@@ -43,6 +44,14 @@ export function ticketRoutes(site: Site): Router {
   routes.get('/t/:token/mails/:id', async (request, response, next) => {
     const { token, id } = request.params
     const original = IDENTIFIER.test(token) && IDENTIFIER.test(id) ? await desk.original(token, id) : null
+    if (original === null) return next()
+    response.set('Content-Security-Policy', originalPolicy)
+    response.type('html').send(`<!doctype html><meta charset="utf-8"><title>–</title>${original}`)
+  })
+
+  routes.get('/mails/:key', async (request, response, next) => {
+    const { key } = request.params
+    const original = KEY.test(key) ? await desk.mailForAgent(key) : null
     if (original === null) return next()
     response.set('Content-Security-Policy', originalPolicy)
     response.type('html').send(`<!doctype html><meta charset="utf-8"><title>–</title>${original}`)
@@ -68,10 +77,13 @@ export function ticketRoutes(site: Site): Router {
     })
   })
 
-  routes.all(['/t/:token', '/t/:token/files/:id', '/t/:token/mails/:id'], (request, response, next) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return next()
-    response.set('Allow', 'GET, HEAD')
-    sendPlainPage(site, response, pageLanguage(request, ownLanguage), 405, 'wrong-method')
-  })
+  routes.all(
+    ['/t/:token', '/t/:token/files/:id', '/t/:token/mails/:id', '/mails/:key'],
+    (request, response, next) => {
+      if (request.method === 'GET' || request.method === 'HEAD') return next()
+      response.set('Allow', 'GET, HEAD')
+      sendPlainPage(site, response, pageLanguage(request, ownLanguage), 405, 'wrong-method')
+    },
+  )
   return routes
 }

@@ -75,3 +75,30 @@ test('the page has the whole mail, and the mail as it was laid out, of published
   )
   expect(await pages.original(other.token, internal?.id ?? '')).toBeNull()
 })
+
+test('an agent sees any mail of the ticket as it was laid out, an internal one too, for a day', async () => {
+  const ticket = await desk.opened()
+  const { messageId } = (await desk.mailsTo(ticket)).at(-1) ?? { messageId: '' }
+  const raw = Buffer.from(
+    `From: fremd@anderswo.example\r\nIn-Reply-To: ${messageId}\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p style="color:red">Intern<script>x()</script></p>`,
+  )
+  const arrival = {
+    mailbox: 'support',
+    place: null,
+    envelopeFrom: null,
+    recipients: [],
+    receivedAt: desk.now,
+  }
+  const id = (await storeMail(desk.core, arrival, raw)) ?? ''
+  await takeMail(desk.core, id, { arrival, raw })
+  expect((await desk.messages(ticket)).at(-1)).toMatchObject({ visibility: 'internal' })
+  const { notice } = await desk.command('anna', ticket, 'original')
+  const key = notice?.text.match(/https:\/\/desk\.example\/mails\/(\S+)/)?.[1] ?? ''
+  const pages = customerDesk(desk.core)
+  expect(await pages.mailForAgent(key)).toBe('<p style="color:red">Intern</p>')
+  const [message] = key.split('.')
+  for (const forged of [key.replace(/.$/, 'a').replace(/.(.)$/, 'b$1'), key.replace(`${message}.`, '1.'), ''])
+    expect(await pages.mailForAgent(forged)).toBeNull()
+  await desk.pass(25 * 60 * 60)
+  expect(await pages.mailForAgent(key)).toBeNull()
+})

@@ -31,6 +31,10 @@ export class RecordingCustomerDesk implements CustomerDesk {
     return this.originals.get(`${token}/${messageId}`) ?? null
   }
 
+  async mailForAgent(key: string): Promise<string | null> {
+    return this.originals.get(key) ?? null
+  }
+
   async file(token: string, fileId: string) {
     const file = this.files.get(`${token}/${fileId}`)
     if (!file) return null

@@ -275,6 +275,12 @@ describe('a mail on the page', () => {
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox",
     )
     expect(answer.headers.get('cache-control')).toBe('no-store')
+    web.desk.originals.set('7.494000.aaaa', '<p>Intern</p>')
+    const agents = await fetch(`${web.url}/mails/7.494000.aaaa`)
+    expect(await agents.text()).toContain('<p>Intern</p>')
+    for (const header of ['content-security-policy', 'cache-control', 'x-robots-tag'])
+      expect(agents.headers.get(header)).toBe(answer.headers.get(header))
+    expect((await fetch(`${web.url}/mails/7.494000.aaab`)).status).toBe(404)
     for (const path of ['wrong-token/mails/7', 'right-token/mails/8', 'right-token/mails/..%2f7'])
       expect((await fetch(`${web.url}/t/${path}`)).status).toBe(404)
   })

@@ -133,6 +133,7 @@ export const de = {
     loopOfSender:
       'Von {email} kamen in der letzten Stunde {count} neue Anliegen. Das sieht nach einer Schleife aus: Weitere Mails von dort werden hier aufgehoben, ohne Antwort und ohne eigenen Vorgang.',
     letThrough: 'Durchlassen',
+    laidOut: 'Wie sie gestaltet war: {link}',
     whole: 'Ganze Mail',
     wholeCut: '… gekürzt. Alles: {link}',
     mailServer: 'Mailserver',

@@ -125,6 +125,7 @@ export const en: Words = {
     loopOfSender:
       '{count} new requests came from {email} within an hour. That looks like a loop: further mail from there is kept here, without an answer and without a ticket of its own.',
     letThrough: 'Let through',
+    laidOut: 'As it was laid out: {link}',
     whole: 'Whole mail',
     wholeCut: '… cut. All of it: {link}',
     mailServer: 'mail server',
