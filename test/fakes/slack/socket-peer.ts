@@ -45,11 +45,13 @@ export class SocketPeer {
     this.#waiting.set(id, resolve)
     on.send(JSON.stringify({ envelope_id: id, accepts_response_payload: true, ...envelope }))
     const timer = setTimeout(() => resolve(null), patience)
-    on.once('close', () => resolve(null))
+    const gone = () => resolve(null)
+    on.once('close', gone)
     try {
       return await promise
     } finally {
       clearTimeout(timer)
+      on.off('close', gone)
       this.#waiting.delete(id)
     }
   }
