@@ -160,6 +160,12 @@ describe('a merged ticket leads to the other at every way in:', () => {
     expect((await desk.posts(kept)).at(-1)?.part).toMatchObject({
       author: { name: expect.stringContaining('hersteller@werk.example') },
     })
+    // The next one goes on where that conversation was.
+    await desk.command('anna', kept, 'forward hersteller@werk.example Und was hilft?')
+    await later()
+    expect((await desk.mailer.readBy('hersteller@werk.example')).at(-1)?.references).toContain(
+      sent?.messageId,
+    )
   })
 
   test('a command with its number, and one in its thread', async () => {
