@@ -8,23 +8,26 @@ const mark = {
   link: '\uE002',
   target: '\uE003',
   linkEnd: '\uE004',
+  cut: '\uE005',
 } as const
 
 /**
  * HTML as Markdown: emphasis, links, quotations, lists. Tables are read as blocks, because most tables in mail are layout.
- * Throws on HTML that nobody writes by hand or program.
+ * What stands deeper or further than anybody writes is cut, and `isCut` says so. Throws on HTML that nobody writes by hand
+ * or program.
  */
-export function htmlToMarkdown(html: string): string {
+export function htmlToMarkdown(html: string): { readonly text: string; readonly isCut: boolean } {
   refuseTooManyTags(html)
   convert ??= converter()
-  const marked = convert(html.slice(0, maxHtmlLength).replace(/[\uE000-\uE004]/g, ''))
-  return marked
+  const marked = convert(html.slice(0, maxHtmlLength).replace(/[\uE000-\uE005]/g, ''))
+  const text = marked
     .replace(/\uE002([^\uE002-\uE004]*)\uE003([^\uE002-\uE004]*)\uE004/g, (_, text, target) =>
       link(text, target),
     )
     .replace(/\uE000([^\uE000\uE001]*)\uE001/g, (_, text) => bold(text))
     .replace(/[\uE000-\uE004]/g, '')
     .trim()
+  return { text: text.replaceAll(mark.cut, '[…]'), isCut: text.includes(mark.cut) }
 }
 
 /** Compiled once, at the first mail: it takes longer than most mails do. */
@@ -33,7 +36,7 @@ let convert: ReturnType<typeof compile> | undefined
 function converter() {
   return compile({
     wordwrap: false,
-    limits: { maxInputLength: maxHtmlLength, maxDepth: 200, maxChildNodes: 20_000, ellipsis: ' […]' },
+    limits: { maxInputLength: maxHtmlLength, maxDepth: 200, maxChildNodes: 20_000, ellipsis: ` ${mark.cut}` },
     formatters: { markedBold, markedLink, markedHeading, cell },
     selectors: [
       { selector: 'a', format: 'markedLink' },

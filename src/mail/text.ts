@@ -36,7 +36,9 @@ const named = (text: string) => text.replace(/\[cid:([^\]\s@]{1,100})[^\]\s]{0,2
 function fromHtml(html: string, remarks: Remarks): string {
   if (html.length > maxHtmlLength) remarks.add('long-text')
   try {
-    return htmlToMarkdown(html) || withoutTags(html)
+    const { text, isCut } = htmlToMarkdown(html)
+    if (isCut) remarks.add('long-text')
+    return /[^\s[\]…]/.test(text) ? text : withoutTags(html)
   } catch (error) {
     remarks.add('unreadable', error instanceof Error ? cleanLine(error.message, 200) : '')
     return withoutTags(html)

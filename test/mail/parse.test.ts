@@ -271,3 +271,26 @@ test.each([
   expect(mail.text).toMatch(/^Text/)
   expect(told(mail)).toMatch(/more than 30000 tags/)
 })
+
+describe('odd, and nothing is lost without a word:', () => {
+  const html = (body: string) => parse(`From: a@example.org\nSubject: x\nContent-Type: text/html\n\n${body}`)
+
+  test('HTML deeper than anybody writes is read by its words', async () => {
+    const mail = await html(`${'<table><tr><td>'.repeat(3000)}ganz innen`)
+    expect(mail.text).toContain('ganz innen')
+    expect(told(mail)).toContain('very long')
+    expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
+  })
+
+  test('where only its end is too deep, the thread says so and the source goes along', async () => {
+    const mail = await html(`<p>Bitte <b>gleich</b></p>${'<div>'.repeat(300)}alt`)
+    expect(mail.text).toMatch(/^Bitte \*\*gleich\*\*\s+\[…\]$/)
+    expect(told(mail)).toContain('very long')
+    expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
+  })
+
+  test('who writes […] himself has cut nothing', async () => {
+    const mail = await html('<p>Im Protokoll steht […] und mehr</p>')
+    expect([mail.text, mail.remarks]).toEqual(['Im Protokoll steht […] und mehr', []])
+  })
+})
