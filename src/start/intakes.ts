@@ -6,7 +6,7 @@ import type { Lease, Leases } from '../domain/lease.ts'
 import type { MailInbox } from '../domain/mail.ts'
 import type { Consents } from '../mail/access-tokens.ts'
 import type { MailboxProgress } from '../mail/imap-position.ts'
-import { type MailboxWatcher, watchMailbox } from '../mail/imap-watcher.ts'
+import type { MailboxWatcher } from '../mail/imap-watcher.ts'
 import { loginOf } from '../mail/login.ts'
 import { type SmtpIntakeOptions, startSmtpIntake } from '../mail/smtp-intake.ts'
 import type { Database, Db } from '../store/database.ts'
@@ -42,6 +42,8 @@ export async function startIntakes(
   const mailboxes = new Map<string, MailboxWatcher>()
   for (const { id, imap } of config.mailboxes) {
     if (!imap) continue
+    // Where all mail is handed over, IMAP need not even be loaded.
+    const { watchMailbox } = await import('../mail/imap-watcher.ts')
     const login = loginOf(imap.user, imap.signIn, consents)
     const options = { ...imap, login, mailbox: id, maxBytes: config.mail.maxBytes }
     const watch = (lease: Lease) => watchMailbox(options, inbox, progressUnder(database, lease), log)

@@ -34,8 +34,11 @@ export async function startProduct(options: {
     await writeFile(env.FADEN_CONFIG, config)
   }
   const started = performance.now()
-  const args = ['-r', './src/node-version.cjs', '--disable-warning=ExperimentalWarning', 'src/main.ts']
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, await startArguments(), {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await ready(child)
   return {
     web: `http://127.0.0.1:${ports.web}`,
@@ -47,6 +50,14 @@ export async function startProduct(options: {
       await once(child, 'exit')
     },
   }
+}
+
+/** What `npm start` gives to Node, so that what is measured is what people run. */
+async function startArguments(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  return scripts.start.split(' ').slice(1)
 }
 
 async function ready(child: ChildProcess): Promise<void> {
