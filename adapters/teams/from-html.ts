@@ -194,6 +194,8 @@ function literally(text: string, besideMarks: boolean): string {
   if (!/[\\*_`~[\]<>#+\-.!&|=]/.test(text)) return text
   const mayJoin = besideMarks && /[\\*_`~[\]]/.test(text)
   const shown = markdown.render(text.trim()).trim()
-  if (!mayJoin && shown === `<p>${escapeHtml(text.trim())}</p>`) return text
+  // After the mark of an item it is a rule, and under a line it makes a heading of that (CommonMark §4.1, §4.3).
+  const isLine = /^\s*(-+|=+)\s*$/.test(text)
+  if (!mayJoin && !isLine && shown === `<p>${escapeHtml(text.trim())}</p>`) return text
   return text.replace(/[\\*_`~[\]<>#&]|(?<=^\s*)[+\-=]|(?<=^\s*\d+)[.)]/g, '\\$&')
 }

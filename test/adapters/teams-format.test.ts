@@ -52,6 +52,14 @@ test('whatever people write in Teams, its words arrive, in order, and what was l
   )
 })
 
+test.each([
+  ['<ul><li>--</li><li>b</li></ul>', '<ul><li>--</li><li>b</li></ul>'],
+  ['<p>a<br>--</p>', '<p>a<br>--</p>'],
+  ['<p>a<br>=</p>', '<p>a<br>=</p>'],
+])('dashes that someone wrote stay dashes: %s', (html, shown) => {
+  expect(toTeamsHtml(read(html)).replaceAll(/\n/g, '')).toBe(shown)
+})
+
 test('nothing that anyone writes becomes more than text, a link to the web or emphasis', () => {
   fc.assert(
     fc.property(
