@@ -191,7 +191,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false, breaks: true }).d
  * stand there already a sign may join one of them, so there each gets one.
  */
 function literally(text: string, besideMarks: boolean): string {
-  if (!/[\\*_`~[\]<>#+\-.!&|=]/.test(text)) return text
+  if (!/[\\*_`~[\]<>#+\-.)!&|=]/.test(text)) return text
   const mayJoin = besideMarks && /[\\*_`~[\]]/.test(text)
   const shown = markdown.render(text.trim()).trim()
   // After the mark of an item it is a rule, and under a line it makes a heading of that (CommonMark §4.1, §4.3).

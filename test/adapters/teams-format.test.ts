@@ -56,7 +56,8 @@ test.each([
   ['<ul><li>--</li><li>b</li></ul>', '<ul><li>--</li><li>b</li></ul>'],
   ['<p>a<br>--</p>', '<p>a<br>--</p>'],
   ['<p>a<br>=</p>', '<p>a<br>=</p>'],
-])('dashes that someone wrote stay dashes: %s', (html, shown) => {
+  ['<p>0) <em>x</em></p>', '<p>0) <em>x</em></p>'],
+])('dashes and numbers that someone wrote stay what they are: %s', (html, shown) => {
   expect(toTeamsHtml(read(html)).replaceAll(/\n/g, '')).toBe(shown)
 })
 
