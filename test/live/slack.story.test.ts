@@ -86,8 +86,12 @@ test('mail from somebody unknown waits on a card, and its button admits it', asy
   expect(readBlocks(card.blocks).buttons.map(({ label }) => label)).toEqual(
     expect.arrayContaining(['Einmal annehmen', 'Absender annehmen', 'Ablehnen', 'Spam']),
   )
-  const admitted = await desk.hands('office').click(anna, desk.thread(card), 'Absender annehmen')
-  expect(admitted).toMatchObject({ acknowledged: true, notice: expect.stringContaining('Angenommen') })
+  // In the moment in which a card stands and is not yet written down, Slack is told to let the person press again.
+  const admitted = await until('the click is taken', async () => {
+    const answer = await desk.hands('office').click(anna, desk.thread(card), 'Absender annehmen')
+    return answer.acknowledged && answer
+  })
+  expect(admitted.notice).toContain('Angenommen')
   const ticket = await until('a ticket comes of it', () =>
     desk.cards('office', 'Raumbuchung Aula').find(({ ts }) => ts !== card.ts),
   )
