@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { choice, section, webAddress } from '../../src/config/fields.ts'
 import type { PlatformSetup } from '../../src/config/platform.ts'
+import { isLoopback } from '../../src/domain/loopback.ts'
 
 const example = '7f3a1c52-0b5e-4c1d-9a46-2f0e6d8b1c34'
 
@@ -14,16 +15,12 @@ function guid(what: string) {
     .regex(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/, { error })
 }
 
-function isLoopback(address: string): boolean {
-  return /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(new URL(address).hostname)
-}
-
 const fields = section({
   app_id: guid('the application (client) id of the Azure bot').optional(),
   tenant_id: guid('the directory (tenant) id').optional(),
   sign_in: choice(['secret', 'managed-identity']).default('secret'),
   playground: webAddress('http://127.0.0.1:56150')
-    .refine(isLoopback, {
+    .refine((address) => isLoopback(new URL(address).hostname), {
       error:
         'an address on this machine, for example http://127.0.0.1:56150: the Playground proves nobody’s identity',
     })

@@ -4,7 +4,7 @@ import type { Organisation } from '../domain/organisations.ts'
 import type { Outgoing } from '../domain/outgoing.ts'
 import type { Agent, Channel, Team } from '../domain/people.ts'
 import type { SignIn } from '../domain/sign-in.ts'
-import type { Language } from '../domain/status.ts'
+import type { Language, StatusMails } from '../domain/status.ts'
 import type { PlatformConfig } from './platform.ts'
 
 /** Everything that can be set, with all defaults filled in; frozen. Lists keep the order of the file. */
@@ -76,9 +76,6 @@ export interface HandOver {
   readonly tls: { readonly certificate: string; readonly key: string } | null
   readonly requireTls: boolean
 }
-
-/** Which changes of status are mailed to the customer. */
-export type StatusMails = 'none' | 'normal' | 'every'
 
 export interface ConfiguredAgent extends Agent {
   readonly email: string | null

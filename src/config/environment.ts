@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
 import { type Problem, show } from './problems.ts'
 
@@ -70,10 +69,6 @@ function port(key: string, value: string | undefined, preset: number, problems: 
     sentence: `found ${show(value)}; expected a port from 0 to 65535, for example ${preset}`,
   })
   return preset
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 }
 
 export function isEverywhere(host: string): boolean {

@@ -7,7 +7,7 @@ import { type Problem, refuse } from './problems.ts'
 import { checkReferences } from './references.ts'
 import { trial, trialLanguage } from './trial.ts'
 
-export type { Config, ConfiguredAgent, ImapServer, Mailbox, SmtpServer, StatusMails } from './config.ts'
+export type { Config, ConfiguredAgent, ImapServer, Mailbox, SmtpServer } from './config.ts'
 export { describeConfig } from './describe.ts'
 export type { PlatformConfig, PlatformSetup, Platforms, Secret } from './platform.ts'
 

@@ -1,5 +1,5 @@
 import { isFreemail } from '../domain/freemail.ts'
-import { isLoopback } from './environment.ts'
+import { isLoopback } from '../domain/loopback.ts'
 import { nearest, type Problem, show } from './problems.ts'
 import type { FileConfig } from './schema.ts'
 

@@ -3,7 +3,7 @@ import type { ChatAdapter } from '../domain/chat.ts'
 import type { Directory } from '../domain/directory.ts'
 import type { Log } from '../domain/log.ts'
 import type { MailPort } from '../domain/mail.ts'
-import type { Language } from '../domain/status.ts'
+import type { Language, StatusMails } from '../domain/status.ts'
 import type { Database } from '../store/database.ts'
 
 /** What every flow stands on. Put together by main. */
@@ -26,7 +26,7 @@ export interface Settings {
   /** What our Message-IDs end in. */
   readonly mailDomain: string
   readonly language: Language
-  readonly statusMails: 'none' | 'normal' | 'every'
+  readonly statusMails: StatusMails
   readonly formTeam: string
   /** What comes faster within an hour is stopped, and a person is asked. */
   readonly atMostPerHour: { readonly ticketsOfSender: number; readonly mailsOfTicket: number }

@@ -10,8 +10,8 @@ import {
   refreshTokenGrant,
   type TokenEndpointResponse,
 } from 'openid-client'
+import { isLoopback } from '../domain/loopback.ts'
 import type { OAuthSignIn } from '../domain/sign-in.ts'
-import { isLoopback } from './loopback.ts'
 
 /** What people have agreed to, by name: refresh tokens. Kept by the store, unreadable without Faden's secret. */
 export interface Consents {

@@ -1,10 +1,10 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
+import { isLoopback } from '../domain/loopback.ts'
 import type { MailArrival } from '../domain/mail.ts'
 import { bareAddress, headerValues, readHeaders } from './headers.ts'
 import type { DatedUid, MailboxState, MailFolder } from './imap-position.ts'
 import { type ImapProblem, imapProblem } from './imap-problem.ts'
 import type { Login } from './login.ts'
-import { isLoopback } from './loopback.ts'
 import { markShortened } from './shortened.ts'
 
 export interface ImapAccount {

@@ -2,8 +2,8 @@ import { PassThrough, pipeline } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool'
 import { DeliveryError } from '../domain/errors.ts'
+import { isLoopback } from '../domain/loopback.ts'
 import type { Login } from './login.ts'
-import { isLoopback } from './loopback.ts'
 import { smtpFailure } from './smtp-failure.ts'
 
 export interface SmtpOptions {

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Login } from '../../src/mail/login.ts'
-import { isLoopback } from '../../src/mail/loopback.ts'
 import { createMailer, type Mailer, mailerBySender } from '../../src/mail/mailer.ts'
 
 type Script = (line: string) => string | null | 'hang up'
@@ -177,16 +176,6 @@ test('no password goes to another machine without TLS', async () => {
   expect(said).toContain('STARTTLS')
   expect(said.join()).not.toMatch(/AUTH|MAIL/)
   await strict.close()
-})
-
-test.each([
-  ['localhost', true],
-  ['127.0.0.1', true],
-  ['::1', true],
-  ['127.0.0.1.evil.example', false],
-  ['mail.example.org', false],
-])('whether %s is this machine: %s', (host, expected) => {
-  expect(isLoopback(host)).toBe(expected)
 })
 
 test('a wrong password is mended by a person, so the mail waits', async () => {

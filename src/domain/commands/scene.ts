@@ -1,7 +1,7 @@
 import type { KnownAgent } from '../directory.ts'
 import type { AgentId, TeamId } from '../ids.ts'
 import type { Agent, Person, Team } from '../people.ts'
-import type { Language } from '../status.ts'
+import type { Language, StatusMails } from '../status.ts'
 import type { Ticket } from '../ticket.ts'
 import type { Words } from '../words/index.ts'
 
@@ -22,5 +22,5 @@ export interface Scene {
   /** The helpdesk's own addresses, lower case. */
   readonly ownAddresses: ReadonlySet<string>
   /** Which status changes the customer is mailed about. */
-  readonly statusMails: 'none' | 'normal' | 'every'
+  readonly statusMails: StatusMails
 }
