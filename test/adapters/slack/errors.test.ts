@@ -5,7 +5,7 @@ import { asDeliveryError, attempt, slackError } from '../../../adapters/slack/er
 import { DeliveryError } from '../../../src/domain/errors.ts'
 
 /** One call over real HTTP to a server that answers like this. */
-async function call(answer: RequestListener, timeout = 300): Promise<DeliveryError> {
+async function call(answer: RequestListener, timeout = 10_000): Promise<DeliveryError> {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -96,7 +96,7 @@ test.each([400, 403, 404])('status %s is rejected', async (code) => {
 
 test('a connection that breaks off, or stays silent, is uncertain', async () => {
   expect((await call((request) => request.socket.destroy())).failure).toBe('uncertain')
-  expect((await call(() => {})).failure).toBe('uncertain')
+  expect((await call(() => {}, 300)).failure).toBe('uncertain')
 })
 
 test('half an answer is uncertain', async () => {
