@@ -1,6 +1,7 @@
 import type { Form, PostRef } from './chat.ts'
 import { cleanLine } from './clean-text.ts'
 import type { Scene } from './commands/scene.ts'
+import { confidentialIn } from './confidential.ts'
 import { isGreeting } from './greeting.ts'
 import type { MessageId } from './ids.ts'
 import { Refusal } from './refusal.ts'
@@ -37,6 +38,8 @@ const longest = 80
 
 /** Its first line that says something: what a customer writes below another subject rarely has one of its own. */
 export function subjectOf(text: string, otherwise: string): string {
+  // A subject is read where the message itself may be held back.
+  if (confidentialIn(text).length > 0) return otherwise
   const lines = text.split('\n').map((line) => cleanLine(line.replace(/^[\s>*#-]+/, ''), 250))
   const line = lines.find((one) => /[\p{L}\p{N}]/u.test(one) && !isGreeting(one)) ?? otherwise
   if (line.length <= longest) return line

@@ -1,9 +1,10 @@
-import { teamOf } from '../domain/directory.ts'
+import { channelOf, teamOf } from '../domain/directory.ts'
 import type { Forward } from '../domain/forward.ts'
 import { forwardBody } from '../domain/forward-mail.ts'
 import type { TeamId } from '../domain/ids.ts'
 import { makeMessageId } from '../domain/message-ids.ts'
 import type { InternalMessage, PublicMessage } from '../domain/messages.ts'
+import type { Team } from '../domain/people.ts'
 import type { Db } from '../store/database.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
@@ -13,6 +14,7 @@ import { storyOf } from '../store/messages.ts'
 import type { Core } from './core.ts'
 import { priority } from './drafts.ts'
 import { smtpDestination } from './to-customer.ts'
+import { withheldIn, withheldLine } from './withheld.ts'
 
 /**
  * The one way a mail to a third party comes about. What leaves is written down now: the agent's words and, the first
@@ -29,7 +31,8 @@ export async function forwardDraft(
   const { note, delay } = of
   const team = teamOf(directory, of.teamId)
   const earlier = await lastForwardTo(db, ticket.id, email)
-  const story = withStory && !earlier ? (await storyOf(db, ticket.id)).filter(isOut(core.now())) : []
+  const written = withStory && !earlier ? (await storyOf(db, ticket.id)).filter(isOut(core.now())) : []
+  const story = written.map((message) => ({ ...message, text: forOthers(core, team, message) }))
   const { id, headerId } = await insertForward(
     db,
     {
@@ -62,8 +65,21 @@ export async function forwardDraft(
   }
 }
 
-/** The customer has read it, or wrote it. */
+/** Of any ticket: others may have been merged into this one. Quoted as Markdown a token may hold backslashes. */
+const linkOfAPage = /https?:\/\/[^\s<>()[\]]*\/t\/[\w\\-]{20,}/gi
+
+/** What the agents wrote to the customer, and he to them. What the helpdesk itself tells him is nobody else's. */
 function isOut(now: Date) {
   return (message: MessageRow): message is PublicMessage =>
-    message.visibility === 'public' && message.publishAt !== null && message.publishAt <= now
+    message.visibility === 'public' &&
+    message.authorKind !== 'helpdesk' &&
+    message.publishAt !== null &&
+    message.publishAt <= now
+}
+
+/** Without the way to the customer's page, whoever quoted it; and what the agents were not shown is not sent blindly. */
+function forOthers({ directory }: Core, team: Team, message: PublicMessage): string {
+  const found = withheldIn(channelOf(directory, team.channel), message, null, [])
+  if (found.length > 0) return withheldLine(found, team.language)
+  return message.text.replaceAll(linkOfAPage, '[…]')
 }

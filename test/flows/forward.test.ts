@@ -76,6 +76,29 @@ describe('a ticket forwarded to a third party', () => {
     expect(left).not.toContain(ticket.requesterEmail)
   })
 
+  test('takes along no way to the customer’s page, nothing that the helpdesk told him, and no secret that no agent has seen', async () => {
+    const ticket = await desk.opened()
+    const other = await desk.receive({
+      from: ticket.requesterEmail,
+      subject: 'Auch das',
+      text: 'Papierstau.',
+    })
+    if (!other) throw new Error('the second mail opened no ticket')
+    await desk.deliver()
+    await desk.command('anna', other, `merge ${ticket.number}`)
+    await later()
+    await desk.answer(ticket, `Mein Passwort: Sommer2026!`)
+    await desk.answer(ticket, `Sie schrieben: https://helpdesk.example/t/${other.token} – danke.`)
+    await desk.deliver()
+    const third = someone()
+    await forwards(ticket, `forward ${third} Bitte ansehen.`)
+    const { text, html } = await lastTo(third)
+    expect(text).toContain('Sie schrieben: […] – danke.')
+    expect(text).toContain('Hier zurückgehalten: Das sieht nach einem Passwort aus.')
+    for (const hidden of ['Sommer2026', ticket.token, other.token, '/t/', 'gehört zu'])
+      expect(text + html).not.toContain(hidden)
+  })
+
   test('is something that the customer never hears of, not even by an id in a later mail', async () => {
     const ticket = await desk.opened()
     const third = someone()

@@ -161,16 +161,21 @@ describe('cc', () => {
     expect(await lines()).toContain(max)
   })
 
-  test.each(['cc', 'cc add', 'cc add nobody', 'cc invite a@b.example', 'cc add a@b', 'cc remove x'])(
-    '“%s” is refused',
-    async (line) => {
-      await open()
-      const ticket = await arrives({ from: someone() })
-      const before = await desk.state(ticket)
-      expect(await desk.command('anna', ticket, line)).toMatchObject({ outcome: 'refused' })
-      expect(await desk.state(ticket)).toBe(before)
-    },
-  )
+  test.each([
+    'cc',
+    'cc add',
+    'cc add nobody',
+    'cc invite a@b.example',
+    'cc add a@b',
+    'cc add support@desk.example',
+    'cc remove x',
+  ])('“%s” is refused', async (line) => {
+    await open()
+    const ticket = await arrives({ from: someone() })
+    const before = await desk.state(ticket)
+    expect(await desk.command('anna', ticket, line)).toMatchObject({ outcome: 'refused' })
+    expect(await desk.state(ticket)).toBe(before)
+  })
 
   test('the requester needs no copy', async () => {
     await open()

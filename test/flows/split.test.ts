@@ -203,3 +203,9 @@ test('two agents who split at once split off one message, once', async () => {
   const tickets = await desk.sql('select 1 from tickets where requester_id = $1', ticket.requesterId)
   expect(tickets).toHaveLength(2)
 })
+
+test('a message that is held back lends its ticket no subject', async () => {
+  const ticket = await withAnother('Mein Passwort: Sommer2026!\n\nBitte entsperren.')
+  const own = await splitOff(ticket, 'split')
+  expect(own.subject).toBe(ticket.subject)
+})
