@@ -2,7 +2,7 @@ import type { ChatEvent, Receipt } from '../domain/chat.ts'
 import { mayBeMeantAsCommand, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { InternalMessage } from '../domain/messages.ts'
-import { wordsOf } from '../domain/words/index.ts'
+import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue, mailOf, revokeWaitingParts } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
@@ -85,12 +85,15 @@ async function letterPostGone(
   message: MessageRow,
 ): Promise<Receipt> {
   const words = wordsOf(teamOf(core.directory, thread.teamId).language)
-  const buttons = [{ label: words.card.reply, line: 'reply' }]
+  // What was meant for a third party must not be led to the customer.
+  const buttons = message.visibility === 'public' ? [{ label: words.card.reply, line: 'reply' }] : []
   const command = await commandOfMessage(db, ticket.id, message.id)
   const { authorAgent } = message
   const outcome = command && authorAgent && (await takeBack(db, core, ticket, command, authorAgent))
-  if (outcome === 'taken-back')
-    return { outcome: 'accepted', notice: { tone: 'info', text: words.notice.takenBack, buttons } }
+  if (command && outcome === 'taken-back') {
+    const text = fill(words.notice.takenBack, { verb: command.did.verb })
+    return { outcome: 'accepted', notice: { tone: 'info', text, buttons } }
+  }
   const files = await filesOf(db, [message.id])
   await enqueue(db, postDrafts(core, thread, message, files, null))
   const text = outcome === 'under-way' ? words.refusal.underWay : words.refusal.alreadySent

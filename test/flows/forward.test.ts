@@ -227,7 +227,11 @@ describe('a ticket forwarded to a third party', () => {
         line: `forward ${third} Auch falsch`,
         post,
       })
-      await (takeBack === 'edit' ? desk.edit('anna', post, 'Anders') : desk.erase('anna', post))
+      const { notice } = await (takeBack === 'edit'
+        ? desk.edit('anna', post, 'Anders')
+        : desk.erase('anna', post))
+      // Nothing there leads to the customer.
+      expect(notice).toMatchObject({ text: expect.stringContaining('`forward`'), buttons: [] })
     }
     await later()
     expect(await desk.mailer.readBy(third)).toEqual([])

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { wordsOf } from '../../src/domain/words/index.ts'
+import { fill, wordsOf } from '../../src/domain/words/index.ts'
 import { WhisperingChat } from '../fakes/fake-chat.ts'
 import { answerLost, notSent, rejected } from '../fakes/mishaps.ts'
 import { Helpdesk } from './helpdesk.ts'
@@ -364,7 +364,10 @@ describe('an edit', () => {
       const { ticket, post } = await typedReply('Mit Tippfeler')
       const receipt =
         gone === 'edit' ? await desk.edit('anna', post, 'Mit Tippfehler') : await desk.erase('anna', post)
-      expect(receipt).toMatchObject({ outcome: 'accepted', notice: { text: words.notice.takenBack } })
+      expect(receipt).toMatchObject({
+        outcome: 'accepted',
+        notice: { text: fill(words.notice.takenBack, { verb: 'reply' }) },
+      })
       expect(await mails(ticket)).toEqual([{ state: 'revoked' }])
     }
   })

@@ -89,7 +89,7 @@ export const de = {
     mergedForGood: 'Zurück geht es nicht; `split` trennt eine Nachricht wieder ab.',
     linked: 'Vorgang {number} ist jetzt mit {other} „{subject}“ verknüpft.',
     opened: 'Vorgang {number} ist angelegt, {name} bekommt die Nummer per Mail.',
-    takenBack: 'Zurückgenommen und nicht gesendet. Schreibe es neu mit `reply`.',
+    takenBack: 'Zurückgenommen und nicht gesendet. Schreibe es neu mit `{verb}`.',
     undone: 'Zurückgenommen: {verb}.',
     resumed: 'Mail kommt wieder durch. Aufgehoben waren: {count}.',
     retried: 'Wird noch einmal versucht: {count}.',

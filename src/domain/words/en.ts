@@ -82,7 +82,7 @@ export const en: Words = {
     forwardedText: 'your text only',
     mailing: 'Ticket {number}: goes to {email} in {seconds} seconds.',
     mailed: 'Ticket {number}: goes to {email}.',
-    takenBack: 'Taken back and not sent. Write it anew with `reply`.',
+    takenBack: 'Taken back and not sent. Write it anew with `{verb}`.',
     undone: 'Taken back: {verb}.',
     resumed: 'Mail comes through again. Kept meanwhile: {count}.',
     retried: 'Trying again: {count}.',
