@@ -57,6 +57,8 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
   let inbox: ChatInbox | null = null
   const stopping = new AbortController()
   const underWay = new Set<Promise<unknown>>()
+  /** The key of the notice that each agent's last command was answered with, by thread and agent. */
+  const lastDone = new Map<string, string>()
 
   async function receive(event: ChatEvent): Promise<Receipt> {
     if (!inbox || stopping.signal.aborted) throw new InboxUnavailable('The desk is not taking anything in.')
@@ -206,7 +208,12 @@ export function createInbound({ store, posts, files, journal, notices, reads }: 
     { outcome, notice }: Receipt,
   ): void {
     if (outcome === 'accepted' && verbOf(line) === 'reply') notices.dropNudges(place.thread, user)
-    if (outcome === 'accepted' && verbOf(line) === 'undo') notices.dropCountdowns(place.thread, user)
+    const by = `${place.thread} ${user}`
+    if (outcome === 'accepted' && verbOf(line) === 'undo') {
+      // Typed, it means the last command: an earlier one's countdown goes on. A button settles its own notice.
+      if (verbOf(line) === line.toLowerCase()) notices.drop(lastDone.get(by) ?? '', user)
+      lastDone.delete(by)
+    } else if (notice?.tone === 'done') lastDone.set(by, `receipt:${id}`)
     if (notice && (notice.lasting || notice.until)) notices.add(place, user, notice, `receipt:${id}`)
   }
 

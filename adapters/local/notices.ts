@@ -21,9 +21,7 @@ export function createNotices({ db, transaction }: Store, changes: ChangeLog) {
       on conflict (key) do nothing`,
   )
   const dropNudges = db.prepare('delete from notices where thread is ? and user = ? and lasting = 1')
-  const dropCountdowns = db.prepare(
-    'delete from notices where thread is ? and user = ? and until is not null',
-  )
+  const dropKey = db.prepare('delete from notices where key = ? and user = ?')
   const dropOne = db.prepare('delete from notices where id = ? and user = ?')
   const selectUser = db.prepare(
     'select * from notices where user = ? and (until is null or until > ?) order by id',
@@ -55,9 +53,9 @@ export function createNotices({ db, transaction }: Store, changes: ChangeLog) {
       if (dropNudges.run(thread, user).changes > 0) changes.notices(user)
     },
 
-    /** What was counted down to has been taken back. */
-    dropCountdowns(thread: number | null, user: string): void {
-      if (dropCountdowns.run(thread, user).changes > 0) changes.notices(user)
+    /** The one that a command was answered with, by its key. */
+    drop(key: string, user: string): void {
+      if (dropKey.run(key, user).changes > 0) changes.notices(user)
     },
 
     /** What a notice offers about a post is settled once that post is marked or gone. */

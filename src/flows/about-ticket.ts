@@ -45,7 +45,7 @@ export async function answerAboutTicket(
   async function sentence(): Promise<string | Refusal> {
     switch (verb) {
       case 'undo':
-        return undo(db, core, ticket, scene)
+        return undo(db, core, ticket, scene, given.message)
       case 'retry':
         return retry(db, core, ticket, scene)
       case 'resume':

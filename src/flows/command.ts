@@ -130,7 +130,7 @@ async function decide(
   const named = thread ? '' : ` ${ticket.number}`
   if (decision instanceof Refusal) return refused(decision, sendAnyway(event, named, given, words))
   const undoTime = decision.toCustomer || decision.forward ? team.undoSeconds * 1000 : 0
-  const said = await commitDecision(db, core, ticket, decision, {
+  const { said, letter } = await commitDecision(db, core, ticket, decision, {
     actor: { kind: 'agent', agent: agent.id },
     name: agent.name,
     thread: thread?.ticketId === ticket.id ? thread : null,
@@ -141,14 +141,22 @@ async function decide(
   })
   return {
     outcome: 'accepted',
-    notice: done(decision.notice, named, undoTime, core.now(), words),
+    notice: done(decision.notice, named, letter, undoTime, core.now(), words),
     ...(said ? { said: { text: said.text, visibility: said.visibility } } : {}),
   }
 }
 
-/** What a verb did can be taken back; what mails the customer shows until when. */
-function done(text: string, named: string, undoTime: number, now: Date, words: Words): Notice {
-  const buttons = [{ label: words.card.undo, line: `undo${named}` }]
+/** What a verb did can be taken back; what is mailed shows until when. */
+function done(
+  text: string,
+  named: string,
+  letter: MessageRow | null,
+  undoTime: number,
+  now: Date,
+  words: Words,
+): Notice {
+  // Pressed after another command the button still means this one.
+  const buttons = letter ? [{ label: words.card.undo, line: `undo${named} m${letter.id}` }] : []
   return undoTime > 0
     ? { tone: 'done', text, buttons, until: new Date(now.getTime() + undoTime) }
     : { tone: 'done', text }

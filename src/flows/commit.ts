@@ -39,17 +39,21 @@ export interface Origin {
   readonly undo: number
 }
 
-/**
- * Writes a decision down: ticket, messages, event and everything that is to be sent, in the caller's transaction. Answers
- * with the message that the line's own post now shows, if any.
- */
+export interface Committed {
+  /** The message that the line's own post now shows. */
+  readonly said: MessageRow | null
+  /** The message that goes out by mail. */
+  readonly letter: MessageRow | null
+}
+
+/** Writes a decision down: ticket, messages, event and everything that is to be sent, in the caller's transaction. */
 export async function commitDecision(
   db: Db,
   core: Core,
   ticket: TicketRow,
   decision: Decision,
   origin: Origin,
-): Promise<MessageRow | null> {
+): Promise<Committed> {
   // Only a reply's words and files are the customer's: what comes with any other verb is a note.
   const isReply = decision.event === 'replied'
   const noteFiles = isReply ? [] : origin.files
@@ -115,7 +119,10 @@ export async function commitDecision(
     db,
     drafts.map((draft) => ({ ...draft, eventId })),
   )
-  return origin.thread && origin.post ? typed : null
+  return {
+    said: origin.thread && origin.post ? typed : null,
+    letter: toCustomer ?? (decision.forward ? note : null),
+  }
 }
 
 async function writePublic(

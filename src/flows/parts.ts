@@ -161,7 +161,7 @@ export async function troublePart(
       : fill(line.parked, { error: literally(mail.delivery.error ?? '') }),
     buttons: [
       { label: held ? line.sendAnyway : line.resend, line: 'retry', style: 'primary' },
-      { label: line.discard, line: 'undo', style: 'danger' },
+      { label: line.discard, line: `undo m${message.id}`, style: 'danger' },
     ],
   }
 }

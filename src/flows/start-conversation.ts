@@ -10,6 +10,7 @@ import { reply } from '../domain/verbs.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
+import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { insertOpening, openingIds } from '../store/opening.ts'
 import { personWithAddress } from '../store/people.ts'
@@ -51,7 +52,7 @@ export async function startConversation(
   const scene = await sceneOf(db, core, ticket, agent)
   const undone = { status: 'closed', closedAt: core.now(), assignee: null } as const
   const decision = { ...reply(scene, body, null), undone }
-  await commitDecision(db, core, ticket, decision, {
+  const { letter } = await commitDecision(db, core, ticket, decision, {
     actor: { kind: 'agent', agent: agent.id },
     name: agent.name,
     thread: null,
@@ -60,7 +61,7 @@ export async function startConversation(
     files: await storeFiles(db, files),
     undo: undoSeconds * 1000,
   })
-  return notice(core, given, ticket, undoSeconds, words)
+  return notice(core, given, ticket, letter, undoSeconds, words)
 }
 
 async function openWithoutMessage(
@@ -96,6 +97,7 @@ function notice(
   core: Core,
   { thread }: Commanded,
   { number, requesterEmail: email }: TicketRow,
+  letter: MessageRow | null,
   seconds: number,
   words: Words,
 ): Notice {
@@ -104,6 +106,6 @@ function notice(
     tone: 'done',
     text: fill(words.notice.mailing, { number, email, seconds }),
     until: new Date(core.now().getTime() + seconds * 1000),
-    ...(thread ? {} : { buttons: [{ label: words.card.undo, line: `undo ${number}` }] }),
+    ...(thread ? {} : { buttons: [{ label: words.card.undo, line: `undo ${number} m${letter?.id}` }] }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Scene } from '../domain/commands/index.ts'
-import type { AgentId } from '../domain/ids.ts'
+import type { AgentId, MessageId } from '../domain/ids.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { takenBack } from '../domain/taken-back.ts'
 import { fill } from '../domain/words/index.ts'
@@ -9,7 +9,7 @@ import { type DeliveryState, isLetter } from '../store/entities/delivery.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
-import { appendEvent, type CommandEvent, lastCommandOf } from '../store/events.ts'
+import { appendEvent, type CommandEvent, lastCommandOf, ownCommandOfMessage } from '../store/events.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
 import { endThread, liveThreads, reviveThread } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
@@ -18,14 +18,20 @@ import type { Core } from './core.ts'
 import { cardDrafts, inThread, markDrafts } from './drafts.ts'
 import { endTroubles } from './questions.ts'
 
-/** Takes back the agent's whole last command on this ticket, status included, while its mail has not left. */
+/**
+ * Takes back the agent's whole last command on this ticket, status included, while its mail has not left. A button names
+ * the message (`m123`) that it stands under, and means the command that this one came by, whatever was commanded since.
+ */
 export async function undo(
   db: Db,
   core: Core,
   ticket: TicketRow,
   { agent, words }: Scene,
+  named: string | null,
 ): Promise<string | Refusal> {
-  const command = await lastCommandOf(db, ticket.id, agent.id)
+  const command = named
+    ? await ownCommandOfMessage(db, ticket.id, named.slice(1) as MessageId, agent.id)
+    : await lastCommandOf(db, ticket.id, agent.id)
   if (!command) return new Refusal(words.refusal.nothingToUndo)
   // Said, instead of letting an earlier one be undone.
   if (command.did.isFinal) return new Refusal(fill(words.refusal.cantUndo, { verb: command.did.verb }))

@@ -54,6 +54,20 @@ export function commandOfMessage(
   return commandWhere(db, 'ticket_id = $1 and message_id = $2', [ticketId, messageId])
 }
 
+/** … and if it was this agent's. */
+export function ownCommandOfMessage(
+  db: Db,
+  ticketId: TicketId,
+  messageId: MessageId,
+  agent: AgentId,
+): Promise<CommandEvent | null> {
+  return commandWhere(db, 'ticket_id = $1 and message_id = $2 and actor_agent = $3', [
+    ticketId,
+    messageId,
+    agent,
+  ])
+}
+
 async function commandWhere(
   db: Db,
   condition: string,

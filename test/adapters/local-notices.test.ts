@@ -78,6 +78,19 @@ test('the notice with the undo time survives a reload until its time has come', 
   expect(await notices()).toEqual([])
 })
 
+test('a typed undo ends the countdown of the last command, and no earlier one', async () => {
+  const until = new Date(Date.now() + 60_000)
+  const counting = (text: string) =>
+    ({ outcome: 'accepted', notice: { text, tone: 'done', until, buttons: [] } }) as const
+  const done = (text: string) => ({ outcome: 'accepted', notice: { text, tone: 'done' } }) as const
+  desk.inbox.script(counting('first'), counting('second'), done('undone'), done('noted'), done('undone'))
+  for (const line of ['/reply first', '/reply second', '/undo'])
+    await desk.say(line, { thread: root.thread.id })
+  expect(await notices()).toMatchObject([{ text: 'first' }])
+  for (const line of ['/note a word', '/undo']) await desk.say(line, { thread: root.thread.id })
+  expect(await notices()).toMatchObject([{ text: 'first' }])
+})
+
 /** Reads server-sent events until one fits. */
 async function firstEvent(user: string, wanted: string, meanwhile: () => Promise<unknown>) {
   const response = await fetch(`${desk.url}/desk/api/stream?user=${user}`)

@@ -46,7 +46,7 @@ describe.each(Object.entries(bounces))('a bounce by %s', (_server, bounce) => {
     const last = (await desk.posts(ticket)).at(-1)?.part
     expect(last?.kind === 'text' && [last.text, last.buttons?.map(({ line }) => line)]).toEqual([
       'Nicht zugestellt: 550 5.1.1 User unknown',
-      ['retry', 'undo'],
+      ['retry', expect.stringMatching(/^undo m\d+$/)],
     ])
     expect(await desk.eventKinds(ticket)).toContain('bounced')
     expect((await desk.ticket(ticket.number)).status).toBe('open')

@@ -99,7 +99,9 @@ describe('a thread that somebody deleted', () => {
     desk.chat.delete(await desk.threadRef(ticket))
     await desk.deliver()
     const asked = (await desk.posts(ticket)).at(-1)
-    expect(asked?.part).toMatchObject({ buttons: [{ line: 'retry' }, { line: 'undo' }] })
+    expect(asked?.part).toMatchObject({
+      buttons: [{ line: 'retry' }, { line: expect.stringMatching(/^undo m\d+$/) }],
+    })
   })
 
   test('again and again is not answered for ever: then a person is asked', async () => {

@@ -175,7 +175,10 @@ describe('a reply in its undo time', () => {
     expect(await desk.mailsTo(ticket)).toHaveLength(1)
     expect(JSON.stringify(await desk.page(ticket))).not.toContain('neu starten')
     const asked = await trouble(ticket)
-    expect(asked?.kind === 'text' ? asked.buttons?.map(({ line }) => line) : []).toEqual(['retry', 'undo'])
+    expect(asked?.kind === 'text' ? asked.buttons?.map(({ line }) => line) : []).toEqual([
+      'retry',
+      expect.stringMatching(/^undo m\d+$/),
+    ])
     expect([...desk.chat.marks.values()].at(-1)).toMatchObject({ state: 'held' })
   })
 
@@ -240,4 +243,56 @@ test('what can’t be taken back says so, and lets nothing before it be taken ba
   await desk.command('anna', ticket, 'note', { about: post })
   expect(await desk.command('anna', ticket, 'undo')).toMatchObject({ outcome: 'refused' })
   expect((await stateOf(ticket)).assigneeId).toBe('anna')
+})
+
+describe('the button under what an agent commanded takes back just that, whatever came after:', () => {
+  const undoOf = (receipt: Awaited<ReturnType<Helpdesk['command']>>) =>
+    receipt.notice?.buttons?.[0]?.line ?? ''
+
+  test('a reply, and the status that was set later stays', async () => {
+    const ticket = await desk.opened()
+    const reply = await desk.command('anna', ticket, 'reply Falsche Antwort')
+    await desk.command('anna', ticket, 'resolve')
+    expect(await desk.command('anna', ticket, undoOf(reply))).toMatchObject({
+      outcome: 'accepted',
+      notice: { text: expect.stringContaining('reply') },
+    })
+    await later()
+    expect((await desk.mailsTo(ticket)).map(({ text }) => text).join()).not.toContain('Falsche Antwort')
+    expect((await stateOf(ticket)).status).toBe('resolved')
+  })
+
+  test('pressed twice, it takes back nothing that was before', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'reply Erste')
+    const second = await desk.command('anna', ticket, 'reply Zweite')
+    expect(await desk.command('anna', ticket, undoOf(second))).toMatchObject({ outcome: 'accepted' })
+    expect(await desk.command('anna', ticket, undoOf(second))).toMatchObject({ outcome: 'refused' })
+    await later()
+    const mails = (await desk.mailsTo(ticket)).map(({ text }) => text).join()
+    expect(mails).toContain('Erste')
+    expect(mails).not.toContain('Zweite')
+  })
+
+  test('and not what somebody else commanded, or what is of another ticket', async () => {
+    const [ticket, other] = [await desk.opened(), await desk.opened()]
+    const reply = await desk.command('anna', ticket, 'reply Antwort')
+    expect(await desk.command('ben', ticket, undoOf(reply))).toMatchObject({ outcome: 'refused' })
+    expect(await desk.command('anna', other, undoOf(reply))).toMatchObject({ outcome: 'refused' })
+    expect(await desk.command('anna', ticket, 'undo m999999999999999999')).toMatchObject({
+      outcome: 'refused',
+    })
+    await later()
+    expect((await desk.mailsTo(ticket)).at(-1)?.text).toContain('Antwort')
+  })
+
+  test('a forward', async () => {
+    const ticket = await desk.opened()
+    const forward = await desk.command('anna', ticket, 'forward partner@firma.example Bitte ansehen')
+    await desk.command('anna', ticket, 'note Danach')
+    expect(await desk.command('anna', ticket, undoOf(forward))).toMatchObject({ outcome: 'accepted' })
+    await later()
+    expect(await desk.mailer.readBy('partner@firma.example')).toEqual([])
+    expect(await desk.texts(ticket)).toContain('Danach')
+  })
 })

@@ -17,7 +17,7 @@ export interface Grammar {
   readonly address?: 'required' | 'optional'
   /** Another ticket, by its number. */
   readonly other?: true
-  /** A message by its id, as a button names it. */
+  /** A message by its id: understood, but not advertised, for only buttons know it. */
   readonly message?: true
   readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT' | 'COMMAND'; readonly required: boolean }
 }
@@ -49,7 +49,6 @@ export function usageOf(verb: string, grammar: Grammar): string {
     grammar.other && 'N',
     grammar.until && '[until]',
     grammar.address && optional('E-MAIL', grammar.address === 'required'),
-    grammar.message && '[MESSAGE]',
     grammar.text && optional(grammar.text.name, grammar.text.required),
   ]
     .filter(Boolean)
@@ -111,7 +110,7 @@ export function parseArguments(
   if (grammar.mention?.required && !mention) return usage
   const other = grammar.other ? (word(/^#?\d{3,12}$/)?.replace('#', '') ?? null) : null
   if (grammar.other && !other) return usage
-  const message = grammar.message ? word(/^m\d{1,19}$/) : null
+  const message = grammar.message ? word(/^m\d{1,18}$/) : null
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
   if (grammar.address === 'required' && !address) return usage
   // Whom it goes to is often said first.

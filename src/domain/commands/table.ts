@@ -156,7 +156,7 @@ export const commandTable: readonly Command[] = [
   { verb: 'show', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'list', kind: 'answered', ticket: 'none', grammar: {} },
   { verb: 'mine', kind: 'answered', ticket: 'none', grammar: {} },
-  { verb: 'undo', kind: 'answered', ticket: 'needed', grammar: {} },
+  { verb: 'undo', kind: 'answered', ticket: 'needed', grammar: { message: true } },
   { verb: 'retry', kind: 'answered', ticket: 'needed', grammar: {} },
   {
     verb: 'original',
