@@ -1,7 +1,6 @@
-import { mailAddressIn } from './address.ts'
 import type { Scene } from './commands/scene.ts'
 import type { Decision } from './decision.ts'
-import { isOwnAddress } from './own-address.ts'
+import { addressOfOther } from './own-address.ts'
 import { Refusal } from './refusal.ts'
 import { fill, literally } from './words/index.ts'
 
@@ -25,9 +24,8 @@ export function forward(
   text: string,
   withStory: boolean,
 ): Decision | Refusal {
-  const email = mailAddressIn(given)
-  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: literally(given) }))
-  if (isOwnAddress(email, ownAddresses)) return new Refusal(fill(words.refusal.ownAddress, { email }))
+  const email = addressOfOther(given, ownAddresses, words)
+  if (email instanceof Refusal) return email
   const present = [requester, ...participants].find((person) => person.email === email)
   if (present)
     return new Refusal(fill(words.refusal.readsReplies, { name: literally(present.name ?? email), email }))

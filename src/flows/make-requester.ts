@@ -1,6 +1,6 @@
-import { mailAddressIn } from '../domain/address.ts'
 import type { Arguments, Scene } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
+import { addressOfOther } from '../domain/own-address.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { finalCommand } from '../domain/taken-back.ts'
 import { fill, literally, wordsOf } from '../domain/words/index.ts'
@@ -29,8 +29,8 @@ export async function makeRequester(
   { words, requester, agent }: Scene,
   { address }: Arguments,
 ): Promise<string | Refusal> {
-  const email = mailAddressIn(address ?? '')
-  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: address ?? '' }))
+  const email = addressOfOther(address ?? '', core.settings.ownAddresses, words)
+  if (email instanceof Refusal) return email
   if (email === ticket.requesterEmail)
     return new Refusal(fill(words.refusal.isRequester, { name: literally(requester.name ?? email) }))
   const offered = await endOffers(db, core, ticket, await liveThreads(db, ticket.id), [

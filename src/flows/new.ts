@@ -4,6 +4,7 @@ import { cleanLine } from '../domain/clean-text.ts'
 import { type Arguments, usageOfVerb } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { TeamId } from '../domain/ids.ts'
+import { addressOfOther } from '../domain/own-address.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
@@ -22,8 +23,8 @@ export async function openOnBehalf(
   { address, text, values }: Arguments,
   words: Words,
 ): Promise<Notice | Refusal> {
-  const email = mailAddressIn(address ?? '')
-  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: literally(address ?? '') }))
+  const email = addressOfOther(address ?? '', core.settings.ownAddresses, words)
+  if (email instanceof Refusal) return email
   if (!text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
   const [subject = '', ...lines] = values.subject === undefined ? text.split('\n') : [values.subject, text]
   return open(db, core, given, { email, name: null, subject, text: lines.join('\n').trim() }, words)

@@ -1,13 +1,12 @@
-import { mailAddressIn } from '../domain/address.ts'
 import type { Notice } from '../domain/chat.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { type Arguments, refuseUnsendable, usageOfVerb } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import { isOwnAddress } from '../domain/own-address.ts'
+import { addressOfOther } from '../domain/own-address.ts'
 import type { Person } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { reply } from '../domain/verbs.ts'
-import { fill, literally, type Words } from '../domain/words/index.ts'
+import { fill, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
@@ -33,10 +32,8 @@ export async function startConversation(
   words: Words,
 ): Promise<Notice | Refusal> {
   const { agent, files } = given
-  const email = mailAddressIn(address ?? '')
-  if (!email) return new Refusal(fill(words.refusal.badAddress, { text: literally(address ?? '') }))
-  if (isOwnAddress(email, core.settings.ownAddresses))
-    return new Refusal(fill(words.refusal.ownAddress, { email }))
+  const email = addressOfOther(address ?? '', core.settings.ownAddresses, words)
+  if (email instanceof Refusal) return email
   const [teamId] = agent.teams
   if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('mail') }))
   const [first = '', ...lines] = values.subject === undefined ? text.split('\n') : [values.subject, text]

@@ -113,6 +113,21 @@ describe('a verb', () => {
     }
   })
 
+  const own = 'network+t1-x@desk.example'
+  test.each([
+    `new ${own} Betreff`,
+    `mail ${own} Betreff\nText`,
+    `forward ${own} Text`,
+    `requester ${own}`,
+    `cc add ${own}`,
+  ])('“%s” is refused: mail to the helpdesk itself would come back in', async (line) => {
+    const ticket = await desk.opened()
+    expect(await desk.command('anna', ticket, line)).toMatchObject({
+      outcome: 'refused',
+      notice: { text: expect.stringContaining(own) },
+    })
+  })
+
   test('new opens a ticket for a caller, who gets number and link at once', async () => {
     const caller = `${randomUUID().slice(0, 8)}@kunde.example`
     const receipt = await desk.inChannel('anna', `new ${caller} Beamer bleibt schwarz\nSeit gestern.`)
