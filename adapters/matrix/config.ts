@@ -25,6 +25,7 @@ const inviterError = `a server or a Matrix account, for example school.example o
 
 export const setup: PlatformSetup<MatrixSettings> = {
   key: 'matrix',
+  encryptsEndToEnd: true,
   section: section({
     homeserver: webAddress('https://matrix.school.example').default('http://127.0.0.1:8008'),
     user: z.string({ error: accountError }).trim().regex(isAccount, { error: accountError }).optional(),

@@ -18,6 +18,7 @@ const lines = { error: 'a command, for example claim' }
 
 export const setup: PlatformSetup<SlackSettings> = {
   key: 'slack',
+  isCloud: true,
   section: section({
     events: choice(['socket', 'http']).default('socket'),
     api_url: webAddress('https://slack.com/api').default('https://slack.com/api'),

@@ -50,6 +50,7 @@ export type TeamsSettings = z.infer<typeof complete>
 
 export const setup: PlatformSetup<TeamsSettings> = {
   key: 'msteams',
+  isCloud: true,
   section: complete,
   secrets: ({ signIn, playground }) =>
     signIn === 'secret' && !playground

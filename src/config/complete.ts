@@ -35,7 +35,7 @@ export function complete(
     smtpIn: { host, port: smtpPort, ...handOver(file, problems) },
     language: file.language,
     teams: completed,
-    channels: channels(file),
+    channels: channels(file, platforms),
     platforms: platformConfigs(file, platforms, env, problems),
     agents: agents(file),
     organisations: Object.entries(file.organisations).map(([id, organisation]) => ({ id, ...organisation })),
@@ -132,16 +132,21 @@ function byLevel(file: FileConfig) {
   return Object.entries(file.teams).sort(([, a], [, b]) => a.level - b.level)
 }
 
-function channels(file: FileConfig): Channel[] {
-  return Object.entries(file.channels).map(([id, channel]) => ({
-    id: id as ChannelId,
-    platform: channel.platform,
-    externalId: channel.id ?? id,
-    name: channel.name,
-    content: channel.content,
-    mirror: channel.mirror,
-    confidential: channel.confidential,
-  }))
+function channels(file: FileConfig, platforms: Platforms): Channel[] {
+  return Object.entries(file.channels).map(([id, channel]) => {
+    const { isCloud = false, encryptsEndToEnd = false } = platforms.get(channel.platform) ?? {}
+    return {
+      id: id as ChannelId,
+      platform: channel.platform,
+      externalId: channel.id ?? id,
+      name: channel.name,
+      content: channel.content,
+      mirror: channel.mirror ?? 'all',
+      mirrorToCloud: channel.mirror ?? (encryptsEndToEnd ? 'public' : 'all'),
+      isCloud,
+      confidential: channel.confidential,
+    }
+  })
 }
 
 function agents(file: FileConfig): ConfiguredAgent[] {

@@ -9,6 +9,10 @@ export interface PlatformSetup<Settings = unknown> {
   readonly key: string
   /** Made with `section`. Where a channel is on the platform and the part is missing, it counts as empty. */
   readonly section: z.ZodType<Settings>
+  /** What is posted there lies on the servers of whoever runs the platform, readable to him. */
+  readonly isCloud?: true
+  /** Nobody on the way can read what is said in a room that is encrypted, and any room can become so. */
+  readonly encryptsEndToEnd?: true
   /** What the environment must hold with these settings. Looked at only if a channel is on the platform. */
   secrets(settings: Settings): readonly Secret[]
 }

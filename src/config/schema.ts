@@ -59,7 +59,7 @@ const channel = section({
   id: text("the platform's own id of the channel", '"C0123456789"').optional(),
   name: text('the name that people read', 'IT-Support'),
   content: choice(['full', 'no-files', 'header']).default('full'),
-  mirror: choice(['all', 'notes', 'public']).default('all'),
+  mirror: choice(['all', 'notes', 'public']).optional(),
   confidential: choice(['hold', 'show']).default('hold'),
 })
 

@@ -15,6 +15,8 @@ export interface Decision {
   readonly change: TicketChange
   /** Internal, said on purpose. */
   readonly note?: string
+  /** The other threads read the note whatever the channel lets out. What is said to another team always is. */
+  readonly isShared?: boolean
   /** `text` is what the agent wrote; the words of the mail around it come from the purpose. */
   readonly toCustomer?: { readonly purpose: PublicPurpose; readonly text: string }
   /** To somebody who takes no part; the note says so to the team. */

@@ -8,8 +8,16 @@ export interface Mirrored {
   readonly shared: boolean
 }
 
-/** May what was said in `from` be read in another thread? Mail and forms come from nowhere (null) and may. */
-export function mayBeMirrored(message: Mirrored, from: Channel | null): boolean {
-  if (message.visibility === 'public' || message.shared || !from) return true
-  return from.mirror === 'all' || (from.mirror === 'notes' && message.purpose === 'note')
+/** A channel, or a place of its platform that is no team's channel. */
+export interface MirrorTarget {
+  readonly id: Channel['id'] | null
+  readonly isCloud: boolean
+}
+
+/** May what was said in `from` be read in `to`? Mail and forms come from nowhere (null) and may. */
+export function mayBeMirrored(message: Mirrored, from: Channel | null, to: MirrorTarget): boolean {
+  // From another thread in the same channel nothing leaves it.
+  if (message.visibility === 'public' || message.shared || !from || from.id === to.id) return true
+  const mirror = to.isCloud ? from.mirrorToCloud : from.mirror
+  return mirror === 'all' || (mirror === 'notes' && message.purpose === 'note')
 }

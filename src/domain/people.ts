@@ -71,6 +71,11 @@ export interface Channel {
   readonly externalId: string
   readonly name: string
   readonly content: ChannelContent
+  /** What the threads in other channels get to read. */
   readonly mirror: ChannelMirror
+  /** The same for channels in somebody's cloud. */
+  readonly mirrorToCloud: ChannelMirror
+  /** What is posted there lies on the servers of whoever runs the platform, readable to him. */
+  readonly isCloud: boolean
   readonly confidential: ChannelConfidential
 }

@@ -86,8 +86,9 @@ export function reply(scene: Scene, text: string, then: AfterReply): Decision {
   }
 }
 
-export function note({ words }: Scene, text: string): Decision {
-  return { event: 'noted', change: {}, note: text, notice: words.notice.noted }
+/** Shared, the ticket's other threads read it whatever the channel lets out. */
+export function note({ words }: Scene, text: string, isShared = false): Decision {
+  return { event: 'noted', change: {}, note: text, isShared, notice: words.notice.noted }
 }
 
 /**

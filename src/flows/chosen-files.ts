@@ -1,11 +1,14 @@
+import type { ChannelRef } from '../domain/chat.ts'
 import { fileSize } from '../domain/file-size.ts'
-import type { FileId } from '../domain/ids.ts'
+import type { FileId, TicketId } from '../domain/ids.ts'
+import { mayBeMirrored } from '../domain/mirroring.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Language } from '../domain/status.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { filesInTicket, type TicketFile } from '../store/files.ts'
+import type { Core } from './core.ts'
 
 /** More names than this nobody reads. */
 const shown = 12
@@ -16,13 +19,15 @@ const shown = 12
  */
 export async function chosenFiles(
   db: Db,
+  core: Core,
   { id }: TicketRow,
+  from: ChannelRef,
   wanted: readonly string[],
   language: Language,
   words: Words,
 ): Promise<FileId[] | Refusal> {
   if (wanted.length === 0) return []
-  const files = await filesInTicket(db, id)
+  const files = await filesKnownIn(db, core, from, id)
   const chosen: FileId[] = []
   for (const name of wanted) {
     const found = named(files, name)
@@ -39,6 +44,25 @@ export async function chosenFiles(
     if (!chosen.includes(one.id)) chosen.push(one.id)
   }
   return chosen
+}
+
+/** Not even the name of a file is told where it may not be mirrored to. */
+export async function filesKnownIn(
+  db: Db,
+  { directory }: Core,
+  { platform, id }: ChannelRef,
+  ticket: TicketId,
+): Promise<TicketFile[]> {
+  const there = [...directory.channels.values()].filter((one) => one.platform === platform)
+  // Asked in private, the platform still reads along.
+  const elsewhere = { id: null, isCloud: there.some(({ isCloud }) => isCloud) }
+  const place = there.find(({ externalId }) => externalId === id) ?? elsewhere
+  const files = await filesInTicket(db, ticket)
+  return files.filter((file) => {
+    if (file.visibility === 'public' || !file.channelId) return true
+    const source = directory.channels.get(file.channelId)
+    return source !== undefined && mayBeMirrored(file, source, place)
+  })
 }
 
 /** The newest first; the same bytes under the same name count once. */

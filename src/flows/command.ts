@@ -20,14 +20,14 @@ import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
-import { filesInTicket, filesOf } from '../store/files.ts'
+import { filesOf } from '../store/files.ts'
 import { liveThreads } from '../store/threads.ts'
 import { changeTicket, lockPair, lockTicket, ticketIdByNumber } from '../store/tickets.ts'
 import { messageAbout, messageOfPost } from './about-message.ts'
 import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import { type Fetched, storeFiles } from './chat-files.ts'
-import { chosenFiles, distinct } from './chosen-files.ts'
+import { chosenFiles, distinct, filesKnownIn } from './chosen-files.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
@@ -101,12 +101,12 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   const about = event.about ? await messageAbout(db, event.about, ticket) : null
   if (event.about && (!about || about.revokedAt)) return refused(new Refusal(words.refusal.nothingToSend))
   if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
-  const form = asks ? await formFor(db, command, scene, parsed, about) : null
+  const form = asks ? await formFor(db, core, event, command, scene, parsed, about) : null
   if (form) return { outcome: 'accepted', form: naming(ticket, thread, form) }
   const text = parsed.text || about?.text || ''
   if (about?.unsendable && command.verb === 'reply' && !parsed.text)
     return refused(new Refusal(words.refusal.unsendable))
-  const chosen = await chosenFiles(db, ticket, parsed.files, scene.language, words)
+  const chosen = await chosenFiles(db, core, ticket, event.channel, parsed.files, scene.language, words)
   if (chosen instanceof Refusal) return refused(chosen)
   const known = [...new Set([...(about && !parsed.text ? await fileIdsOf(db, about) : []), ...chosen])]
   return decide(db, core, given, known, command, ticket, scene, { ...parsed, text })
@@ -182,6 +182,8 @@ function naming({ number }: TicketRow, thread: ThreadRow | null, form: Form): Fo
 /** A click has no text: where the platform can ask, it asks. */
 async function formFor(
   db: Db,
+  core: Core,
+  { channel }: Commanded['event'],
   command: Extract<Command, { kind: 'decides' }>,
   scene: Scene,
   given: Arguments,
@@ -193,7 +195,7 @@ async function formFor(
       // “Send to customer” has its text already.
       return about
         ? null
-        : replyForm(scene, undefined, '', distinct(await filesInTicket(db, scene.ticket.id)))
+        : replyForm(scene, undefined, '', distinct(await filesKnownIn(db, core, channel, scene.ticket.id)))
     case 'escalate':
       return given.mention ? null : escalateForm(scene)
     case 'close':

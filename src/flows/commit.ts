@@ -176,7 +176,7 @@ async function writeNote(
     text,
     at: core.now(),
     saidIn: origin.thread?.id ?? null,
-    shared: decision.threadFor !== undefined,
+    shared: decision.threadFor !== undefined || decision.isShared === true,
     files: origin.files,
   })
 }

@@ -59,10 +59,7 @@ export function postDrafts(
   saidIn: ThreadRow | null,
 ): DeliveryDraft[] {
   const channel = channelOf(directory, thread.channelId)
-  // From another thread in the same channel nothing leaves it.
-  const source =
-    saidIn && saidIn.channelId !== thread.channelId ? channelOf(directory, saidIn.channelId) : null
-  if (!mayBeMirrored(message, source)) return []
+  if (!mayBeMirrored(message, saidIn && channelOf(directory, saidIn.channelId), channel)) return []
   if (channel.content === 'header' && message.authorKind !== 'requester' && message.authorKind !== 'helpdesk')
     return []
   const base = {

@@ -1,6 +1,5 @@
 import type { Arguments, Scene } from '../domain/commands/index.ts'
 import { channelOf } from '../domain/directory.ts'
-import type { ChannelId } from '../domain/ids.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { finalCommand } from '../domain/taken-back.ts'
 import { fill } from '../domain/words/index.ts'
@@ -33,7 +32,7 @@ export async function reveal(
     db,
     story.map(({ id }) => id),
   )
-  const places = new Map((await threadsOf(db, ticket.id)).map(({ id, channelId }) => [id, channelId]))
+  const places = new Map((await threadsOf(db, ticket.id)).map((one) => [one.id, one]))
   const drafts: DeliveryDraft[] = []
   for (const message of story) {
     const saidIn = (message.saidIn && places.get(message.saidIn)) || null
@@ -41,12 +40,13 @@ export async function reveal(
     const found = withheldIn(
       channel,
       message,
-      saidIn,
+      saidIn?.channelId ?? null,
       own.map(({ name }) => name),
     )
-    if (found.length === 0) continue
+    const posts = found.length > 0 ? shown(core, thread, message, own, saidIn) : []
+    if (posts.length === 0) continue
     await revealIn(db, message.id, thread.channelId)
-    drafts.push(...shown(core, thread, message, own, saidIn))
+    drafts.push(...posts)
     await appendEvent(db, {
       ticketId: ticket.id,
       kind: 'revealed',
@@ -67,12 +67,13 @@ function shown(
   thread: ThreadRow,
   message: MessageRow,
   files: readonly StoredFile[],
-  saidIn: ChannelId | null,
+  saidIn: ThreadRow | null,
 ): DeliveryDraft[] {
   const channel = channelOf(core.directory, thread.channelId)
-  const isTextHeld = withheldIn(channel, message, saidIn, []).length > 0
-  const isHeld = ({ name }: StoredFile) => withheldIn(channel, message, saidIn, [name]).length > 0
-  return postDrafts(core, thread, message, files.filter(isHeld), null).flatMap((draft) => {
+  const place = saidIn?.channelId ?? null
+  const isTextHeld = withheldIn(channel, message, place, []).length > 0
+  const isHeld = ({ name }: StoredFile) => withheldIn(channel, message, place, [name]).length > 0
+  return postDrafts(core, thread, message, files.filter(isHeld), saidIn).flatMap((draft) => {
     if (draft.kind !== 'post') return [draft]
     if (!isTextHeld) return []
     return [draft.part === 0 ? { ...draft, kind: 'edit' as const } : draft]

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { FileId, MessageId, TicketId } from '../domain/ids.ts'
+import type { ChannelId, FileId, MessageId, TicketId } from '../domain/ids.ts'
+import type { Mirrored } from '../domain/mirroring.ts'
 import type { Db } from './database.ts'
 import { prepared } from './prepared.ts'
 
@@ -105,15 +106,18 @@ export async function filesOf(
   return rows.map((row) => ({ ...row, size: Number(row.size) }))
 }
 
-/** A file of a ticket, with who posted it. */
-export type TicketFile = StoredFile & { readonly author: string; readonly visibility: 'public' | 'internal' }
+/** A file of a ticket, with who posted it and where; null: it came by mail or by a form. */
+export type TicketFile = StoredFile &
+  Mirrored & { readonly author: string; readonly channelId: ChannelId | null }
 
 /** What was posted or mailed in a ticket and not taken back, the newest first. */
 export async function filesInTicket(db: Db, ticketId: TicketId): Promise<TicketFile[]> {
   const rows = await prepared<TicketFile & { size: string }>(
     db,
-    `select f.id, f.name, f.type, f.size, f.sha256, m.author_name as author, m.visibility
+    `select f.id, f.name, f.type, f.size, f.sha256, m.author_name as author, m.visibility, m.purpose, m.shared,
+            t.channel_id as "channelId"
      from messages m join message_files mf on mf.message_id = m.id join files f on f.id = mf.file_id
+       left join threads t on t.id = m.said_in
      where m.ticket_id = $1 and m.revoked_at is null order by m.id desc, mf.position limit 500`,
     [ticketId],
   )

@@ -69,3 +69,33 @@ test('no platform’s part has the name of another, or of something else in the 
   const keys = [...(await shipped()).values()].flatMap((setup) => (setup ? [setup.key] : []))
   expect(new Set([...known, ...keys]).size).toBe(known.length + keys.length)
 })
+
+test('what is said in Matrix, where a room can be encrypted, goes to Slack and Teams only in public, unless it is set', async () => {
+  const text = `teams: { support: { name: Support, level: 1, channel: room } }
+matrix: { homeserver: "https://matrix.school.example", user: "@faden:school.example" }
+msteams: { playground: "http://127.0.0.1:56150" }
+slack: { events: http }
+channels:
+  room: { platform: matrix, id: "!a:school.example", name: Room }
+  open: { platform: matrix, id: "!b:school.example", name: Open, mirror: all }
+  slack: { platform: slack, id: C1, name: Slack }
+  teams: { platform: teams, id: "19:a", name: Teams }
+  local: { platform: local, name: Local }
+`
+  const env = {
+    MATRIX_PASSWORD: 'x',
+    MATRIX_STORE_KEY: 'a key of at least thirty-two characters',
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_SIGNING_SECRET: 'b3f1c0ffee00b3f1c0ffee00b3f1c0ff',
+  }
+  const { channels } = await readText(text, env, await shipped())
+  expect(
+    channels.map(({ id, mirror, mirrorToCloud, isCloud }) => [id, mirror, mirrorToCloud, isCloud]),
+  ).toEqual([
+    ['room', 'all', 'public', false],
+    ['open', 'all', 'all', false],
+    ['slack', 'all', 'all', true],
+    ['teams', 'all', 'all', true],
+    ['local', 'all', 'all', false],
+  ])
+})

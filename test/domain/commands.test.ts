@@ -45,7 +45,7 @@ describe('one declaration is parser, usage and help', () => {
       'unclaim [NOTE]',
       'assign @agent [NOTE]',
       'reply [--wait|--resolve|--close] [--file NAME] TEXT',
-      'note TEXT',
+      'note [--share] TEXT',
       'wait [until] [NOTE]',
       'resolve [NOTE]',
       'close [NOTE]',
@@ -115,7 +115,7 @@ describe('flags', () => {
   })
 
   test('unknown ones are never sent as text', () => {
-    for (const line of ['reply --wiat Text', 'reply --force Text', 'claim --now', 'note --share Text'])
+    for (const line of ['reply --wiat Text', 'reply --force Text', 'claim --now', 'note --shout Text'])
       expect(runLine(aScene(), line)).toBeInstanceOf(Refusal)
   })
 

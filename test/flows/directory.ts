@@ -71,6 +71,8 @@ function channel(id: string, platform: string): Channel {
     name: `#${id}`,
     content: 'full',
     mirror: 'all',
+    mirrorToCloud: 'all',
+    isCloud: false,
     confidential: 'hold',
   }
 }

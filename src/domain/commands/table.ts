@@ -46,8 +46,8 @@ export const commandTable: readonly Command[] = [
   {
     verb: 'note',
     kind: 'decides',
-    grammar: { text: { name: 'TEXT', required: true } },
-    decide: (scene, { text }) => verbs.note(scene, text),
+    grammar: { flags: ['share'], text: { name: 'TEXT', required: true } },
+    decide: (scene, { flags, text }) => verbs.note(scene, text, flags.has('share')),
   },
   {
     verb: 'wait',
