@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -83,15 +84,25 @@ export class Playground {
     await once(this.#child, 'close')
   }
 
-  /** `@Faden …`, as the page sends it. */
+  /** `@Faden …`, as the page sends it. The page speaks for Alex alone, whoever `from` names. */
   mention(who: typeof alex, conversation: string, line: string) {
     const name = '<at>Test Bot</at>'
+    const text = `${name} ${line}`
+    const mentioned = { mentioned: { id: bot }, text: name }
+    if (who.id !== alex.id)
+      return this.happens(who, conversation, {
+        type: 'message',
+        id: randomUUID(),
+        text,
+        textFormat: 'plain',
+        entities: [{ type: 'mention', ...mentioned }],
+      })
     return this.#post(`/_conversation/v1/conversations/${encodeURIComponent(conversation)}/messages`, {
       type: 'text',
-      text: `${name} ${line}`,
+      text,
       textFormat: 'plain',
       from: { id: who.id },
-      mentions: [{ mentioned: { id: bot }, text: name }],
+      mentions: [mentioned],
     })
   }
 

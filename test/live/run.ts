@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { installMissing } from './packages.ts'
 
+const matrix = ['mmdebstrap', 'python3-matrix-nio', 'python3-olm']
+
 /** What each part of the live suite needs of Debian; its tests are `<part>.*.test.ts` beside this file. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   crash: [],
@@ -9,8 +11,9 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   web: ['chromium'],
   desk: ['chromium'],
   slack: [],
-  matrix: ['mmdebstrap', 'python3-matrix-nio', 'python3-olm'],
+  matrix,
   teams: ['chromium'],
+  platforms: matrix,
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
