@@ -23,7 +23,7 @@ export function createFiles(homeserver: Homeserver, rooms: Rooms) {
         const header = wordHeader(part.author, part.visibility)
         const source = (await rooms.rulesOf(room))
           ? await uploadEncrypted(part)
-          : { url: await homeserver.upload(part.open(), part.type, part.size) }
+          : { url: await homeserver.upload(() => part.open(), part.type, part.size) }
         return {
           msgtype: drawn.has(part.type) ? 'm.image' : 'm.file',
           body: header.body,
@@ -52,12 +52,15 @@ export function createFiles(homeserver: Homeserver, rooms: Rooms) {
   }
 
   async function uploadEncrypted(part: FilePart): Promise<{ file: object }> {
-    const { through, key } = encryptFile()
-    const encrypted = pipeline(part.open(), through, () => {
-      // Whoever reads the last one gets the error.
-    })
+    let encrypting = encryptFile()
+    const encrypted = () => {
+      encrypting = encryptFile()
+      return pipeline(part.open(), encrypting.through, () => {
+        // Whoever reads the last one gets the error.
+      })
+    }
     const url = await homeserver.upload(encrypted, 'application/octet-stream', part.size)
-    return { file: { ...key(), url } }
+    return { file: { ...encrypting.key(), url } }
   }
 }
 

@@ -115,12 +115,14 @@ export function createHomeserver(sdk: Sdk, signIn: SignIn, first: Session) {
       return response.body ? Readable.fromWeb(response.body as ReadableStream) : Readable.from([])
     },
 
-    /** Resolves with the mxc address. */
-    async upload(bytes: Readable, type: string, size: number): Promise<string> {
+    /** Resolves with the mxc address. After a renewal the bytes are asked for again. */
+    async upload(open: () => Readable, type: string, size: number): Promise<string> {
       const headers = { 'content-type': type, 'content-length': String(size) }
-      const body = Readable.toWeb(bytes) as unknown as NonNullable<RequestInit['body']>
-      const init = { method: 'POST', headers, body, duplex: 'half' } as const
-      const response = await stream('/_matrix/media/v3/upload', init, fileWithin)
+      const response = await renewed(() => {
+        const body = Readable.toWeb(open()) as unknown as NonNullable<RequestInit['body']>
+        const init = { method: 'POST', headers, body, duplex: 'half' } as const
+        return stream('/_matrix/media/v3/upload', init, fileWithin)
+      })
       return ((await response.json()) as { content_uri: string }).content_uri
     },
   }

@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { jest } from '@jest/globals'
 import type { MatrixSettings } from '../../adapters/matrix/config.ts'
 import { createAdapter } from '../../adapters/matrix/index.ts'
@@ -9,7 +10,7 @@ import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { ChatAdapter, PostRef } from '../../src/domain/chat.ts'
 import { contextIn } from '../contract/matrix-stage.ts'
 import { shownMessages } from '../contract/matrix-timeline.ts'
-import { aCard, aText, unique } from '../contract/samples.ts'
+import { aCard, aFile, aText, unique } from '../contract/samples.ts'
 import { CollectingInbox } from '../fakes/collecting-inbox.ts'
 import { until } from '../tools/until.ts'
 import { call, type LiveWorld, startWorld } from './matrix/world.ts'
@@ -119,6 +120,40 @@ test('a backup is refused while Faden runs, and with another key', async () => {
   await expect(tasks.backup?.run({ ...context, secrets }, [join(folder, 'backup')], unheard)).rejects.toThrow(
     /MATRIX_STORE_KEY does not fit/,
   )
+})
+
+test('a token runs out: the same session signs in anew, reads on, and sends files and texts, all readable', async () => {
+  await world.synapse.endSessionsAfter(4)
+  const adapter = await start()
+  const root = await adapter.openThread(channel(), aCard(), unique('open'))
+  const sessions = () => {
+    const db = new DatabaseSync(join(world.synapse.folder, 'homeserver.db'), { readOnly: true })
+    const of = 'select id, device_id, valid_until_ms from access_tokens where user_id = ? order by id desc'
+    const [newest] = db.prepare(of).all(world.account.user)
+    db.close()
+    return newest ?? {}
+  }
+  const first = sessions()
+  const runOut = () =>
+    until('the token has run out', () => Date.now() > Number(sessions().valid_until_ms), 30)
+  await runOut()
+  await adapter.post(
+    { thread: root.thread },
+    aFile({ name: 'nachher.txt', type: 'text/plain', content: Buffer.from('Inhalt') }),
+    unique('file'),
+  )
+  await runOut()
+  await adapter.post({ thread: root.thread }, aText('nach dem Ablauf'), unique('post'))
+  await read('nach dem Ablauf')
+  await runOut()
+  await say(root, 'auch danach')
+  await heard('auch danach')
+  expect(Number(sessions().id)).toBeGreaterThan(Number(first.id))
+  expect(sessions().device_id).toBe(first.device_id)
+  expect(inbox.connections).toEqual([])
+  expect(world.people.anna.undecryptable).toEqual([])
+  const sent = shownMessages(await world.timeline()).find(({ content }) => content.filename === 'nachher.txt')
+  expect(String(await world.download(sent?.content ?? {}))).toBe('Inhalt')
 })
 
 test('a lost store: a new session, what was said before can’t be read, and everything new goes on', async () => {

@@ -25,12 +25,15 @@ export interface Synapse {
   restart(between?: () => Promise<void>): Promise<void>
   /** Answers at most this many messages per second and person from now on; restarts it. */
   limitMessages(perSecond: number, burst: number): Promise<void>
+  /** Logs out softly, after so many seconds, whoever signs in from now on; restarts it. */
+  endSessionsAfter(seconds: number): Promise<void>
   stop(): Promise<void>
 }
 
 interface Limits {
   readonly perSecond: number
   readonly burst: number
+  readonly sessionSeconds?: number
 }
 
 const serverName = 'faden.test'
@@ -73,6 +76,12 @@ export async function startSynapse(): Promise<Synapse> {
     return started
   }
 
+  async function become(limits: Limits): Promise<void> {
+    await end()
+    await configure(limits)
+    server = await run()
+  }
+
   async function end(): Promise<void> {
     if (server.exitCode !== null || server.signalCode !== null) return
     const ended = once(server, 'exit')
@@ -104,11 +113,8 @@ export async function startSynapse(): Promise<Synapse> {
       await between?.()
       server = await run()
     },
-    async limitMessages(perSecond, burst) {
-      await end()
-      await configure({ perSecond, burst })
-      server = await run()
-    },
+    limitMessages: (perSecond, burst) => become({ perSecond, burst }),
+    endSessionsAfter: (sessionSeconds) => become({ ...generous, sessionSeconds }),
     async stop() {
       await end()
       await rm(folder, { recursive: true, force: true })
@@ -116,7 +122,8 @@ export async function startSynapse(): Promise<Synapse> {
   }
 }
 
-function configuration(folder: string, port: number, secret: string, { perSecond, burst }: Limits): string {
+function configuration(folder: string, port: number, secret: string, limits: Limits): string {
+  const { perSecond, burst, sessionSeconds } = limits
   const rate = (name: string) => `${name}: { per_second: 10000, burst_count: 10000 }`
   return `server_name: ${serverName}
 pid_file: ${folder}/homeserver.pid
@@ -131,6 +138,7 @@ report_stats: false
 trusted_key_servers: []
 suppress_key_server_warning: true
 presence: { enabled: false }
+${sessionSeconds ? `session_lifetime: ${sessionSeconds}s` : ''}
 rc_message: { per_second: ${perSecond}, burst_count: ${burst} }
 rc_login: { ${['address', 'account', 'failed_attempts'].map(rate).join(', ')} }
 rc_joins: { ${['local', 'remote'].map(rate).join(', ')} }
