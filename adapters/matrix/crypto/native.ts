@@ -95,11 +95,11 @@ export async function openNative(
   return engine
 }
 
-/** The library's numbers; its enums vanish when TypeScript is compiled file by file. */
-const kinds: readonly RequestKind[] = ['upload', 'query', 'claim', 'to-device', 'signatures']
-const histories: readonly string[] = ['invited', 'joined', 'shared', 'world_readable']
-const megolm = 1
-const storeType = { sqlite: 0 } as const
+/** The library's numbers, a place in a list each; its enums vanish when TypeScript is compiled file by file. */
+export const kinds: readonly RequestKind[] = ['upload', 'query', 'claim', 'to-device', 'signatures']
+export const histories: readonly string[] = ['invited', 'joined', 'shared', 'world_readable']
+export const megolm = 1
+export const storeType = { sqlite: 0 } as const
 
 function toRequest(request: unknown): KeyRequest | null {
   const { id, type, body, eventType, txnId } = request as {
