@@ -20,13 +20,16 @@ export async function startProduct(options: {
   ports: { web: number; smtp: number }
   databaseUrl?: string
   config?: string
+  /** Secrets of platforms. */
+  environment?: Readonly<Record<string, string>>
 }): Promise<Product> {
-  const { folder, ports, databaseUrl, config } = options
+  const { folder, ports, databaseUrl, config, environment } = options
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     FADEN_DATA: folder,
     PORT: String(ports.web),
     SMTP_PORT: String(ports.smtp),
+    ...environment,
   }
   if (databaseUrl) Object.assign(env, { DATABASE_URL: databaseUrl, FADEN_SECRET: 'b'.repeat(64) })
   if (config) {

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { matrixPackages } from './matrix/packages.ts'
 import { installMissing } from './packages.ts'
-
-const matrix = ['mmdebstrap', 'python3-matrix-nio', 'python3-olm']
 
 /** What each part of the live suite needs of Debian; its tests are `<part>.*.test.ts` beside this file. */
 const parts: Readonly<Record<string, readonly string[]>> = {
@@ -11,9 +10,9 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   web: ['chromium'],
   desk: ['chromium'],
   slack: [],
-  matrix,
+  matrix: matrixPackages,
   teams: ['chromium'],
-  platforms: matrix,
+  platforms: matrixPackages,
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
