@@ -12,6 +12,7 @@ import {
 } from './homeserver.ts'
 import type { Sdk } from './sdk.ts'
 import { derivedKey, type Facts, seal, unseal } from './store/facts.ts'
+import { leaveToken } from './store/note.ts'
 
 /** Signs in as the device that the keys in the store belong to, or as a new one if there are none yet. */
 export async function signIn(
@@ -25,7 +26,9 @@ export async function signIn(
   const keep = ({ user, device, token }: Session) => {
     facts.set('user', user)
     facts.set('device', device)
-    facts.set('token', seal(token, key))
+    const sealed = seal(token, key)
+    facts.set('token', sealed)
+    leaveToken(folder, sealed)
   }
   const how: SignIn = {
     url: settings.homeserver,

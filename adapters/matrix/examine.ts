@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AdapterContext } from '../../src/domain/adapter-context.ts'
+import { SetupError } from '../../src/domain/errors.ts'
 import type { Finding } from '../../src/domain/finding.ts'
-import { type MatrixSettings, tokenVariable } from './config.ts'
+import { type MatrixSettings, storeKeyVariable, tokenVariable } from './config.ts'
 import { loadNative } from './crypto/native.ts'
 import { troubleOf } from './errors.ts'
-import { asRecord, asText } from './events.ts'
+import { asRecord } from './events.ts'
+import { examineRoom } from './examine-room.ts'
 import { createHomeserver, type Homeserver, signInByToken } from './homeserver.ts'
-import { isAlias } from './ids.ts'
 import { loadSdk } from './sdk.ts'
-import { type Note, noteName } from './store/note.ts'
+import { derivedKey, unseal } from './store/facts.ts'
+import { leftToken, type Note, noteName } from './store/note.ts'
 
 const newest = ['v1.10', 'v1.11', 'v1.12', 'v1.13', 'v1.14', 'v1.15', 'v1.16']
 
@@ -44,49 +46,28 @@ export async function* examine({
             problem: `${url} lets nobody sign in by password. Leave matrix.user out and set ${tokenVariable}.`,
           }
     })
-    return
   }
 
   let homeserver: Homeserver | null = null
-  yield await trying('matrix account', async () => {
-    const session = await signInByToken(sdk, url, secrets[tokenVariable] ?? '')
-    homeserver = createHomeserver(sdk, { url, user: '', deviceName: '', keep() {} }, session)
-    return `${session.user}, session ${session.device}`
-  })
-  if (!homeserver) return
-  for (const { id, name } of channels) yield await room(homeserver, id, name)
-}
-
-async function room(homeserver: Homeserver, channel: string, name: string): Promise<Finding> {
-  return trying(`matrix room ${name}`, async () => {
-    const path = `v3/directory/room/${encodeURIComponent(channel)}`
-    const id = isAlias(channel)
-      ? (await homeserver.request<{ room_id: string }>('GET', path)).room_id
-      : channel
-    const { joined_rooms } = await homeserver.request<{ joined_rooms: string[] }>('GET', 'v3/joined_rooms')
-    if (!joined_rooms.includes(id))
-      return { problem: `${homeserver.user} is not in ${channel}. Invite it there; it comes by itself.` }
-    const state = (type: string) =>
-      homeserver
-        .request<object>('GET', `v3/rooms/${encodeURIComponent(id)}/state/${type}/`)
-        .then(asRecord, (error) => {
-          if (troubleOf(error).status === 404) return null
-          throw error
-        })
-    const levels = await state('m.room.power_levels')
-    const own = Number(asRecord(levels?.users)[homeserver.user] ?? levels?.users_default ?? 0)
-    const needed = ['m.room.message', 'm.room.encrypted', 'm.reaction'].map((type) =>
-      Number(asRecord(levels?.events)[type] ?? levels?.events_default ?? 0),
-    )
-    if (own < Math.max(...needed))
-      return {
-        problem: `${homeserver.user} may not write in ${channel}: it has power level ${own} and needs ${Math.max(...needed)}. Raise it in the room’s settings.`,
-      }
-    const successor = asText((await state('m.room.tombstone'))?.replacement_room)
-    if (successor)
-      return { problem: `${channel} was upgraded to ${successor}. Set that as the channel’s id.` }
-    return (await state('m.room.encryption')) ? `${id}, encrypted` : `${id}, not encrypted`
-  })
+  const sealed = leftToken(folder)
+  if (user && !sealed)
+    yield { part: 'matrix rooms', detail: 'are looked at once Faden has signed in', problem: null }
+  else
+    yield await trying(user ? 'matrix session' : 'matrix account', async () => {
+      const key = derivedKey(secrets[storeKeyVariable] ?? '', 'token')
+      const token = user && sealed ? unseal(sealed, key) : (secrets[tokenVariable] ?? '')
+      const session = await signInByToken(sdk, url, token).catch((error) => {
+        if (user && troubleOf(error).status === 401) return null
+        throw error
+      })
+      if (!session) return 'has ended, Faden signs in anew; the rooms are looked at then'
+      homeserver = createHomeserver(sdk, { url, user: '', deviceName: '', keep() {} }, session)
+      return `${session.user}, session ${session.device}`
+    })
+  const signedIn = homeserver as Homeserver | null
+  if (!signedIn) return
+  for (const { id, name } of channels)
+    yield await trying(`matrix room ${name}`, () => examineRoom(signedIn, id))
 }
 
 /** The store is a running Faden's; what it wrote beside it may be read. */
@@ -117,6 +98,7 @@ async function trying(part: string, attempt: () => Promise<string | { problem: s
     const found = await attempt()
     return typeof found === 'string' ? { part, detail: found, problem: null } : { part, detail: '', ...found }
   } catch (error) {
+    if (error instanceof SetupError) return { part, detail: '', problem: error.message }
     const { status, message, code } = troubleOf(error)
     return { part, detail: '', problem: mendOf(status, `${message}${code ? ` (${code})` : ''}`) }
   }

@@ -8,6 +8,7 @@ import { createAdapter } from '../../adapters/matrix/index.ts'
 import { tasks } from '../../adapters/matrix/tasks.ts'
 import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { ChatAdapter, PostRef } from '../../src/domain/chat.ts'
+import type { Finding } from '../../src/domain/finding.ts'
 import { contextIn } from '../contract/matrix-stage.ts'
 import { shownMessages } from '../contract/matrix-timeline.ts'
 import { aCard, aFile, aText, unique } from '../contract/samples.ts'
@@ -154,6 +155,39 @@ test('a token runs out: the same session signs in anew, reads on, and sends file
   expect(world.people.anna.undecryptable).toEqual([])
   const sent = shownMessages(await world.timeline()).find(({ content }) => content.filename === 'nachher.txt')
   expect(String(await world.download(sent?.content ?? {}))).toBe('Inhalt')
+})
+
+test('doctor looks at the rooms with the session of a Faden that runs, and makes none of its own', async () => {
+  const examined = async (given = context) => {
+    const found: Finding[] = []
+    for await (const finding of createAdapter(given).examine?.() ?? []) found.push(finding)
+    return found
+  }
+  const rooms = (found: readonly Finding[]) => found.filter(({ part }) => part.startsWith('matrix room'))
+  expect(rooms(await examined())).toEqual([
+    { part: 'matrix rooms', detail: expect.stringContaining('once Faden has signed in'), problem: null },
+  ])
+  await start()
+  const devices = async () => {
+    const db = new DatabaseSync(join(world.synapse.folder, 'homeserver.db'), { readOnly: true })
+    const rows = db.prepare('select device_id from devices where user_id = ?').all(world.account.user)
+    db.close()
+    return rows.length
+  }
+  const before = await devices()
+  const well = await examined()
+  expect(well.filter(({ problem }) => problem)).toEqual([])
+  expect(rooms(well)).toMatchObject([{ detail: `${world.room}, encrypted` }])
+  for (const { says, spoil } of world.spoil ?? []) {
+    const mend = await spoil()
+    expect(rooms(await examined())[0]?.problem).toMatch(says)
+    await mend()
+  }
+  const secrets = { ...context.secrets, MATRIX_STORE_KEY: 'some other key that was never the right one' }
+  const misfit = (await examined({ ...context, secrets })).flatMap(({ problem }) => problem ?? [])
+  expect(misfit).toEqual([expect.stringContaining('MATRIX_STORE_KEY does not fit')])
+  expect(JSON.stringify(well)).not.toMatch(/syt_/)
+  expect(await devices()).toBe(before)
 })
 
 test('a lost store: a new session, what was said before can’t be read, and everything new goes on', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const noteName = 'device.json'
@@ -14,4 +14,20 @@ export interface Note {
 
 export function leaveNote(folder: string, note: Note): void {
   writeFileSync(join(folder, noteName), `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600 })
+}
+
+const tokenName = 'token'
+
+/** Sealed: with it doctor looks at the rooms while a running Faden has the store locked. Nothing relies on it. */
+export function leaveToken(folder: string, sealed: string): void {
+  writeFileSync(join(folder, tokenName), sealed, { mode: 0o600 })
+}
+
+/** null: nobody has signed in from here yet. */
+export function leftToken(folder: string): string | null {
+  try {
+    return readFileSync(join(folder, tokenName), 'utf8')
+  } catch {
+    return null
+  }
 }
