@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { section, text, webAddress } from '../../src/config/fields.ts'
+import { choice, section, text, webAddress } from '../../src/config/fields.ts'
 import type { PlatformSetup } from '../../src/config/platform.ts'
 
 export interface MatrixSettings {
@@ -10,6 +10,8 @@ export interface MatrixSettings {
   readonly device_name: string
   /** Servers and people whose invitations are accepted; undefined: the account's own server. */
   readonly invites_from?: readonly string[] | undefined
+  /** Where whoever acted is answered: in the thread, which all can read, or in a room alone with Faden. */
+  readonly notices: 'thread' | 'direct'
 }
 
 export const tokenVariable = 'MATRIX_ACCESS_TOKEN'
@@ -39,6 +41,7 @@ export const setup: PlatformSetup<MatrixSettings> = {
         { error: `a list of servers and accounts, for example [school.example]` },
       )
       .optional(),
+    notices: choice(['thread', 'direct']).default('thread'),
   }),
   secrets: ({ user }) => [
     {

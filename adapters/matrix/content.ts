@@ -52,20 +52,11 @@ export function wordPart(
   },
 ): Worded {
   const header = wordHeader(author, visibility, given.mentioned)
-  const footer = thread && given.address ? `→ ${given.words.toThread}` : ''
+  const way = wordWay(thread ? (given.address ?? '') : '', given.words)
   const actions = wordActions(given.buttons, given.words)
   return {
-    body: [header.body, text, footer && `${footer}: ${given.address}`, actions.body]
-      .filter(Boolean)
-      .join('\n\n'),
-    html: [
-      `<p>${header.html}</p>`,
-      toHtml(text),
-      footer && `<p><a href="${escapeHtml(given.address ?? '')}">${footer}</a></p>`,
-      actions.html,
-    ]
-      .filter(Boolean)
-      .join('\n'),
+    body: [header.body, text, way.body, actions.body].filter(Boolean).join('\n\n'),
+    html: [`<p>${header.html}</p>`, toHtml(text), way.html, actions.html].filter(Boolean).join('\n'),
   }
 }
 
@@ -89,12 +80,23 @@ export function wordNotice(
   to: Mentioned,
   buttons: readonly ShownButton[],
   words: Words,
+  /** Of the thread, where the notice does not stand in it. */
+  address = '',
 ): Worded {
   const actions = wordActions(buttons, words)
+  const way = wordWay(address, words)
   return {
-    body: [`@${oneLine(to.name)}: ${notice.text}`, actions.body].filter(Boolean).join('\n\n'),
-    html: [`<p>${pill(to.id, to.name)}</p>`, toHtml(notice.text), actions.html].filter(Boolean).join('\n'),
+    body: [`@${oneLine(to.name)}: ${notice.text}`, way.body, actions.body].filter(Boolean).join('\n\n'),
+    html: [`<p>${pill(to.id, to.name)}</p>`, toHtml(notice.text), way.html, actions.html]
+      .filter(Boolean)
+      .join('\n'),
   }
+}
+
+function wordWay(address: string, words: Words): Worded {
+  if (!address) return { body: '', html: '' }
+  const name = `→ ${words.toThread}`
+  return { body: `${name}: ${address}`, html: `<p><a href="${escapeHtml(address)}">${name}</a></p>` }
 }
 
 /** A card has no buttons here: it lists what can be tapped below it, and how it is typed. */

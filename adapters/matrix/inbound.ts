@@ -94,8 +94,10 @@ export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
     const standing = posts.find(relation.event)
     if (!button || !standing) return null
     const thread = threadRef(standing.room, standing.root ?? relation.event)
+    // A button in a direct room stands for one in the thread that it is about.
     return {
       ...common,
+      channel: channelOf(standing.room),
       kind: 'command',
       thread,
       line: button.line,

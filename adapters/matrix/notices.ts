@@ -2,9 +2,11 @@ import type { ChatEvent, Receipt } from '../../src/domain/chat.ts'
 import type { Language } from '../../src/domain/status.ts'
 import { canBeTapped, withSigns } from './buttons.ts'
 import { messageContent, wordNotice } from './content.ts'
+import type { DirectRooms } from './direct.ts'
+import { roomAddress } from './format.ts'
 import { partsOf } from './ids.ts'
 import { inThread } from './outbound.ts'
-import type { Posts } from './posts.ts'
+import type { Posts, Standing } from './posts.ts'
 import type { Rooms } from './rooms.ts'
 import type { Sending } from './sending.ts'
 import type { Signs } from './signs.ts'
@@ -16,30 +18,45 @@ interface Parts {
   readonly sending: Sending
   readonly signs: Signs
   readonly languageOf: (channel: string) => Language
+  /** Ours, which is in every room that we are in. */
+  readonly server: string
+  /** null: people are answered where they acted. */
+  readonly direct: DirectRooms | null
 }
 
-/** Tells whoever acted what came of it: an answer that mentions nobody else. Matrix has nothing that only one person sees. */
+/**
+ * Tells whoever acted what came of it: by an answer that mentions nobody else, for in a room nothing is seen by one person
+ * only, or in a room alone with that person.
+ */
 export type Notices = ReturnType<typeof createNotices>
 
-export function createNotices({ rooms, posts, sending, signs, languageOf }: Parts) {
+export function createNotices({ rooms, posts, sending, signs, languageOf, server, direct }: Parts) {
   return async function answer(event: ChatEvent, { notice }: Receipt): Promise<void> {
     if (!notice) return
-    const target = event.thread ? partsOf(event.thread) : null
-    const room = target?.room ?? (await rooms.roomOf(event.channel.id))
-    const root = target?.root ?? null
+    const at = await standingOf(event)
+    const room = (await direct?.roomOf(event.user.id)) ?? at.room
+    const isDirect = direct !== null && room !== at.room
+    // Where everybody would see it the core asks later, and takes the question away again.
+    if (notice.lasting && !isDirect) return
     const buttons = withSigns(notice.buttons ?? [])
     const to = { id: event.user.id, name: event.user.name }
-    const worded = wordNotice(notice, to, buttons, wordsOf(languageOf(event.channel.id)))
+    const address = isDirect && at.root ? roomAddress(at.room, at.root, server) : ''
+    const worded = wordNotice(notice, to, buttons, wordsOf(languageOf(event.channel.id)), address)
     const content = {
       ...messageContent(worded, [to.id]),
       msgtype: 'm.notice',
-      ...relation(root, event),
+      ...(isDirect ? {} : relation(at.root, event)),
     }
     const posted = await sending.send(room, 'm.room.message', content, `answer ${event.id}`)
-    posts.keep(posted, { room, root })
+    // Tapped there it is meant here.
+    posts.keep(posted, at)
     posts.keepButtons(posted, buttons)
     const tapped = buttons.filter(canBeTapped).map(({ sign }) => sign)
     if (tapped.length > 0) await signs.show(room, posted, tapped, () => false)
+  }
+
+  async function standingOf({ thread, channel }: ChatEvent): Promise<Standing> {
+    return (thread && partsOf(thread)) ?? { room: await rooms.roomOf(channel.id), root: null }
   }
 }
 

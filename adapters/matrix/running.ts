@@ -10,11 +10,13 @@ import { crossSign } from './crypto/cross-signing.ts'
 import { createEncryption, type Encryption } from './crypto/encryption.ts'
 import type { CryptoEngine } from './crypto/engine.ts'
 import { createKeyExchange } from './crypto/exchange.ts'
+import { createDirectRooms } from './direct.ts'
 import { createDoors } from './doors.ts'
 import { troubleOf } from './errors.ts'
 import { type RoomEvent, relationOf } from './events.ts'
 import { createFiles } from './files.ts'
 import type { Homeserver } from './homeserver.ts'
+import { serverOf } from './ids.ts'
 import { createInbound } from './inbound.ts'
 import { createNotices } from './notices.ts'
 import { createOutbound, inThread, type Outbound } from './outbound.ts'
@@ -69,7 +71,15 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
       inbound: createInbound({ homeserver, encryption, rooms, posts }),
       rooms,
       doors,
-      notices: createNotices({ rooms, posts, sending, signs, languageOf }),
+      notices: createNotices({
+        rooms,
+        posts,
+        sending,
+        signs,
+        languageOf,
+        server: serverOf(homeserver.user),
+        direct: settings.notices === 'direct' ? createDirectRooms({ homeserver, rooms, store, log }) : null,
+      }),
       unread: createUnread(store),
       async tellUnread(room, event) {
         const words = wordsOf(languageOf(rooms.channelOf(room)))

@@ -172,6 +172,20 @@ test('nobody can edit what somebody else wrote', async () => {
   expect(inbox.attempts.map(({ kind }) => kind)).toEqual(['message', 'message'])
 })
 
+test('where everyone would read it nobody is asked at once whether he meant the customer', async () => {
+  const root = await open()
+  inbox.answer({ outcome: 'accepted', notice: { tone: 'info', text: 'Nicht gesendet.', lasting: true } })
+  say('nur so', inThread(root))
+  inbox.answer({ outcome: 'refused', notice: { tone: 'refused', text: 'Das gibt es nicht.' } })
+  say('!gibts nicht', inThread(root))
+  const answers = () =>
+    shownMessages(homeserver.rooms.events)
+      .filter((message) => message.root === root.id && message.sender === bot)
+      .map(({ content }) => String(content.body))
+  await until('the second is answered', () => answers().some((text) => text.includes('Das gibt es nicht')))
+  expect(answers()).toHaveLength(1)
+})
+
 test('a sign that stands for nothing is nothing', async () => {
   const root = await open()
   const relation = { rel_type: 'm.annotation', event_id: root.id, key: '🎉' }

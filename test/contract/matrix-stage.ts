@@ -323,7 +323,7 @@ export function contextIn(
 ): AdapterContext<MatrixSettings> {
   const remembered = new Map<string, unknown>()
   return {
-    settings: { homeserver: world.url, device_name: 'Faden' },
+    settings: { homeserver: world.url, device_name: 'Faden', notices: 'thread' },
     secrets: { MATRIX_ACCESS_TOKEN: world.token, MATRIX_STORE_KEY: storeKey },
     language: 'de',
     publicUrl: 'https://help.example',

@@ -65,6 +65,7 @@ create table if not exists facts (name text primary key, value text not null) wi
 create table if not exists rooms (room text primary key, encryption text, leads_to text) without rowid, strict;
 create table if not exists posts (event text primary key, room text not null, root text) without rowid, strict;
 create table if not exists buttons (event text primary key, buttons text not null) without rowid, strict;
+create table if not exists direct_rooms (person text primary key, room text not null) without rowid, strict;
 create table if not exists unread (
   event text primary key, room text not null, raw text not null, since integer not null, told integer not null default 0
 ) without rowid, strict;

@@ -138,6 +138,8 @@ report_stats: false
 trusted_key_servers: []
 suppress_key_server_warning: true
 presence: { enabled: false }
+# The same question asked again is answered anew.
+caches: { sync_response_cache_duration: 0s }
 ${sessionSeconds ? `session_lifetime: ${sessionSeconds}s` : ''}
 rc_message: { per_second: ${perSecond}, burst_count: ${burst} }
 rc_login: { ${['address', 'account', 'failed_attempts'].map(rate).join(', ')} }
