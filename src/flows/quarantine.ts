@@ -11,7 +11,7 @@ import type { Agent } from '../domain/people.ts'
 import { excerptLength, quarantineCard } from '../domain/quarantine-card.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { isAnsweredPolitely, type QuarantineReason } from '../domain/senders.ts'
-import { fill, type Words } from '../domain/words/index.ts'
+import { fill, literally, type Words } from '../domain/words/index.ts'
 import { type LockedArrival, settleArrival } from '../store/arrivals.ts'
 import { type Claimed, settleSuperseded } from '../store/claims.ts'
 import type { Db } from '../store/database.ts'
@@ -147,11 +147,14 @@ export async function decideInQuarantine(
   thread: ThreadRow,
   agent: Agent,
   verb: Verb,
-  { flags }: Arguments,
+  { flags, address }: Arguments,
   words: Words,
 ): Promise<Notice | Refusal> {
   const entry = await lockQuarantine(db, thread.id)
   if (!entry) return new Refusal(words.refusal.noTicket)
+  if (flags.has('same')) return new Refusal(fill(words.refusal.onlyInTicket, { option: 'accept --same' }))
+  if (address && address.toLowerCase() !== entry.email)
+    return new Refusal(fill(words.refusal.otherSender, { email: entry.email, other: literally(address) }))
   const by = entry.decidedBy && (core.directory.agents.get(entry.decidedBy)?.name ?? entry.decidedBy)
   if (entry.state === 'accepted') return new Refusal(fill(words.refusal.decidedAlready, { name: by ?? '' }))
   const decide = (state: 'accepted' | 'rejected' | 'spam') =>
@@ -162,10 +165,9 @@ export async function decideInQuarantine(
     case 'accept': {
       const forGood = flags.has('sender')
       await decide('accepted')
-      if (forGood || entry.state === 'spam' || entry.reason === 'spam')
-        await setStanding(db, email, forGood ? 'accepted' : null, agent.id)
+      if (forGood) await setStanding(db, email, 'accepted', agent.id)
       await releaseArrivals(db, entry.id)
-      text = forGood ? words.notice.quarantine.acceptedSender : words.notice.quarantine.accepted
+      text = acceptedText(entry, forGood, words)
       break
     }
     case 'reject':
@@ -179,6 +181,13 @@ export async function decideInQuarantine(
   }
   await enqueue(db, [...cardDrafts(core.directory, [thread]), ...(await cardsFor(db, core, entry.teamId))])
   return { tone: 'done', text: fill(text, { email }) }
+}
+
+/** Once is once: who counts as spam goes on doing so, and his next mail is a card again. */
+function acceptedText({ state, reason }: QuarantineRow, forGood: boolean, { notice }: Words): string {
+  if (forGood) return notice.quarantine.acceptedSender
+  const isSpam = state === 'spam' || reason === 'spam'
+  return isSpam ? notice.quarantine.acceptedSpam : notice.quarantine.accepted
 }
 
 /** Its card is gone from the chat: without one nobody could decide. False if it went at once; then somebody deletes it on purpose. */

@@ -173,6 +173,38 @@ describe('the card’s buttons', () => {
     expect(await arrives({ from })).not.toBeNull()
   })
 
+  test('accept once of one who counts as spam: once, and the next mail is a card again', async () => {
+    desk.change('support', { senders: 'anyone' })
+    const from = someone()
+    await arrives({ from, headers: failed })
+    await click('spam')
+    expect((await click('accept')).notice?.text).toContain('gilt weiter als Spam')
+    await takeStored()
+    expect(await number('tickets')).toBe(1)
+    expect(await arrives({ from, subject: 'Noch eine' })).toBeNull()
+    expect(cards().map(({ card }) => card.state.label)).toEqual(['angenommen', 'wartet auf euch'])
+    expect(await number('tickets')).toBe(1)
+  })
+
+  test.each([
+    ['of somebody who does not wait there', 'accept somebody@else.example'],
+    ['who waits on another card', 'accept --sender wartet@anderswo.example'],
+    ['as another address of the requester, where there is no ticket', 'accept --same'],
+  ])('accept nobody %s', async (_, line) => {
+    const from = someone()
+    await arrives({ from })
+    const { thread } = onlyCard()
+    await arrives({ from: 'wartet@anderswo.example' })
+    desk.chat.posts.splice(1)
+    const refusal = await click(line)
+    expect(refusal).toMatchObject({ outcome: 'refused' })
+    await takeStored()
+    expect(await number('tickets')).toBe(0)
+    expect(await number('senders')).toBe(0)
+    expect(onlyCard().thread).toEqual(thread)
+    expect(await click(`accept ${from.toUpperCase()}`)).toMatchObject({ outcome: 'accepted' })
+  })
+
   test('whoever comes second is told who was first', async () => {
     await arrives({ from: someone() })
     await click('accept')

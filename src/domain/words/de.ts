@@ -96,6 +96,8 @@ export const de = {
     empty: 'Nichts offen.',
     quarantine: {
       accepted: 'Angenommen, der Vorgang kommt gleich.',
+      acceptedSpam:
+        'Angenommen, der Vorgang kommt gleich. {email} gilt weiter als Spam: Die nächste Mail wartet wieder.',
       acceptedSender: 'Angenommen, der Vorgang kommt gleich. {email} muss nicht mehr warten.',
       rejected: 'Abgelehnt. Die Mail bleibt aufgehoben.',
       spam: 'Spam. Weitere Mails von {email} werden nur gezählt.',
@@ -236,6 +238,8 @@ export const de = {
     tooLong: 'Das ist zu lang: höchstens {max} Zeichen.',
     ended: 'Hierher wird nicht mehr gespiegelt. Der Vorgang liegt bei {team}.',
     decidedAlready: '{name} hat das schon angenommen.',
+    otherSender: 'Auf dieser Karte wartet Mail von {email}, nicht von {other}.',
+    onlyInTicket: '`{option}` gibt es nur in einem Vorgang.',
     onlyInQuarantine: '`{verb}` gibt es nur auf einer Karte der Quarantäne.',
     noParticipant: '{email} ist hier nicht beteiligt.',
     takesPartAlready: '{name} <{email}> ist schon beteiligt.',

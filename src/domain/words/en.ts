@@ -89,6 +89,8 @@ export const en: Words = {
     empty: 'Nothing open.',
     quarantine: {
       accepted: 'Accepted, the ticket is on its way.',
+      acceptedSpam:
+        'Accepted, the ticket is on its way. {email} still counts as spam: the next mail waits again.',
       acceptedSender: 'Accepted, the ticket is on its way. {email} need not wait any more.',
       rejected: 'Rejected. The mail is kept.',
       spam: 'Spam. Further mail from {email} is only counted.',
@@ -221,6 +223,8 @@ export const en: Words = {
     tooLong: 'That is too long: {max} characters at most.',
     ended: 'This thread is no longer kept up to date. {team} has the ticket.',
     decidedAlready: '{name} has accepted this already.',
+    otherSender: 'On this card mail from {email} waits, not from {other}.',
+    onlyInTicket: '`{option}` is only for a ticket.',
     onlyInQuarantine: '`{verb}` is only for a card of the quarantine.',
     noParticipant: '{email} does not take part here.',
     takesPartAlready: '{name} <{email}> takes part already.',
