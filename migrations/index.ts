@@ -27,6 +27,7 @@ import { QuietArrivals1764000000025 } from './0025-quiet-arrivals.ts'
 import { Forwards1764000000026 } from './0026-forwards.ts'
 import { Merges1764000000027 } from './0027-merges.ts'
 import { MemoryEnds1764000000028 } from './0028-memory-ends.ts'
+import { PartlySent1764000000029 } from './0029-partly-sent.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   Forwards1764000000026,
   Merges1764000000027,
   MemoryEnds1764000000028,
+  PartlySent1764000000029,
 ]

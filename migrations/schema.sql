@@ -407,6 +407,7 @@ create table outgoing_mails (
   html text not null,
   raw bytea,
   sent_at timestamp with time zone,
+  reached text[] default '{}'::text[] not null,
   constraint outgoing_mails_pkey PRIMARY KEY (message_id),
   constraint outgoing_mails_header_id_key UNIQUE (header_id),
   constraint outgoing_mails_message_id_fkey FOREIGN KEY (message_id) REFERENCES messages(id)

@@ -18,17 +18,20 @@ export class DeliveryError extends Error {
   /** Milliseconds that the peer asked us to wait, for everything that goes to the same destination. */
   readonly retryAfter: number | undefined
   readonly gone: Gone | undefined
+  /** Of a mail to several: who has it now, though others have not. */
+  readonly reached: readonly string[]
 
   constructor(
     failure: DeliveryFailure,
     message: string,
-    options: { retryAfter?: number; gone?: Gone; cause?: unknown } = {},
+    options: { retryAfter?: number; gone?: Gone; reached?: readonly string[]; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause })
     this.name = 'DeliveryError'
     this.failure = failure
     this.retryAfter = options.retryAfter
     this.gone = options.gone
+    this.reached = options.reached ?? []
   }
 }
 

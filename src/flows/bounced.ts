@@ -52,7 +52,7 @@ export async function takeBounce(
     data: { recipient: to, final, reason },
   })
   const threads = await liveThreads(db, ticket.id)
-  const failed = final && (await parkBounced(db, bounced.id, why))
+  const failed = final && (await parkBounced(db, bounced.id, to, why))
   await enqueue(
     db,
     failed

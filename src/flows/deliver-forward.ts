@@ -59,5 +59,6 @@ async function render(core: Core, forward: ForwardRow, { ticket, attached }: Sai
     body: text,
     html,
     raw,
+    reached: [],
   }
 }

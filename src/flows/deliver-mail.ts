@@ -12,7 +12,7 @@ import type { Claimed } from '../store/claims.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { openBlob, type StoredFile } from '../store/files.ts'
-import type { RenderedRow } from '../store/mails.ts'
+import { type RenderedRow, recordReached } from '../store/mails.ts'
 import { type Core, pageLink } from './core.ts'
 import type { Delivered } from './deliver.ts'
 import type { Said } from './parts.ts'
@@ -24,8 +24,9 @@ const day = 24 * 60 * 60 * 1000
 
 /** Rendered and stored before the first attempt; every repeat is the same mail with the same Message-ID. */
 export async function deliverMail(core: Core, delivery: Claimed, said: Said, keep: Keep): Promise<Delivered> {
+  const { message } = said
   // The third wall, behind the type and the constraint.
-  if (said.message.visibility !== 'public')
+  if (message.visibility !== 'public')
     throw new DeliveryError('rejected', 'an internal message can’t be mailed')
   if (saysNothing(said)) return { externalId: null, superseded: true }
   if (!core.mail.mayGoTo(readersOf(said))) return heldBack(core, said)
@@ -33,7 +34,13 @@ export async function deliverMail(core: Core, delivery: Claimed, said: Said, kee
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
     throw new DeliveryError('rejected', 'no address is known')
   if (!mail.raw) throw new DeliveryError('rejected', 'it was sent long ago')
-  await core.mail.send({ from: mail.sender, to: mail.recipients, raw: mail.raw })
+  const { sender: from, recipients, reached, raw } = mail
+  try {
+    await core.mail.send({ from, to: recipients.filter((address) => !reached.includes(address)), raw })
+  } catch (error) {
+    if (error instanceof DeliveryError) await recordReached(core.database.db, message.id, error.reached)
+    throw error
+  }
   return { externalId: mail.headerId }
 }
 
@@ -102,6 +109,7 @@ async function render(
     body: text,
     html,
     raw,
+    reached: [],
   }
 }
 

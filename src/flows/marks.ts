@@ -20,20 +20,28 @@ export async function markFor(
   const mail = await mailOf(database.db, message.id)
   if (!mail) return null
   const { delivery, name } = mail
+  const parts = { reached: mail.reached.join(', '), missed: mail.missed.join(', ') }
+  const isPartly = mail.reached.length > 0
   switch (delivery.state) {
     case 'sent':
       return { state: 'sent', label: fill(words.mark.sent, { name }) }
     case 'parked':
       return delivery.error === 'held'
         ? { state: 'held', label: fill(words.mark.held, { name }) }
-        : { state: 'parked', label: fill(words.mark.parked, { error: delivery.error ?? '' }) }
+        : {
+            state: 'parked',
+            label: fill(isPartly ? words.mark.parkedPartly : words.mark.parked, {
+              error: delivery.error ?? '',
+              ...parts,
+            }),
+          }
     case 'revoked':
     case 'superseded':
       return { state: 'revoked', label: words.mark.revoked }
     default:
       return {
         state: 'waiting',
-        label: fill(words.mark.waiting, { name }),
+        label: isPartly ? fill(words.mark.partly, parts) : fill(words.mark.waiting, { name }),
         ...(message.publishAt && message.publishAt > message.at ? { until: message.publishAt } : {}),
       }
   }

@@ -154,14 +154,20 @@ export async function troublePart(
     )
   }
   const held = mail.delivery.error === 'held'
+  const isPartly = mail.reached.length > 0
   return {
     ...helpdeskLine(team.name),
     text: held
       ? fill(line.held, { name: literally(mail.name) })
-      : fill(line.parked, { error: literally(mail.delivery.error ?? '') }),
+      : fill(isPartly ? line.parkedPartly : line.parked, {
+          error: literally(mail.delivery.error ?? ''),
+          reached: mail.reached.join(', '),
+          missed: mail.missed.join(', '),
+        }),
     buttons: [
       { label: held ? line.sendAnyway : line.resend, line: 'retry', style: 'primary' },
-      { label: line.discard, line: `undo m${message.id}`, style: 'danger' },
+      // What somebody has read can't be taken back.
+      ...(isPartly ? [] : [{ label: line.discard, line: `undo m${message.id}`, style: 'danger' } as const]),
     ],
   }
 }

@@ -110,6 +110,16 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   // An earlier attempt that may have gone out is not settled by a later one that certainly did not.
   const state = failure === 'uncertain' || delivery.mayHaveGone ? 'uncertain' : 'waiting'
   await settleLater(core.database.db, delivery, state, delay, reason)
+  if (error instanceof DeliveryError && error.reached.length > 0) await showMark(core, delivery)
+}
+
+/** Some have the mail and some have not: its message says who. */
+async function showMark(core: Core, { messageId, ticketId }: Claimed): Promise<void> {
+  if (!messageId || !ticketId) return
+  await core.database.transaction(async (db) => {
+    const message = await messageById(db, messageId)
+    if (message) await enqueue(db, markDrafts(core.directory, await liveThreads(db, ticketId), message))
+  })
 }
 
 /**

@@ -10,6 +10,7 @@ import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent, type CommandEvent, lastCommandOf, ownCommandOfMessage } from '../store/events.ts'
+import { someHaveIt } from '../store/mails.ts'
 import { changeMessage, messageById } from '../store/messages.ts'
 import { endThread, liveThreads, reviveThread } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
@@ -55,7 +56,7 @@ export async function takeBack(
 ): Promise<'taken-back' | 'sent' | 'under-way'> {
   const caused = await lockCausedBy(db, eventId)
   const mail = caused.find(isLetter)
-  if (mail?.state === 'sent') return 'sent'
+  if (mail?.messageId && (mail.state === 'sent' || (await someHaveIt(db, mail.messageId)))) return 'sent'
   if (mail && !neverLeft.includes(mail.state)) return 'under-way'
 
   await setStates(

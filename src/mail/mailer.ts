@@ -1,10 +1,9 @@
 import { PassThrough, pipeline } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool'
-import { DeliveryError } from '../domain/errors.ts'
 import { isLoopback } from '../domain/loopback.ts'
 import type { Login } from './login.ts'
-import { smtpFailure } from './smtp-failure.ts'
+import { partlyTaken, smtpFailure } from './smtp-failure.ts'
 
 export interface SmtpOptions {
   readonly host: string
@@ -23,7 +22,10 @@ export interface Envelope {
 }
 
 export interface Mailer {
-  /** Resolves once the server took the mail for every recipient; rejects with a `DeliveryError`. Never tries twice what may have gone out. */
+  /**
+   * Resolves once the server took the mail for every recipient; rejects with a `DeliveryError`, which names those it was
+   * taken for, if any. Never tries twice what may have gone out.
+   */
   send(message: Envelope): Promise<void>
   /** Ends idle connections; what is being sent is finished first. */
   close(): Promise<void>
@@ -108,22 +110,12 @@ function smtpMailer({ host, port, secure, login }: SmtpOptions, clock: () => num
 
   async function attempt({ from, to, raw }: Envelope): Promise<void> {
     const envelope = { from, to: [...to] }
-    let refused: readonly { readonly message: string }[]
-    let taken: readonly string[]
-    try {
-      const info = await transport.sendMail({ envelope, raw })
-      refused = info.rejectedErrors ?? []
-      taken = info.accepted
-    } catch (error) {
-      throw smtpFailure(error as Error, handedOver.has(envelope))
-    }
-    if (refused.length > 0) {
-      const reasons = refused.map((error) => error.message).join('; ')
-      throw new DeliveryError(
-        'rejected',
-        `The mail went out to ${taken.join(', ')}, but not to all: ${reasons}`,
-      )
-    }
+    const { accepted, rejectedErrors = [] } = await transport
+      .sendMail({ envelope, raw })
+      .catch((error: Error) => {
+        throw smtpFailure(error, handedOver.has(envelope))
+      })
+    if (rejectedErrors.length > 0) throw partlyTaken(accepted, rejectedErrors)
   }
 
   async function verify(): Promise<string | null> {

@@ -39,6 +39,17 @@ export function smtpFailure(error: SmtpError, handedOver: boolean): DeliveryErro
   })
 }
 
+/** It has gone out to some. The others are tried again as long as the server has not turned every one of them away for good. */
+export function partlyTaken(reached: readonly string[], refused: readonly SmtpError[]): DeliveryError {
+  const isForNow = refused.some(({ responseCode = 0 }) => responseCode < 500)
+  const reasons = refused.map(({ message }) => message).join('; ')
+  return new DeliveryError(
+    isForNow ? 'not-sent' : 'rejected',
+    `The mail went out to ${reached.join(', ')}, but not to all: ${reasons}`,
+    { reached },
+  )
+}
+
 /** Only what concerns the whole server: a greylisted recipient (450) must not hold up everyone's mail. */
 function waitFor(error: SmtpError): number | undefined {
   const named = /(?:try again|retry|wait)\b.{0,40}?(\d{1,4})\s*(s|sec|second|m|min|minute)s?\b/i.exec(

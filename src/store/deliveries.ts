@@ -85,21 +85,31 @@ export async function lockCausedBy(db: Db, eventId: string): Promise<DeliveryRow
   return db.find(deliveryEntity, { where: { eventId }, order: { id: 'ASC' } })
 }
 
-/** The delivery that carries a message out by mail, to the customer or to a third party, and what to call whoever gets it. */
-export async function mailOf(
-  db: Db,
-  messageId: MessageId,
-): Promise<{ delivery: DeliveryRow; name: string } | null> {
-  const [row] = await db.query<(Record<string, unknown> & { person: string })[]>(
-    `select d.*, coalesce(f.email, p.name, t.requester_email) as person
+export interface Mailed {
+  readonly delivery: DeliveryRow
+  /** What to call whoever gets it. */
+  readonly name: string
+  /** Addresses: of a mail that some have and others have not, both; else none. */
+  readonly reached: readonly string[]
+  readonly missed: readonly string[]
+}
+
+/** The delivery that carries a message out by mail, to the customer or to a third party. */
+export async function mailOf(db: Db, messageId: MessageId): Promise<Mailed | null> {
+  const [row] = await db.query<
+    (Record<string, unknown> & { person: string; reached: string[]; missed: string[] })[]
+  >(
+    `select d.*, coalesce(f.email, p.name, t.requester_email) as person, coalesce(o.reached, '{}') as reached,
+            case when o.reached <> '{}' then array(select r from unnest(o.recipients) r where r <> all(o.reached))
+                 else '{}' end as missed
      from deliveries d join tickets t on t.id = d.ticket_id join people p on p.id = t.requester_id
-       left join forwards f on f.id = d.forward_id
+       left join forwards f on f.id = d.forward_id left join outgoing_mails o on o.message_id = d.message_id
      where (d.message_id = $1 and d.kind = 'mail') or (d.message_id = $1 and d.kind = 'forward')`,
     [messageId],
   )
   if (!row) return null
-  const { person, ...columns } = row
-  return { delivery: deliveryOf(columns), name: person }
+  const { person: name, reached, missed, ...columns } = row
+  return { delivery: deliveryOf(columns), name, reached, missed }
 }
 
 /** A post of this message that this thread lacks until a person sends it again. */
@@ -157,8 +167,20 @@ export async function setStates(
   deliveriesStored(db)
 }
 
-/** A mail that went out has come back. False when it is no longer one that counts as sent. */
-export async function parkBounced(db: Db, messageId: MessageId, reason: string): Promise<boolean> {
+/** A mail that went out has come back from one of those it was for. False when it is no longer one that counts as sent. */
+export async function parkBounced(
+  db: Db,
+  messageId: MessageId,
+  recipient: string,
+  reason: string,
+): Promise<boolean> {
+  await db.query(
+    `update outgoing_mails o
+     set reached = case when d.state = 'sent' and $2 <> all(o.recipients) then '{}'
+                        else array_remove(case d.state when 'sent' then o.recipients else o.reached end, $2) end
+     from deliveries d where o.message_id = $1 and d.message_id = $1 and d.kind in ('mail', 'forward')`,
+    [messageId, recipient],
+  )
   const [rows] = await db.query<[{ id: DeliveryId }[], number]>(
     `update deliveries set state = 'parked', error = $2, settled_at = now()
      where ((message_id = $1 and kind = 'mail') or (message_id = $1 and kind = 'forward')) and state = 'sent'

@@ -162,6 +162,24 @@ export async function storeRendered(db: Db, mails: readonly RenderedRow[]): Prom
   )
 }
 
+/** What is repeated of this mail goes to the others. */
+export async function recordReached(db: Db, messageId: MessageId, reached: readonly string[]): Promise<void> {
+  if (reached.length === 0) return
+  await write(
+    db,
+    `update outgoing_mails set reached = array(select distinct unnest(reached || $2::text[])) where message_id = $1`,
+    [messageId, reached],
+  )
+}
+
+/** Among its recipients are some who have the mail, though others have not. */
+export async function someHaveIt(db: Db, messageId: MessageId): Promise<boolean> {
+  const rows = await prepared(db, `select 1 from outgoing_mails where message_id = $1 and reached <> '{}'`, [
+    messageId,
+  ])
+  return rows.length > 0
+}
+
 /** The newest mail that went out, in the order in which it went. */
 export async function sentMails(db: Db, limit: number): Promise<OutgoingMailRow[]> {
   const mails = await db

@@ -18,11 +18,12 @@ export async function leavingOf(db: Db, ticketId: TicketId): Promise<Leaving> {
   return row
 }
 
-/** Mails that the helpdesk itself would send and that have not left, locked. */
+/** Mails that the helpdesk itself would send and that have reached nobody, locked. */
 export async function lockOwnMails(db: Db, ticketId: TicketId): Promise<DeliveryId[]> {
   const rows = await db.query<{ id: DeliveryId }[]>(
     `select d.id from deliveries d join messages m on m.id = d.message_id
      where d.ticket_id = $1 and d.kind = 'mail' and d.state = 'waiting' and m.author_kind = 'helpdesk'
+       and not exists (select from outgoing_mails o where o.message_id = m.id and o.reached <> '{}')
      order by d.id for update of d`,
     [ticketId],
   )

@@ -1,5 +1,6 @@
 import { simpleParser } from 'mailparser'
 import type { Envelope, Mailer } from '../../src/mail/mailer.ts'
+import { partlyTaken, smtpFailure } from '../../src/mail/smtp-failure.ts'
 import { Fate } from './mishaps.ts'
 
 export interface ReadMail {
@@ -18,9 +19,24 @@ export interface ReadMail {
 export class RecordingMailer implements Mailer {
   readonly taken: Envelope[] = []
   readonly fate = new Fate()
+  /** Recipients whom it turns away, with the code of its answer (RFC 5321 §4.2.1: 4xx for now, 5xx for good). */
+  readonly turnsAway = new Map<string, number>()
 
   send(mail: Envelope): Promise<void> {
-    return this.fate.attempt('send', () => void this.taken.push(mail))
+    return this.fate.attempt('send', () => this.#take(mail))
+  }
+
+  #take(mail: Envelope): void {
+    const taken = mail.to.filter((address) => !this.turnsAway.has(address))
+    const refused = mail.to.flatMap((address) => {
+      const responseCode = this.turnsAway.get(address)
+      const message = `${address}: ${responseCode}`
+      return responseCode ? [Object.assign(new Error(message), { code: 'EENVELOPE', responseCode })] : []
+    })
+    const [first] = refused
+    if (first && taken.length === 0) throw smtpFailure(first, false)
+    this.taken.push({ ...mail, to: taken })
+    if (first) throw partlyTaken(taken, refused)
   }
 
   async close(): Promise<void> {}

@@ -191,9 +191,19 @@ test('a wrong password is mended by a person, so the mail waits', async () => {
 test('who was left out is said when only some recipients were taken', async () => {
   server.answer((line) => (line.includes('ben@') ? '550 no such user' : null))
   const failure = await failureOf(send(['lena@example.org', 'ben@example.org']))
-  expect(failure.failure).toBe('rejected')
+  expect(failure).toMatchObject({ failure: 'rejected', reached: ['lena@example.org'] })
   expect(failure.message).toMatch(/went out to lena@example\.org, but not to all: .*550 no such user/)
   expect(server.mails).toHaveLength(1)
+})
+
+test('as long as one of those left out was turned away only for now, it can be repeated for them', async () => {
+  server.answer((line) =>
+    line.includes('ben@') ? '550 no such user' : line.includes('max@') ? '451 later' : null,
+  )
+  const failure = await failureOf(send(['ben@example.org', 'lena@example.org', 'max@example.org']))
+  expect(failure).toMatchObject({ failure: 'not-sent', reached: ['lena@example.org'], retryAfter: undefined })
+  const none = await failureOf(send(['ben@example.org', 'max@example.org']))
+  expect(none).toMatchObject({ failure: 'not-sent', reached: [] })
 })
 
 test('a pooled connection that had died unnoticed does not cost the mail', async () => {

@@ -58,7 +58,9 @@ export const de = {
     waiting: 'geht an {name}',
     sent: 'gesendet an {name}',
     held: 'angehalten: {name} hat inzwischen geschrieben',
+    partly: 'angekommen bei {reached}, noch unterwegs an {missed}',
     parked: 'nicht zugestellt: {error}',
+    parkedPartly: 'angekommen bei {reached}, nicht zugestellt an {missed}: {error}',
     revoked: 'zurückgenommen, nicht gesendet',
     takenBack: 'zurückgenommen',
   },
@@ -120,6 +122,8 @@ export const de = {
     settled: 'Die Frage oben ist erledigt.',
     held: 'Die Antwort wurde angehalten: {name} hat inzwischen geschrieben.',
     parked: 'Nicht zugestellt: {error}',
+    parkedPartly:
+      'Nicht zugestellt an {missed}: {error}\n{reached} hat die Mail und bekommt sie nicht noch einmal.',
     sendAnyway: 'Trotzdem senden',
     heldBack: 'Ausgehende Mail ist angehalten (mail.outgoing in der Konfiguration).',
     discard: 'Verwerfen',

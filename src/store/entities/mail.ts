@@ -56,6 +56,8 @@ export interface OutgoingMailRow {
   /** As it goes out, at the first attempt and at every repeat; null when it was sent long ago. */
   readonly raw: Buffer | null
   readonly sentAt: Date | null
+  /** Those of the recipients who have it though others have not: it never goes to them again. */
+  readonly reached: string[]
 }
 
 export const outgoingMailEntity = new EntitySchema<OutgoingMailRow>({
@@ -73,5 +75,6 @@ export const outgoingMailEntity = new EntitySchema<OutgoingMailRow>({
     html: { type: 'text' },
     raw: { type: 'bytea', nullable: true },
     sentAt: { type: 'timestamptz', nullable: true },
+    reached: { type: 'text', array: true },
   },
 })
