@@ -44,8 +44,9 @@ const colours: Readonly<Record<Card['state']['key'], string>> = {
 }
 
 /** The root post of a thread. Its size has a bound whatever strangers write. */
-export function ticketCard(card: Card, words: TeamsWords): CardAttachment {
-  return attachment(bodyOf(card), [...actionsOf(card.buttons), ...linkAction(card.link, words)])
+export function ticketCard(card: Card, words: TeamsWords, refresh: object | null = null): CardAttachment {
+  const made = attachment(bodyOf(card), [...actionsOf(card.buttons), ...linkAction(card.link, words)])
+  return refresh ? { ...made, content: { ...made.content, refresh } } : made
 }
 
 /** Buttons below a post's text. */

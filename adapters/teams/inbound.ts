@@ -4,6 +4,7 @@ import type { Log } from '../../src/domain/log.ts'
 import type { Language } from '../../src/domain/status.ts'
 import { channelIdOf, conversationOf, type Incoming, isOurs } from './activity.ts'
 import { readPressed } from './buttons.ts'
+import type { AdaptiveCard } from './card.ts'
 import { type Connector, forOnePerson } from './connector.ts'
 import { readSubmitted } from './dialog.ts'
 import { eventOf, pressEvent, submitEvent } from './events.ts'
@@ -11,6 +12,8 @@ import { answerInvoke } from './invokes.ts'
 import { userOf } from './people.ts'
 import type { Places } from './places.ts'
 import { formMessage, noticeMessage } from './posts.ts'
+import type { Roster } from './roster.ts'
+import { type ViewsOf, viewFor } from './views.ts'
 import type { Answer } from './webhook.ts'
 import { type TeamsWords, teamsWords } from './words.ts'
 
@@ -20,12 +23,14 @@ interface Parts {
   readonly language: Language
   readonly connector: Connector
   readonly places: Places
+  readonly roster: Roster
+  readonly viewsOf: ViewsOf
   readonly log: Log
 }
 
 export type Inbound = ReturnType<typeof createInbound>
 
-export function createInbound({ appId, channels, language, connector, places, log }: Parts) {
+export function createInbound({ appId, channels, language, connector, places, roster, viewsOf, log }: Parts) {
   let inbox: ChatInbox | null = null
   const underWay = new Set<Promise<unknown>>()
 
@@ -44,8 +49,11 @@ export function createInbound({ appId, channels, language, connector, places, lo
   async function answer(activity: Incoming): Promise<Answer> {
     await remember(activity)
     if (isOurs(activity, appId)) return { status: 200 }
-    if (isAboutMembers(activity)) inbox?.membersChanged()
-    if (activity.type === 'invoke') return answerInvoke(activity, receive, wordsFor(activity))
+    if (isAboutMembers(activity)) {
+      roster.forget()
+      inbox?.membersChanged()
+    }
+    if (activity.type === 'invoke') return answerInvoke(activity, { receive, view }, wordsFor(activity))
     const event = submittedInline(activity) ?? eventOf(activity)
     if (!event) return { status: 200 }
     const receipt = await receive(event)
@@ -58,6 +66,11 @@ export function createInbound({ appId, channels, language, connector, places, lo
   async function receive(event: ChatEvent): Promise<Receipt> {
     if (!inbox) throw new Error('Faden is stopping')
     return inbox.receive(event)
+  }
+
+  async function view(activity: Incoming): Promise<AdaptiveCard | null> {
+    if (!inbox) throw new Error('Faden is stopping')
+    return viewFor(activity, inbox, viewsOf, wordsFor(activity))
   }
 
   /** The address that answers go to, and the id that a mention of this person needs. */

@@ -12,6 +12,8 @@ import { createMembers } from './members.ts'
 import { createOutbound } from './outbound.ts'
 import { createPeople } from './people.ts'
 import { createPlaces } from './places.ts'
+import { createRoster } from './roster.ts'
+import { createViews } from './views.ts'
 import { createWebhook } from './webhook.ts'
 
 /** Microsoft Teams, over the Bot Connector's REST interface. */
@@ -24,10 +26,21 @@ export function createAdapter(
   const places = createPlaces(context.memory, cloud.serviceUrl)
   const people = createPeople(agents, places, connector)
   const tenant = settings.tenantId || null
-  const inbound = createInbound({ appId: settings.appId, channels, language, connector, places, log })
+  const roster = createRoster(connector, places)
+  const viewsOf = createViews(roster, settings.playground === null)
+  const inbound = createInbound({
+    appId: settings.appId,
+    channels,
+    language,
+    connector,
+    places,
+    roster,
+    viewsOf,
+    log,
+  })
 
   return {
-    ...createOutbound({ connector, places, people, channels, language, tenant }),
+    ...createOutbound({ connector, places, people, viewsOf, channels, language, tenant }),
     platform,
     limits: { textLength: limits.textLength, fileBytes: limits.fileBytes },
     async start(inbox: ChatInbox) {
@@ -41,7 +54,7 @@ export function createAdapter(
         throw asDeliveryError(error)
       }
     },
-    members: createMembers(connector, places, tenant),
+    members: createMembers(roster, tenant),
     webhook: createWebhook({ settings, cloud, connector, take: inbound.take, log }),
     examine: () => examine({ settings, connector, places, channels, publicUrl }),
   }

@@ -2,22 +2,35 @@ import { randomUUID } from 'node:crypto'
 import type { ChatEvent, Receipt } from '../../src/domain/chat.ts'
 import { conversationOf, type Incoming } from './activity.ts'
 import { readPressed } from './buttons.ts'
-import { noticeCard } from './card.ts'
+import { type AdaptiveCard, noticeCard } from './card.ts'
 import { dialogOf, noticeDialog, readSubmitted } from './dialog.ts'
 import { pressEvent, submitEvent } from './events.ts'
 import { extensionEvent, extensionForm, searchEvent, searchResult, submittedOf } from './extension.ts'
+import { asksForView } from './views.ts'
 import type { Answer } from './webhook.ts'
 import type { TeamsWords } from './words.ts'
 
 type Receive = (event: ChatEvent) => Promise<Receipt>
 
+interface Core {
+  readonly receive: Receive
+  /** The card that the press was on, as this person is to see it; null: no such card. */
+  readonly view: (activity: Incoming) => Promise<AdaptiveCard | null>
+}
+
 /** Presses, dialogs and message extensions: Teams waits for the answer and shows it to the one person who asked. */
-export async function answerInvoke(activity: Incoming, receive: Receive, words: TeamsWords): Promise<Answer> {
+export async function answerInvoke(
+  activity: Incoming,
+  { receive, view }: Core,
+  words: TeamsWords,
+): Promise<Answer> {
   const { value } = activity
   const given = (value ?? {}) as { data?: unknown; action?: { data?: unknown }; commandId?: unknown }
   switch (activity.name) {
     case 'adaptiveCard/action':
-      return pressed(activity, given.action?.data, receive, words)
+      return asksForView(given.action?.data)
+        ? looked(activity, view, words)
+        : pressed(activity, given.action?.data, receive, words)
     case 'task/fetch':
       return dialogAsked(activity, given.data, receive, words)
     case 'task/submit':
@@ -50,13 +63,27 @@ async function pressed(
   try {
     receipt = await receive(pressEvent(activity, line, false))
   } catch {
-    const error = { code: 'ServiceUnavailable', message: words.unavailable }
-    return { status: 200, body: { statusCode: 500, type: 'application/vnd.microsoft.error', value: error } }
+    return failed(words)
   }
   const { notice } = receipt
   if (line.about && notice)
     return executed('application/vnd.microsoft.card.adaptive', noticeCard(notice).content)
   return executed('application/vnd.microsoft.activity.message', notice?.text ?? words.done)
+}
+
+/** Asked for by the client itself, or by “Refresh” in the post's menu. */
+async function looked(activity: Incoming, view: Core['view'], words: TeamsWords): Promise<Answer> {
+  try {
+    const card = await view(activity)
+    return card ? executed('application/vnd.microsoft.card.adaptive', card) : failed(words)
+  } catch {
+    return failed(words)
+  }
+}
+
+function failed({ unavailable }: TeamsWords): Answer {
+  const error = { code: 'ServiceUnavailable', message: unavailable }
+  return { status: 200, body: { statusCode: 500, type: 'application/vnd.microsoft.error', value: error } }
 }
 
 function executed(type: string, value: unknown): Answer {

@@ -4,7 +4,6 @@ import type { Card } from '../../src/domain/card.ts'
 import type { ChannelRef, Part, Place, PostRef, ThreadRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Language } from '../../src/domain/status.ts'
-import { ticketCard } from './card.ts'
 import { limits } from './config.ts'
 import type { Connector } from './connector.ts'
 import { asDeliveryError } from './errors.ts'
@@ -12,12 +11,14 @@ import { isThread, linkTo, platform, postRef, readConversation, threadOf } from 
 import type { People } from './people.ts'
 import type { Places } from './places.ts'
 import { fileLine, imageMessage, type Mentioned, type Message, textMessage } from './posts.ts'
+import { postedCard, type ViewsOf } from './views.ts'
 import { teamsWords } from './words.ts'
 
 interface Parts {
   readonly connector: Connector
   readonly places: Places
   readonly people: People
+  readonly viewsOf: ViewsOf
   readonly channels: readonly PlatformChannel[]
   readonly language: Language
   readonly tenant: string | null
@@ -25,7 +26,7 @@ interface Parts {
 
 export type Outbound = ReturnType<typeof createOutbound>
 
-export function createOutbound({ connector, places, people, channels, language, tenant }: Parts) {
+export function createOutbound({ connector, places, people, viewsOf, channels, language, tenant }: Parts) {
   function channelOf({ platform: of, id }: ChannelRef): string {
     if (of !== platform || !channels.some((channel) => channel.id === id))
       throw new DeliveryError('rejected', `There is no channel ${id} of Teams in the configuration.`)
@@ -68,11 +69,14 @@ export function createOutbound({ connector, places, people, channels, language, 
     await client.conversations.updateActivity(conversation, id, { ...message, id } as never)
   }
 
-  const cardMessage = (card: Card, conversation: string): Message => ({
-    type: 'message',
-    summary: card.title.slice(0, 200),
-    attachments: [ticketCard(card, teamsWords(languageOf(conversation)))],
-  })
+  async function cardMessage(card: Card, conversation: string): Promise<Message> {
+    const views = await viewsOf(card, readConversation(conversation).channel)
+    return {
+      type: 'message',
+      summary: card.title.slice(0, 200),
+      attachments: [postedCard(card, teamsWords(languageOf(conversation)), views)],
+    }
+  }
 
   async function messageOf(part: Part, conversation: string): Promise<Message> {
     const language = languageOf(conversation)
@@ -100,7 +104,7 @@ export function createOutbound({ connector, places, people, channels, language, 
     openThread: (channel: ChannelRef, card: Card, _key: string): Promise<PostRef> =>
       attempt('channel', async () => {
         const id = channelOf(channel)
-        return postInChannel(id, cardMessage(card, id))
+        return postInChannel(id, await cardMessage(card, id))
       }),
 
     post: (place: Place, part: Part, _key: string): Promise<PostRef> =>
@@ -114,7 +118,9 @@ export function createOutbound({ connector, places, people, channels, language, 
       }),
 
     updateCard: (post: PostRef, card: Card): Promise<void> =>
-      attempt('thread', () => replace(post, cardMessage(card, post.thread.id)).catch(rootIsGone)),
+      attempt('thread', async () =>
+        replace(post, await cardMessage(card, threadId(post.thread))).catch(rootIsGone),
+      ),
 
     edit: (post: PostRef, part: Part): Promise<void> =>
       attempt('thread', async () => {

@@ -9,6 +9,7 @@ const words = {
     toThread: 'Zum Thread',
     toPage: 'Seite des Kunden',
     done: 'Erledigt.',
+    refresh: 'Aktualisieren',
     fileElsewhere:
       'Datei {name} ({size}): Ein Bot darf in Teams-Kanälen nur kleine Bilder zeigen. Sie liegt auf der Seite des Kunden.',
     fileNowhere:
@@ -32,6 +33,7 @@ const words = {
     toThread: 'Open the thread',
     toPage: 'The customer’s page',
     done: 'Done.',
+    refresh: 'Refresh',
     fileElsewhere:
       'File {name} ({size}): in Teams channels a bot may only show small pictures. It is on the customer’s page.',
     fileNowhere:

@@ -13,6 +13,11 @@ export interface Card {
   readonly footnote: string
   /** The customer's page. */
   readonly link?: string
+  /**
+   * User ids on the card's platform of those for whom the buttons are, the thread's own team first. Where a platform shows
+   * each person a card of his own, nobody else gets them; elsewhere a press of somebody else is refused.
+   */
+  readonly agents?: readonly string[]
   /** null on a thread without a ticket (quarantine). */
   readonly ticket: TicketSummary | null
 }

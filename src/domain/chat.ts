@@ -178,6 +178,11 @@ export interface ChatInbox {
   connection(state: Connection): void
   /** What this person has to do, for a page of the platform's own. Only reads. */
   overview?(platform: string, user: ChatUser): Promise<Overview>
+  /**
+   * A thread's card as it is now, with the buttons that this person may press: none for who is no agent. Only reads. null:
+   * there is no such thread. Rejects while it may be one that is just being opened: ask again in a moment.
+   */
+  ownCard?(channel: ChannelRef, thread: ThreadRef, user: ChatUser): Promise<Card | null>
   /** Somebody has come into a channel, left one, or was deactivated: who is there is asked anew. A hint, any number of times. */
   membersChanged(): void
 }

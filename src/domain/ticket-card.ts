@@ -20,6 +20,8 @@ export interface CardView {
   readonly assignee: Agent | null
   /** The thread's own team, whose words and buttons it shows. */
   readonly viewer: Team
+  /** The agent whose own card it is; null: everybody's. */
+  readonly looker: Agent | null
   /** The thread is no longer kept up to date: the ticket was transferred away, or went into another. */
   readonly ended: boolean
   /** The number of the other. */
@@ -81,17 +83,19 @@ function linesOf(
   ]
 }
 
-function buttonsOf({ ticket, nextTeam, viewer, team, assignee }: CardView): Button[] {
+/** On an agent's own card only what would not be refused: who is of another team claims nothing and hands nothing over. */
+function buttonsOf({ ticket, nextTeam, viewer, looker, team, assignee }: CardView): Button[] {
   const words = wordsOf(viewer.language).card
+  const isTurn = !looker || looker.teams.includes(team.id)
   const mayReturn = ticket.returnPath.length > 0 && viewer.id === team.id
   const buttons: Record<Status, (Button | null | false)[]> = {
     new: [
-      { label: words.claim, line: 'claim', style: 'primary' },
+      isTurn && { label: words.claim, line: 'claim', style: 'primary' },
       { label: words.reply, line: 'reply' },
       { label: words.done, line: 'resolve' },
     ],
     open: [
-      !assignee && { label: words.claim, line: 'claim', style: 'primary' },
+      isTurn && !assignee && { label: words.claim, line: 'claim', style: 'primary' },
       { label: words.reply, line: 'reply', ...(assignee ? { style: 'primary' } : {}) },
       { label: words.done, line: 'resolve' },
     ],
@@ -106,7 +110,7 @@ function buttonsOf({ ticket, nextTeam, viewer, team, assignee }: CardView): Butt
     closed: [{ label: words.reopen, line: 'reopen' }],
   }
   const handOver =
-    ticket.status === 'resolved' || ticket.status === 'closed'
+    !isTurn || ticket.status === 'resolved' || ticket.status === 'closed'
       ? null
       : mayReturn
         ? { label: words.return, line: 'return' }

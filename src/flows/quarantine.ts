@@ -221,7 +221,11 @@ export async function noteWhatCameOfIt(
   if (thread) await enqueue(db, cardDrafts(core.directory, [thread]))
 }
 
-export function quarantineCardFor(core: Core, { thread, team }: Surface, entry: ShownQuarantine): Card {
+export function quarantineCardFor(
+  core: Core,
+  { thread, team }: Omit<Surface, 'adapter'>,
+  entry: ShownQuarantine,
+): Card {
   const by = entry.decidedBy
   const channel = channelOf(core.directory, thread.channelId)
   const confidential =

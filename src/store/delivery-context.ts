@@ -40,6 +40,24 @@ export interface DeliveryContext {
   readonly forward: ForwardRow | null
 }
 
+/** What of it a card shows. */
+export type CardContext = Pick<
+  DeliveryContext,
+  'ticket' | 'requester' | 'participants' | 'linked' | 'mergedInto' | 'quarantine'
+>
+
+/** For one thread's card, outside of a delivery. */
+export async function cardContext(db: Db, { id, ticketId }: ThreadRow): Promise<CardContext> {
+  const tickets = ticketId === null ? [] : [ticketId]
+  const [[ticket = null], [people], [quarantine = null]] = await Promise.all([
+    some(tickets, (ids) => rows<TicketRow>(db, 'tickets', 'id', ids)),
+    some(tickets, (ids) => requestersOf(db, ids)),
+    some(ticketId === null ? [id] : [], (ids) => quarantinesIn(db, ids)),
+  ])
+  const { requester = null, participants = [], linked = [], mergedInto = null } = people ?? {}
+  return { ticket, requester, participants, linked, mergedInto, quarantine }
+}
+
 /** Loads for all that were claimed together, in as many queries as there are kinds of things, all but one asked at once. */
 export async function loadContexts(
   db: Db,

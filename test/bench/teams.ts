@@ -14,6 +14,7 @@ try {
   const faden = await desk.start()
   await posts()
   await answers()
+  await views()
   const { pid } = faden
   if (pid) report('teams: RSS afterwards', await residentMemory(pid), 'MB')
 } finally {
@@ -23,7 +24,9 @@ try {
 async function posts(): Promise<void> {
   const begun = performance.now()
   // One after the other: the Playground names posts by the millisecond, and two within one would be the same.
-  for (let number = 0; number < mails; number++) await desk.mail(`Last ${number}`, `Text ${number}.`)
+  for (let number = 0; number < mails; number++)
+    // Of one sender, more than a few within the hour would wait for a person.
+    await desk.mail(`Last ${number}`, `Text ${number}.`, { from: `n${number}@school.example` })
   await until('all are posted', () => desk.playground.posts >= 2 * mails, 300)
   report('teams: posts and cards', (2 * mails) / ((performance.now() - begun) / 1000), 'posts/s')
 }
@@ -35,21 +38,58 @@ async function answers(): Promise<void> {
   const took: number[] = []
   for (let number = 0; number < commands; number++) {
     const since = performance.now()
-    const response = await fetch(`${desk.url}/teams/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(command(root.conversation, number % 2 === 0 ? 'claim' : 'unclaim')),
-    })
-    if (response.status !== 200) throw new Error(`a command was answered by ${response.status}`)
+    await send(command(root.conversation, number % 2 === 0 ? 'claim' : 'unclaim'))
     took.push(performance.now() - since)
   }
   report('teams: activity → answered, p50', percentile(took, 0.5), 'ms')
   report('teams: activity → answered, p95', percentile(took, 0.95), 'ms')
 }
 
+/** A card has changed, and the clients of sixty agents, as many as Teams asks, want their own at once. */
+async function views(): Promise<void> {
+  const cards = desk.playground.all().filter(({ card }) => textOf(card).includes('Last '))
+  const took: number[] = []
+  for (const { conversation } of cards.slice(0, 20))
+    await Promise.all(
+      Array.from({ length: 60 }, async () => {
+        const since = performance.now()
+        const { statusCode } = (await send(view(conversation))) as { statusCode: number }
+        if (statusCode !== 200) throw new Error(`a card of one's own was answered by ${statusCode}`)
+        took.push(performance.now() - since)
+      }),
+    )
+  report('teams: own cards, 60 at once, p50', percentile(took, 0.5), 'ms')
+  report('teams: own cards, 60 at once, p95', percentile(took, 0.95), 'ms')
+}
+
+async function send(activity: object): Promise<unknown> {
+  const response = await fetch(`${desk.url}/teams/messages`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(activity),
+  })
+  const text = await response.text()
+  if (response.status !== 200) throw new Error(`an activity was answered by ${response.status}`)
+  return text ? JSON.parse(text) : null
+}
+
+function view(conversation: string): object {
+  const value = { trigger: 'automatic', action: { verb: 'view', data: { faden: { view: true } } } }
+  return { ...frame(conversation), type: 'invoke', name: 'adaptiveCard/action', value }
+}
+
 function command(conversation: string, line: string): object {
   return {
+    ...frame(conversation),
     type: 'message',
+    textFormat: 'plain',
+    text: `<at>Test Bot</at> ${line}`,
+    entities: [{ type: 'mention', mentioned: { id: bot, name: 'Test Bot' }, text: '<at>Test Bot</at>' }],
+  }
+}
+
+function frame(conversation: string): object {
+  return {
     id: randomUUID(),
     timestamp: new Date().toISOString(),
     channelId: 'msteams',
@@ -58,8 +98,5 @@ function command(conversation: string, line: string): object {
     recipient: { id: bot, name: 'Test Bot' },
     conversation: { id: conversation, isGroup: true, conversationType: 'channel' },
     channelData: { channel: { id: supportChannel } },
-    textFormat: 'plain',
-    text: `<at>Test Bot</at> ${line}`,
-    entities: [{ type: 'mention', mentioned: { id: bot, name: 'Test Bot' }, text: '<at>Test Bot</at>' }],
   }
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Agent } from '../../src/domain/people.ts'
 import type { Status } from '../../src/domain/status.ts'
 import { type CardView, ticketCard } from '../../src/domain/ticket-card.ts'
 import { anna, aTicket, inDays, lena, now, office, secondLevel, support } from './a-scene.ts'
@@ -14,6 +15,7 @@ const view = (
   nextTeam: secondLevel,
   assignee: null,
   viewer: support,
+  looker: null,
   ended: false,
   link: 'https://help.example/t/x',
   now,
@@ -41,6 +43,21 @@ test('the team above returns instead of handing on, and only the team that has t
   expect(lines({ ticket, team: secondLevel, viewer: secondLevel })).not.toContain('escalate')
   expect(lines({ ticket, team: secondLevel, viewer: support })).not.toContain('return')
   expect(lines({ ticket, team: secondLevel, viewer: support })).not.toContain('escalate')
+})
+
+test('an agent’s own card offers nothing that would be refused: another level neither claims nor hands over', () => {
+  const escalated = { team: secondLevel.id, returnPath: [{ team: support.id, assignee: null }] }
+  const seenBy = (looker: Agent, changes: object) => lines({ looker, team: secondLevel, ...changes })
+  const [ofSupport, ofBoth] = [anna, { ...anna, teams: [support.id, secondLevel.id] }]
+  expect(seenBy(ofSupport, { ticket: escalated })).toEqual(['reply', 'resolve'])
+  expect(seenBy(ofSupport, { ticket: escalated, viewer: secondLevel })).toEqual(['reply', 'resolve'])
+  expect(seenBy(ofBoth, { ticket: escalated, viewer: secondLevel })).toEqual([
+    'claim',
+    'reply',
+    'resolve',
+    'return',
+  ])
+  expect(lines({ looker: ofSupport })).toEqual(lines({}))
 })
 
 test('without a next level nothing is handed over', () => {

@@ -1,4 +1,13 @@
-import type { ChatEvent, ChatInbox, Connection, Receipt } from '../../src/domain/chat.ts'
+import type { Card } from '../../src/domain/card.ts'
+import type {
+  ChannelRef,
+  ChatEvent,
+  ChatInbox,
+  ChatUser,
+  Connection,
+  Receipt,
+  ThreadRef,
+} from '../../src/domain/chat.ts'
 
 type Answer = Receipt | Error | ((event: ChatEvent) => Receipt | Promise<Receipt>)
 
@@ -25,6 +34,15 @@ export class ScriptedInbox implements ChatInbox {
 
   membersChanged(): void {
     this.memberChanges += 1
+  }
+
+  /** Who looks at which thread sees what; an error while it is not known yet. */
+  cards: (thread: ThreadRef, user: ChatUser) => Card | null | Error = () => null
+
+  async ownCard(_channel: ChannelRef, thread: ThreadRef, user: ChatUser): Promise<Card | null> {
+    const card = this.cards(thread, user)
+    if (card instanceof Error) throw card
+    return card
   }
 
   async receive(event: ChatEvent): Promise<Receipt> {
