@@ -28,6 +28,7 @@ import { Forwards1764000000026 } from './0026-forwards.ts'
 import { Merges1764000000027 } from './0027-merges.ts'
 import { MemoryEnds1764000000028 } from './0028-memory-ends.ts'
 import { PartlySent1764000000029 } from './0029-partly-sent.ts'
+import { Letters1764000000030 } from './0030-letters.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   Merges1764000000027,
   MemoryEnds1764000000028,
   PartlySent1764000000029,
+  Letters1764000000030,
 ]

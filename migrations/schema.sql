@@ -344,7 +344,7 @@ create table messages (
   constraint messages_author_kind_check CHECK (author_kind = ANY (ARRAY['requester'::text, 'agent'::text, 'helpdesk'::text, 'stranger'::text])),
   constraint messages_purpose_fits CHECK (
 CASE visibility
-    WHEN 'internal'::text THEN (purpose = ANY (ARRAY['note'::text, 'talk'::text])) AND publish_at IS NULL
+    WHEN 'internal'::text THEN (purpose = ANY (ARRAY['note'::text, 'talk'::text, 'letter'::text])) AND publish_at IS NULL
     ELSE purpose = ANY (ARRAY['request'::text, 'reply'::text, 'acknowledgement'::text, 'escalated'::text, 'resolved'::text, 'closed'::text, 'reminder'::text, 'status'::text, 'merged'::text])
 END),
   constraint messages_visibility_check CHECK (visibility = ANY (ARRAY['public'::text, 'internal'::text])),

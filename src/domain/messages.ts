@@ -47,8 +47,11 @@ export interface PublicMessage extends MessageBase {
 
 export interface InternalMessage extends MessageBase {
   readonly visibility: 'internal'
-  /** `note`: said on purpose, by `note` or after another verb. `talk`: just typed in the thread. */
-  readonly purpose: 'note' | 'talk'
+  /**
+   * `note`: said on purpose, by `note` or after another verb. `talk`: just typed in the thread. `letter`: mail of a person
+   * who has no say in the ticket, unknown, unconfirmed or a third party.
+   */
+  readonly purpose: 'note' | 'talk' | 'letter'
   readonly publishAt: null
   readonly teamId: null
   /** Said to be read by the other threads, whatever `mirror` says. */

@@ -77,7 +77,8 @@ export async function takeCustomerMessage(
   await revokeWordless(db, core, ticket)
   drafts.push(...(await holdReplies(db, core, ticket, threads)))
   drafts.push(...(await endNudges(db, core, ticket.id, threads)))
-  drafts.push(...lineForUnseen(core, ticket, threads, message, reopened))
+  // When it came nobody knew who wrote, but the team was told.
+  if (!replaces) drafts.push(...lineForUnseen(core, ticket, threads, message, reopened))
   drafts.push(...cardDrafts(core.directory, threads))
   await enqueue(db, drafts)
   return message

@@ -60,8 +60,7 @@ export function postDrafts(
 ): DeliveryDraft[] {
   const channel = channelOf(directory, thread.channelId)
   if (!mayBeMirrored(message, saidIn && channelOf(directory, saidIn.channelId), channel)) return []
-  if (channel.content === 'header' && message.authorKind !== 'requester' && message.authorKind !== 'helpdesk')
-    return []
+  if (channel.content === 'header' && !isToldOf(message)) return []
   const base = {
     ...inThread(directory, thread),
     message: { id: message.id, visibility: message.visibility },
@@ -80,6 +79,11 @@ export function postDrafts(
 /** What shows a message there is brought up to date, part by part. */
 export function editDrafts(core: Core, thread: ThreadRow, message: MessageRow): DeliveryDraft[] {
   return postDrafts(core, thread, message, [], null).map((draft) => ({ ...draft, kind: 'edit' as const }))
+}
+
+/** Where no content may be read: that somebody wrote from outside, and what the helpdesk has to say. */
+function isToldOf({ authorKind, purpose }: MessageRow): boolean {
+  return authorKind === 'requester' || authorKind === 'helpdesk' || purpose === 'letter'
 }
 
 function showsFiles(channel: Channel): boolean {

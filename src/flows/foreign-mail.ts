@@ -25,7 +25,10 @@ export interface Letter {
   readonly answers: { readonly forward: string; readonly isParticipant: boolean } | undefined
 }
 
-/** Mail from a machine, or from someone who is no participant: the team reads it, nothing else happens. */
+/**
+ * Mail from a machine, or from someone who is no participant: the team reads it, and the ticket stays as it is. A person's
+ * is called to the team's notice like a customer's.
+ */
 export async function appendForeignMail(
   db: Db,
   core: Core,
@@ -35,10 +38,10 @@ export async function appendForeignMail(
   const message = await keepMail(db, core, ticket, letter)
   const stored = await filesOf(db, [message.id])
   const threads = await liveThreads(db, ticket.id)
-  const isAnswer = letter.voice === 'third-party' && !letter.mail.machine
+  const wasFinished = ticket.status === 'resolved' || ticket.status === 'closed'
   await enqueue(db, [
     ...threads.flatMap((thread) => postDrafts(core, thread, message, stored, null)),
-    ...(isAnswer ? lineForUnseen(core, ticket, threads, message) : []),
+    ...(message.purpose === 'letter' ? lineForUnseen(core, ticket, threads, message, wasFinished) : []),
   ])
   return message
 }
@@ -63,9 +66,10 @@ export async function keepMail(
   // A third party is never asked in; but in its company a participant may have written.
   const mayCount = isStranger || (answers?.isParticipant === true && !mail.machine)
   const at = core.now()
-  const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', shared: true } as const
+  const base = { ticketId: ticket.id, visibility: 'internal', shared: true } as const
   const message = await insertMessage(db, {
     ...base,
+    purpose: mail.machine ? 'note' : 'letter',
     author: { kind: 'stranger', name },
     text,
     fullText,

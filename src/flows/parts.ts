@@ -20,33 +20,35 @@ import { named as namesOf, revealButton, withheldIn, withheldLine } from './with
 /** A delivery's context once it is known to be about a message. */
 export type Said = DeliveryContext & { readonly message: MessageRow }
 
-/** One part of a message's text; null when there is no such part any more. The owner is mentioned when the customer has written. */
+/** One part of a message's text; null when there is no such part any more. The owner is mentioned when somebody wrote from outside. */
 export function postPart(core: Core, surface: Surface, said: Said, part: number): Part | null {
   const { channel, team, adapter } = surface
   const { message } = said
   const author = authorOf(core, surface, said)
-  const base = { kind: 'text', author, visibility: message.visibility } as const
-  if (channel.content === 'header') {
-    return { ...base, text: fill(wordsOf(team.language).line.content, { name: author.name }) }
-  }
+  const calls = message.authorKind === 'requester' || message.purpose === 'letter'
+  const mentions = calls && part === 0 ? ownersAccount(core, surface, said) : []
+  const buttons = part === 0 ? offerButtons(message.offers ?? [], said, team) : []
+  const shown = (text: string): Part => ({
+    kind: 'text',
+    author,
+    visibility: message.visibility,
+    text,
+    ...(mentions.length > 0 ? { mentions } : {}),
+    ...(buttons.length > 0 ? { buttons } : {}),
+  })
+  if (channel.content === 'header')
+    return shown(fill(wordsOf(team.language).line.content, { name: author.name }))
   const found = withheldIn(channel, message, said.saidIn?.channelId ?? null, [])
   const held = found.length > 0
   const text = held
     ? [withheldLine(found, team.language)][part]
     : splitText(message.text, adapter.limits.textLength)[part]
   if (text === undefined) return null
-  const mentions = message.authorKind === 'requester' && part === 0 ? ownersAccount(core, surface, said) : []
-  const buttons = part === 0 ? offerButtons(message.offers ?? [], said, team) : []
   if (held) buttons.unshift(revealButton(message, wordsOf(team.language)))
   const isLast = splitText(message.text, adapter.limits.textLength).length === part + 1
   if (!held && isLast && message.fullText)
     buttons.push({ label: wordsOf(team.language).line.whole, line: `original m${message.id}` })
-  return {
-    ...base,
-    text,
-    ...(mentions.length > 0 ? { mentions } : {}),
-    ...(buttons.length > 0 ? { buttons } : {}),
-  }
+  return shown(text)
 }
 
 /** What a message asks the team; a click is the answer. */
