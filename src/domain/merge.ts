@@ -10,6 +10,8 @@ export interface Merge {
   readonly kept: TicketChange
   /** The customer is told that two of his numbers are one now. */
   readonly isTold: boolean
+  /** What was still to be done in the ticket that goes was another team's turn: it is over, and both are told. */
+  readonly turnMoves: boolean
 }
 
 /** What the database knows about the ticket that goes. */
@@ -45,6 +47,7 @@ export function merge(scene: Scene, other: Ticket, leaving: Leaving): Merge | Re
     },
     kept,
     isTold: leaving.wasAsked && statusMails !== 'none' && !isOver,
+    turnMoves: ticket.team !== other.team && !isFinished(ticket),
   }
 }
 

@@ -27,6 +27,7 @@ import {
   type Said,
   troublePart,
 } from './parts.ts'
+import { leadingOn } from './where-it-goes-on.ts'
 
 /** What came of one attempt. */
 export interface Delivered {
@@ -94,7 +95,12 @@ export async function deliver(
     case 'edit':
       return edit(core, surface, place.thread, delivery, said(delivery, context))
     case 'line':
-      return postOnce(adapter, { channel: channelRef }, delivery, linePart(surface, said(delivery, context)))
+      return postOnce(
+        adapter,
+        { channel: channelRef },
+        delivery,
+        await line(core, surface, said(delivery, context)),
+      )
     case 'nudge':
       return nudge(core, surface, place.thread, delivery, said(delivery, context))
     case 'trouble':
@@ -112,11 +118,15 @@ export async function deliver(
       if (about.message.revokedAt) return superseded
       const part =
         delivery.kind === 'post'
-          ? postPart(core, surface, about, delivery.part)
+          ? await leadingOn(core, surface, about, postPart(core, surface, about, delivery.part))
           : filePart(core, surface, about)
       return postOnce(adapter, place, delivery, part, about.message)
     }
   }
+}
+
+function line(core: Core, surface: Surface, about: Said): Promise<Part | null> {
+  return leadingOn(core, surface, about, linePart(surface, about))
 }
 
 async function postOnce(

@@ -1,5 +1,6 @@
 import type { Scene } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
+import type { TeamId } from '../domain/ids.ts'
 import { mergedText } from '../domain/mail-body.ts'
 import { joining, type Merge, merge } from '../domain/merge.ts'
 import type { Person } from '../domain/people.ts'
@@ -9,6 +10,7 @@ import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue, setStates } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
+import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { leavingOf, lockOwnMails, moveInto } from '../store/merging.ts'
@@ -18,7 +20,7 @@ import { endThread, liveThreads } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import { type Core, pageLink } from './core.ts'
 import { sayInThreads } from './customer-message.ts'
-import { cardDrafts } from './drafts.ts'
+import { cardDrafts, inThread } from './drafts.ts'
 import { endBreakers, endNudges } from './questions.ts'
 import { storyDrafts } from './thread-for-team.ts'
 import { mailDraft } from './to-customer.ts'
@@ -44,12 +46,13 @@ export async function mergeInto(
   await moveInto(db, ticket.id, other.id)
   await changeTicket(db, other.id, decision.kept)
   await changeTicket(db, ticket.id, decision.gone)
-  drafts.push(...(await leave(db, core, ticket, other, scene)))
-  drafts.push(...(await arrive(db, core, ticket, other, scene, story, joined)))
+  const turn = decision.turnMoves ? turnMoved(core, ticket, other) : []
+  drafts.push(...(await leave(db, core, ticket, other, scene, turn)))
+  drafts.push(...(await arrive(db, core, ticket, other, scene, story, joined, turn)))
   if (decision.isTold) drafts.push(await explain(db, core, ticket, other))
   await enqueue(db, drafts)
   await record(db, core, ticket, other, scene)
-  return notice(ticket, other, scene, decision, joined)
+  return notice(ticket, other, scene, decision, joined, turn)
 }
 
 /** What people said, and what is still to be decided; the helpdesk's own lines were about the ticket that went. */
@@ -72,24 +75,41 @@ async function settleWhatWaits(
   ]
 }
 
+/** Whose turn it is from now on, for the threads of both. */
+function turnMoved({ directory }: Core, ticket: TicketRow, other: TicketRow): string[] {
+  const [before, now] = [teamOf(directory, ticket.teamId), teamOf(directory, other.teamId)]
+  return [fill(wordsOf(now.language).line.turnMoved, { before: before.name, team: now.name })]
+}
+
 async function leave(
   db: Db,
   core: Core,
   ticket: TicketRow,
   other: TicketRow,
   { agent }: Scene,
+  turn: readonly string[],
 ): Promise<DeliveryDraft[]> {
   const threads = await liveThreads(db, ticket.id)
   const { line } = wordsOf(teamOf(core.directory, ticket.teamId).language)
   const into = { number: other.number, subject: literally(other.subject) }
-  const text = fill(line.mergedInto, {
-    agent: agent.name,
-    ...into,
-    link: pageLink(core.settings, other.token),
-  })
+  const text = [fill(line.mergedInto, { agent: agent.name, ...into }), ...turn].join('\n')
   const said = await sayInThreads(db, core, ticket, threads, text)
+  const told = turn.length > 0 ? inChannelOf(core, ticket.teamId, threads, said) : []
   for (const { id } of threads) await endThread(db, id, core.now())
-  return [...said, ...cardDrafts(core.directory, threads)]
+  return [...said, ...told, ...cardDrafts(core.directory, threads)]
+}
+
+/** What was said in a team's thread also in its channel, where nobody may look into the thread. */
+function inChannelOf(
+  { directory }: Core,
+  teamId: TeamId,
+  threads: readonly ThreadRow[],
+  said: readonly DeliveryDraft[],
+): DeliveryDraft[] {
+  const { channel } = teamOf(directory, teamId)
+  const thread = threads.find(({ channelId }) => channelId === channel)
+  const message = said[0]?.message
+  return thread && message ? [{ ...inThread(directory, thread), kind: 'line', message }] : []
 }
 
 async function arrive(
@@ -100,15 +120,18 @@ async function arrive(
   { agent }: Scene,
   story: readonly MessageRow[],
   joined: readonly Person[],
+  turn: readonly string[],
 ): Promise<DeliveryDraft[]> {
   const threads = await liveThreads(db, other.id)
   const { line } = wordsOf(teamOf(core.directory, other.teamId).language)
   const from = { number: ticket.number, subject: literally(ticket.subject) }
   const said = [
     fill(line.mergedFrom, { agent: agent.name, ...from }),
+    ...turn,
     ...(joined.length > 0 ? [fill(line.joined, { names: namesOf(joined) })] : []),
   ].join('\n')
   const drafts = await sayInThreads(db, core, other, threads, said)
+  if (turn.length > 0) drafts.push(...inChannelOf(core, other.teamId, threads, drafts))
   for (const thread of threads) drafts.push(...(await storyDrafts(db, core, other, thread, story)))
   return [...drafts, ...cardDrafts(core.directory, threads)]
 }
@@ -156,12 +179,14 @@ function notice(
   { words, requester }: Scene,
   { isTold }: Merge,
   joined: readonly Person[],
+  turn: readonly string[],
 ): string {
   const name = literally(requester.name ?? requester.email)
   const numbers = { number: ticket.number, other: other.number, subject: literally(other.subject) }
   return [
     fill(words.notice.merged, numbers),
     ...(isTold ? [fill(words.notice.mergedTold, { name })] : []),
+    ...turn,
     ...(joined.length > 0 ? [fill(words.line.joined, { names: namesOf(joined) })] : []),
     words.notice.mergedForGood,
   ].join(' ')

@@ -160,5 +160,6 @@ async function acknowledgement(
     at: now,
     publishAt: now,
   })
-  return mailDraft(db, core, ticket, message, 0)
+  const draft = await mailDraft(db, core, ticket, message, 0)
+  return splitFrom ? { ...draft, after: splitFrom.id } : draft
 }

@@ -108,11 +108,12 @@ export function filePart(core: Core, surface: Surface, said: Said): Part {
 /** In the channel itself, for those who do not look into the thread. */
 export function linePart({ channel, team, thread }: Surface, { message, ticket }: Said): Part {
   const { line } = wordsOf(team.language)
-  const text = fill(line.wroteAgain, {
+  const wroteAgain = fill(line.wroteAgain, {
     name: literally(message.authorName),
     number: ticket?.number ?? '',
     subject: literally(ticket?.subject ?? ''),
   })
+  const text = message.authorKind === 'helpdesk' ? message.text : wroteAgain
   const link = thread.externalId ? { thread: { platform: channel.platform, id: thread.externalId } } : {}
   return { ...helpdeskLine(team.name), text, ...link }
 }

@@ -3,7 +3,7 @@ import { makeMessageId } from '../domain/message-ids.ts'
 import type { PublicMessage } from '../domain/messages.ts'
 import type { Team } from '../domain/people.ts'
 import type { Db } from '../store/database.ts'
-import type { DeliveryDraft } from '../store/deliveries.ts'
+import { type DeliveryDraft, mailLane } from '../store/deliveries.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { indexOwnMail } from '../store/mails.ts'
 import type { Core } from './core.ts'
@@ -34,7 +34,7 @@ export async function mailDraft(
   await indexOwnMail(db, { headerId, ticketId: ticket.id, messageId: message.id })
   return {
     kind: 'mail',
-    lane: `ticket ${ticket.id} mail`,
+    lane: mailLane(ticket.id),
     destination: smtpDestination(teamOf(directory, message.teamId)),
     priority: priority.mail,
     key: headerId,

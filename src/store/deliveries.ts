@@ -15,6 +15,8 @@ export interface DeliveryDraft {
   readonly priority: number
   readonly key?: string
   readonly ticketId: TicketId | null
+  /** Of a mail: it also waits for what that ticket still has to mail. */
+  readonly after?: TicketId
   readonly threadId?: ThreadId
   readonly message?: { readonly id: MessageId; readonly visibility: Visibility }
   readonly part?: number
@@ -29,7 +31,8 @@ export interface DeliveryDraft {
 /**
  * Stores the intents; the senders are woken when the transaction commits. A card update or a mark that already waits is
  * reused: it renders what is true when it is sent. `do update`, not `do nothing`: it waits for a claim under way, so
- * that the reused row is never one that was rendered before this commit.
+ * that the reused row is never one that was rendered before this commit. A mail goes into the lane in which its ticket's
+ * last one waits: that is another ticket's where it was split off or merged.
  */
 export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise<void> {
   const coalesced = new Map<string, DeliveryDraft>()
@@ -47,11 +50,14 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
     `insert into deliveries (lane, destination, kind, priority, key, ticket_id, thread_id, message_id,
                                message_visibility, part, file_id, event_id, answer_id, forward_id,
                                due_at)
-       select d.lane, d.destination, d.kind, d.priority, d.key, d."ticketId", d."threadId", d."messageId",
+       select case d.kind when 'mail' then coalesce((
+                select e.lane from deliveries e
+                where e.ticket_id in (d."ticketId", d.after) and e.kind = 'mail' and ${unsent('e')}
+                order by e.id desc limit 1), d.lane) else d.lane end, d.destination, d.kind, d.priority, d.key, d."ticketId", d."threadId", d."messageId",
               d.visibility, coalesce(d.part, 0), d."fileId", d."eventId", d."answerId", d."forwardId",
               now() + coalesce(d.delay, 0) * interval '1 millisecond'
        from jsonb_to_recordset($1::jsonb) as d (lane text, destination text, kind text, priority smallint, key text,
-              "ticketId" bigint, "threadId" bigint, "messageId" bigint, visibility text, part integer,
+              "ticketId" bigint, after bigint, "threadId" bigint, "messageId" bigint, visibility text, part integer,
               "fileId" bigint, "eventId" bigint, "answerId" bigint, "forwardId" bigint,
               delay double precision)
        on conflict (kind, thread_id, (coalesce(message_id, 0))) where kind in ('card', 'mark') and state = 'waiting'
@@ -68,6 +74,12 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
   )
   deliveriesStored(db)
 }
+
+/** Of what a ticket's customer is mailed. */
+export const mailLane = (ticketId: TicketId) => `ticket ${ticketId} mail`
+
+/** It has not left, or may not have: it stands in its lane. */
+export const unsent = (alias: string) => `${alias}.state in ('waiting', 'sending', 'uncertain')`
 
 export function deliveryOf(row: object): DeliveryRow {
   return fieldsOf<DeliveryRow>(row)

@@ -1,6 +1,7 @@
 import type { DeliveryId, TicketId } from '../domain/ids.ts'
 import type { Leaving } from '../domain/merge.ts'
 import type { Db } from './database.ts'
+import { mailLane, unsent } from './deliveries.ts'
 import { prepared, write } from './prepared.ts'
 
 export async function leavingOf(db: Db, ticketId: TicketId): Promise<Leaving> {
@@ -62,6 +63,15 @@ export async function moveInto(db: Db, from: TicketId, to: TicketId): Promise<vo
   )
   await write(db, 'update forwards set ticket_id = $2 where ticket_id = $1', both)
   await write(db, 'update breakers set ticket_id = $2 where ticket_id = $1', both)
+  // What is still to be mailed of it goes out before what comes after the merge.
+  await write(
+    db,
+    `update deliveries d
+     set lane = coalesce((select e.lane from deliveries e where e.ticket_id = $2 and e.kind = 'mail' and ${unsent('e')}
+                          order by e.id desc limit 1), $3)
+     where d.ticket_id = $1 and d.kind = 'mail' and ${unsent('d')}`,
+    [...both, mailLane(to)],
+  )
   await write(
     db,
     `update deliveries set ticket_id = $2 where ticket_id = $1 and kind in ('mail', 'forward')

@@ -165,8 +165,8 @@ export const de = {
     unverifiedSender: 'Nicht bestätigter Absender {email}',
     split: '{agent} hat eine Nachricht von {name} abgetrennt: Sie steht jetzt in {number} „{subject}“.',
     splitFrom: 'Abgetrennt von {number} „{subject}“.',
-    mergedInto:
-      '{agent} hat diesen Vorgang in {number} „{subject}“ überführt. Schreibt bitte dort weiter: {link}',
+    mergedInto: '{agent} hat diesen Vorgang in {number} „{subject}“ überführt. Schreibt bitte dort weiter.',
+    turnMoved: 'Am Zug war {before}, jetzt ist es {team}.',
     mergedFrom: '{agent} hat {number} „{subject}“ in diesen Vorgang überführt. Was dort stand:',
     follows: 'Folgt auf {number} „{subject}“.',
     names:

@@ -155,7 +155,8 @@ export const en: Words = {
     unverifiedSender: 'Unconfirmed sender {email}',
     split: '{agent} has split off a message of {name}: it is now in {number} “{subject}”.',
     splitFrom: 'Split off from {number} “{subject}”.',
-    mergedInto: '{agent} has merged this ticket into {number} “{subject}”. Please go on there: {link}',
+    mergedInto: '{agent} has merged this ticket into {number} “{subject}”. Please go on there.',
+    turnMoved: 'It was {before}’s turn, now it is {team}’s.',
     mergedFrom: '{agent} has merged {number} “{subject}” into this ticket. What was said there:',
     follows: 'Follows {number} “{subject}”.',
     names:
