@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -55,43 +55,6 @@ async function ready(engine: CryptoEngine): Promise<void> {
     )
   }
 }
-
-test('keys outlive the process: the same device, and what it wrote can be read again', async () => {
-  const [fingerprint, sent] = await opened(async (engine) => {
-    await ready(engine)
-    await engine.shareRoomKey('!room:fake.test', [device.user], rules)
-    const content = await engine.encrypt('!room:fake.test', 'm.room.message', { body: 'geheim' })
-    return [engine.fingerprint, content] as const
-  })
-  await opened(async (engine) => {
-    expect(engine.fingerprint).toBe(fingerprint)
-    const event = {
-      type: 'm.room.encrypted',
-      event_id: '$1',
-      sender: device.user,
-      origin_server_ts: 1,
-      room_id: '!room:fake.test',
-      content: sent,
-    }
-    expect((await engine.decrypt('!room:fake.test', event)).content).toEqual({ body: 'geheim' })
-  })
-})
-
-test('what is not encrypted in the store does not say what was written, and only its owner may open the file', async () => {
-  await opened(async (engine) => {
-    await ready(engine)
-    await engine.shareRoomKey('!room:fake.test', [device.user], rules)
-    await engine.encrypt('!room:fake.test', 'm.room.message', { body: 'ein Wort das nirgends stehen darf' })
-  })
-  const found = spawnSync('grep', ['-rlaE', 'ein Wort das nirgends|thirty-two characters', folder])
-  expect(String(found.stdout)).toBe('')
-  expect(statSync(join(folder, 'matrix.sqlite')).mode & 0o777).toBe(0o600)
-})
-
-test('another key does not open the store', async () => {
-  await opened(async () => {})
-  await expect(opened(async () => {}, { ...device, secret: `another ${secret}` })).rejects.toThrow()
-})
 
 test('a second process is told that the first has it', () => {
   const store = openStore(folder)

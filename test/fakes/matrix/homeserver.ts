@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { KeyServer } from './key-server.ts'
 import { type HeldEvent, Refusal, Rooms } from './rooms.ts'
 import { messagesBefore, syncAnswer } from './sync.ts'
 
@@ -29,8 +30,8 @@ type Route = readonly [method: string, path: RegExp, answer: (request: Request) 
 export type Mishap = 'busy' | 'lost answer' | null
 
 /**
- * As much of a Matrix homeserver as a bot and two people need, over real HTTP (client-server API 1.10). It knows devices'
- * keys by heart and forwards none: encrypted rooms are tried on a real one.
+ * As much of a Matrix homeserver as a bot and two people need, over real HTTP (client-server API 1.10). Cross-signing it
+ * takes and forgets: that is tried on a real one.
  */
 export class FakeHomeserver {
   readonly rooms = new Rooms()
@@ -39,7 +40,11 @@ export class FakeHomeserver {
   url = ''
   #users: User[] = []
   #files = new Map<string, { readonly type: string; readonly bytes: Buffer }>()
-  #keys: Record<string, Record<string, object>> = {}
+  readonly keys = new KeyServer()
+  /** What was shown as read, in order. */
+  readonly receipts: { readonly event: string; readonly thread: string }[] = []
+  /** Method and path of every request, without its query. */
+  readonly requests: string[] = []
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response))
 
   static async start(): Promise<FakeHomeserver> {
@@ -75,6 +80,7 @@ export class FakeHomeserver {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url)
     const path = url.pathname.replace(/^\/_matrix\/(?:client\/)?/, '')
+    this.requests.push(`${request.method} ${path}`)
     const body = await buffer(request).catch(() => Buffer.alloc(0))
     const say = (status: number, answer: object | Buffer) => {
       response.statusCode = status
@@ -113,10 +119,10 @@ export class FakeHomeserver {
   readonly #routes: readonly Route[] = [
     ['GET', /^v3\/account\/whoami$/, ({ user }) => ({ user_id: user.id, device_id: user.device })],
     ['POST', /^v3\/keys\/upload$/, (request) => this.#keepKeys(request)],
-    ['POST', /^v3\/keys\/query$/, () => ({ device_keys: this.#keys, failures: {} })],
-    ['POST', /^v3\/keys\/claim$/, () => ({ one_time_keys: {}, failures: {} })],
+    ['POST', /^v3\/keys\/query$/, (request) => this.keys.query(this.#json(request) as never)],
+    ['POST', /^v3\/keys\/claim$/, (request) => this.keys.claim(this.#json(request) as never)],
     ['POST', /^v3\/keys\/(?:device_signing|signatures)\/upload$/, () => ({ failures: {} })],
-    ['PUT', /^v3\/sendToDevice\//, () => ({})],
+    ['PUT', /^v3\/sendToDevice\/([^/]+)\//, (request) => this.#sendToDevice(request)],
     ['GET', /^v3\/sync$/, (request) => this.#sync(request)],
     [
       'GET',
@@ -191,7 +197,15 @@ export class FakeHomeserver {
         return { chunk: this.rooms.related(room, event, relation) }
       },
     ],
-    ['POST', /^v3\/rooms\/[^/]+\/receipt\//, () => ({})],
+    [
+      'POST',
+      /^v3\/rooms\/[^/]+\/receipt\/m\.read\/([^/]+)$/,
+      (request) => {
+        const { thread_id: thread } = this.#json(request)
+        this.receipts.push({ event: request.named[0] ?? '', thread })
+        return {}
+      },
+    ],
     ['GET', /^v1\/media\/config$/, () => ({ 'm.upload.size': 50 * 1024 * 1024 })],
     ['POST', /^media\/v3\/upload$/, ({ body, type }) => ({ content_uri: this.upload(body, type) })],
     [
@@ -217,16 +231,25 @@ export class FakeHomeserver {
   }
 
   #keepKeys(request: Request): object {
-    const { device_keys } = this.#json(request)
-    if (device_keys) this.#keys[request.user.id] = { [device_keys.device_id]: device_keys }
-    return { one_time_key_counts: { signed_curve25519: 50 } }
+    return this.keys.upload(request.user.id, request.user.device, this.#json(request))
+  }
+
+  #sendToDevice(request: Request): object {
+    this.keys.send(request.user.id, request.named[0] ?? '', this.#json(request).messages)
+    this.rooms.wake()
+    return {}
   }
 
   async #sync({ user, query }: Request): Promise<object> {
     const since = query.get('since')
     const limit = JSON.parse(query.get('filter') ?? '{}').room?.timeline?.limit ?? 10
     const isNew = () => !since || this.rooms.events.length > Number(since.slice(1))
-    if (!isNew()) await this.rooms.change(Number(query.get('timeout') ?? 0))
-    return syncAnswer(this.rooms, user.id, since, limit)
+    const waits = !isNew() && !this.keys.hasNews(user.id, user.device)
+    if (waits) await this.rooms.change(Number(query.get('timeout') ?? 0))
+    return {
+      ...syncAnswer(this.rooms, user.id, since, limit),
+      to_device: { events: this.keys.take(user.id, user.device) },
+      device_one_time_keys_count: this.keys.counts(user.id, user.device),
+    }
   }
 }

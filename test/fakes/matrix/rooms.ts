@@ -50,7 +50,7 @@ export class Rooms {
       ...more,
     }
     this.events.push(event)
-    for (const look of this.#watching) look()
+    this.wake()
     return event
   }
 
@@ -68,7 +68,11 @@ export class Rooms {
     key: string,
     content: HeldEvent['content'],
   ): HeldEvent {
-    return this.append(room, sender, type, content, { state_key: key })
+    const before = this.state(room, type, key)
+    return this.append(room, sender, type, content, {
+      state_key: key,
+      ...(before && { unsigned: { prev_content: before } }),
+    })
   }
 
   state(room: string, type: string, key: string): HeldEvent['content'] | null {
@@ -138,6 +142,11 @@ export class Rooms {
       .filter(({ room_id, content }) => room_id === room && content['m.relates_to']?.event_id === id)
       .filter(({ content }) => content['m.relates_to'].rel_type === relation)
       .reverse()
+  }
+
+  /** Something happened that is no event. */
+  wake(): void {
+    for (const look of this.#watching) look()
   }
 
   /** Resolves when something happens, or after that time. */

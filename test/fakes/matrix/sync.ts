@@ -3,16 +3,25 @@ import type { HeldEvent, Rooms } from './rooms.ts'
 const tokenOf = (place: number) => `s${place}`
 export const placeOf = (token: string | null): number => Number(/^s(\d+)$/.exec(token ?? '')?.[1] ?? 0)
 
+/** Who comes into a room is shown what was said before. */
+const isEntry = ({ type, state_key, content, unsigned }: HeldEvent, user: string): boolean =>
+  type === 'm.room.member' &&
+  state_key === user &&
+  content.membership === 'join' &&
+  (unsigned?.prev_content as HeldEvent['content'] | undefined)?.membership !== 'join'
+
 /** What has happened since then, as `/sync` tells it; a long timeline is cut, as real homeservers do. */
-export function syncAnswer(rooms: Rooms, user: string, since: string | null, limit: number): object {
-  const from = placeOf(since)
+export function syncAnswer(rooms: Rooms, user: string, position: string | null, limit: number): object {
+  const from = placeOf(position)
   const news = rooms.events.slice(from)
   const join: Record<string, object> = {}
   const invite: Record<string, object> = {}
   for (const room of new Set(rooms.events.map(({ room_id }) => room_id))) {
     const membership = rooms.membership(room, user)
-    const happened = news.filter(({ room_id }) => room_id === room)
-    if (happened.length === 0) continue
+    const since = news.filter(({ room_id }) => room_id === room)
+    if (since.length === 0) continue
+    const hasEntered = since.some((event) => isEntry(event, user))
+    const happened = hasEntered ? rooms.events.filter(({ room_id }) => room_id === room) : since
     if (membership === 'invite')
       invite[room] = {
         invite_state: { events: rooms.stateEvents(room).filter(({ type }) => type === 'm.room.member') },
@@ -24,15 +33,18 @@ export function syncAnswer(rooms: Rooms, user: string, since: string | null, lim
       state: {
         events: rooms
           .stateEvents(room, first)
-          .filter((event) => rooms.events.indexOf(event) >= from || !since),
+          .filter((event) => rooms.events.indexOf(event) >= from || hasEntered || !position),
       },
-      timeline: { events: shown, limited: shown.length < happened.length, prev_batch: tokenOf(first) },
+      timeline: {
+        events: shown,
+        limited: hasEntered || shown.length < happened.length,
+        prev_batch: tokenOf(first),
+      },
     }
   }
   return {
     next_batch: tokenOf(rooms.events.length),
     rooms: { join, invite, leave: {} },
-    device_one_time_keys_count: { signed_curve25519: 50 },
     device_unused_fallback_key_types: ['signed_curve25519'],
   }
 }
