@@ -58,6 +58,10 @@ export function asText(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The event that a redaction takes away; where it stands changed with room version 11. */
+export const redactedBy = ({ redacts, content }: RoomEvent): string =>
+  asText(redacts) || asText(content.redacts)
+
 export interface Relation {
   readonly type: string
   readonly event: string

@@ -1,10 +1,10 @@
-import type { ChatEvent, ChatUser } from '../../src/domain/chat.ts'
+import type { ChatEvent, ChatUser, PostRef } from '../../src/domain/chat.ts'
 import type { Encryption } from './crypto/encryption.ts'
 import { troubleOf } from './errors.ts'
-import { asRecord, asText, type Relation, type RoomEvent, relationOf } from './events.ts'
+import { asRecord, asText, type Relation, type RoomEvent, redactedBy, relationOf } from './events.ts'
 import type { Homeserver } from './homeserver.ts'
 import { channelRef, isEvent, postRef, threadRef } from './ids.ts'
-import { readTyped } from './line.ts'
+import { isAboutAnswered, isBareReply, namesSomebody, readTyped } from './line.ts'
 import type { Posts, Standing } from './posts.ts'
 import type { Rooms } from './rooms.ts'
 import { saidIn } from './said.ts'
@@ -27,6 +27,8 @@ export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
     if (event.sender === homeserver.user) return null
     const base = { id: event.event_id, at: new Date(event.origin_server_ts) }
     if (event.type === 'm.room.redaction') return redaction(room, event, base)
+    // What was redacted before it came has nothing left to decrypt.
+    if (event.type === 'm.room.encrypted' && !event.content.ciphertext) return null
     const { type, content } = await encryption.open(room, event)
     const relation = relationOf({ content })
     const common: Base = { ...base, user: await userOf(room, event.sender), channel: channelOf(room) }
@@ -52,8 +54,26 @@ export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
     const bot = { user: homeserver.user, name: await rooms.nameOf(room, homeserver.user) }
     const typed = readTyped(said.text, bot)
     if (typed.kind === 'message') return { ...common, kind: 'message', thread, post, ...said }
+    const calling = readTyped(saidIn(type, content, 'account')?.text ?? '', bot)
+    const line = namesSomebody(typed.line) && calling.kind === 'command' ? calling.line : typed.line
     const files = said.files.length > 0 ? { files: said.files } : {}
-    return { ...common, kind: 'command', thread, post, line: typed.line, ...files }
+    const about = await aboutOf(room, root, relation, line)
+    return { ...common, kind: 'command', thread, post, line, ...(about && { about }), ...files }
+  }
+
+  /** A command about a message, typed as an answer to it. Most commands are about the ticket wherever they stand. */
+  async function aboutOf(
+    room: string,
+    root: string | null,
+    { inReplyTo, isFallingBack }: Relation,
+    line: string,
+  ): Promise<PostRef | null> {
+    if (!root || isFallingBack || !isEvent(inReplyTo) || inReplyTo === root) return null
+    const about = postRef(room, root, inReplyTo)
+    if (isAboutAnswered(line)) return about
+    // With no words of its own it sends those of a colleague; a copy by us may well be the customer's.
+    if (!isBareReply(line)) return null
+    return (await standingOf(room, inReplyTo))?.sender === homeserver.user ? null : about
   }
 
   async function edit(
@@ -79,7 +99,7 @@ export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
     event: RoomEvent,
     base: Pick<Base, 'id' | 'at'>,
   ): Promise<ChatEvent | null> {
-    const redacted = asText(event.redacts) || asText(event.content.redacts)
+    const redacted = redactedBy(event)
     const standing = posts.find(redacted)
     if (!standing || standing.room !== room) return null
     const user = await userOf(room, event.sender)

@@ -37,3 +37,11 @@ function commandLine(typed: string): string {
     .trim()
   return line === '' ? 'help' : line
 }
+
+/** Its first word is a person: a mention stands for the account, not for a name with spaces. */
+export const namesSomebody = (line: string): boolean => /^assign\s/i.test(line)
+
+/** It is said of the message that it answers. */
+export const isAboutAnswered = (line: string): boolean => /^split(?:\s|$)/i.test(line)
+
+export const isBareReply = (line: string): boolean => /^reply(?:\s+--\w+)*$/i.test(line)

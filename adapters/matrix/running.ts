@@ -15,13 +15,14 @@ import { createDoors } from './doors.ts'
 import { troubleOf } from './errors.ts'
 import { type RoomEvent, relationOf } from './events.ts'
 import { createFiles } from './files.ts'
+import { escapeHtml, oneLine } from './format.ts'
 import type { Homeserver } from './homeserver.ts'
 import { serverOf } from './ids.ts'
 import { createInbound } from './inbound.ts'
 import { createNotices } from './notices.ts'
 import { createOutbound, inThread, type Outbound } from './outbound.ts'
 import { createPlaces } from './place.ts'
-import { createPosts } from './posts.ts'
+import { createPosts, type Posts } from './posts.ts'
 import { createRooms } from './rooms.ts'
 import { loadSdk } from './sdk.ts'
 import { createSending } from './sending.ts'
@@ -84,10 +85,11 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
       async tellUnread(room, event) {
         const words = wordsOf(languageOf(rooms.channelOf(room)))
         const name = await rooms.nameOf(room, event.sender)
-        const content = unreadContent(event, words.unreadable(name))
-        await sending.send(room, 'm.room.message', content, `unread ${event.event_id}`)
+        const content = unreadContent(event, words.unreadable(oneLine(name)))
+        return sending.send(room, 'm.room.message', content, `unread ${event.event_id}`)
       },
-      receipt: (room, event) => void sendReceipt(homeserver, room, event),
+      withdraw: (room, line) => sending.redact(room, line),
+      receipt: (room, event) => void sendReceipt(homeserver, posts, room, event),
       log,
       signal: stopping.signal,
     })
@@ -170,20 +172,28 @@ async function leaveRestoredKeys(
 
 function unreadContent(event: RoomEvent, text: string) {
   const relation = relationOf(event)
-  const root = relation.type === 'm.thread' ? relation.event : null
+  const inPlace = relation.type === 'm.thread' ? { ...inThread(relation.event), is_falling_back: false } : {}
   const author = { name: 'Faden', role: 'helpdesk' } as const
   const header = wordHeader(author, 'internal')
   const content = messageContent({
     body: `${header.body}\n\n${text}`,
-    html: `<p>${header.html}</p><p>${text}</p>`,
+    html: `<p>${header.html}</p><p>${escapeHtml(text)}</p>`,
   })
-  return { ...content, msgtype: 'm.notice', ...(root ? { 'm.relates_to': inThread(root) } : {}) }
+  const answers = { ...inPlace, 'm.in_reply_to': { event_id: event.event_id } }
+  return { ...content, msgtype: 'm.notice', 'm.relates_to': answers }
 }
 
 /** Per thread; people see by it that Faden has taken what they wrote. Nothing depends on it. */
-async function sendReceipt(homeserver: Homeserver, room: string, event: RoomEvent): Promise<void> {
+async function sendReceipt(
+  homeserver: Homeserver,
+  posts: Posts,
+  room: string,
+  event: RoomEvent,
+): Promise<void> {
   const relation = relationOf(event)
-  const thread = relation.type === 'm.thread' ? relation.event : 'main'
+  // An edit or a reaction is where that stands which it is about.
+  const root = relation.type === 'm.thread' ? relation.event : posts.find(relation.event)?.root
+  const thread = root ?? 'main'
   const path = `v3/rooms/${encodeURIComponent(room)}/receipt/m.read/${encodeURIComponent(event.event_id)}`
   await homeserver.request('POST', path, { thread_id: thread }).catch(() => {})
 }

@@ -16,7 +16,7 @@ const words: Readonly<Record<Language, Words>> = {
     toThread: 'zum Thread',
     text: 'TEXT',
     unreadable: (name) =>
-      `Eine Nachricht von ${name} lässt sich nicht entschlüsseln: Der Schlüssel ist nicht angekommen. Bitte noch einmal schreiben.`,
+      `Was ${name} geschrieben hat, lässt sich nicht entschlüsseln: Der Schlüssel ist nicht angekommen. Bitte noch einmal schreiben.`,
   },
   en: {
     commands: 'Tap or type:',
@@ -24,7 +24,7 @@ const words: Readonly<Record<Language, Words>> = {
     toThread: 'to the thread',
     text: 'TEXT',
     unreadable: (name) =>
-      `A message by ${name} can’t be decrypted: its key has not arrived. Please write it again.`,
+      `What ${name} wrote can’t be decrypted: its key has not arrived. Please write it again.`,
   },
 }
 

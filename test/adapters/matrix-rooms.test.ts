@@ -1,112 +1,49 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { rm } from 'node:fs/promises'
 import { jest } from '@jest/globals'
-import type { MatrixSettings } from '../../adapters/matrix/config.ts'
-import { createAdapter } from '../../adapters/matrix/index.ts'
-import type { AdapterContext } from '../../src/domain/adapter-context.ts'
-import type { ChatAdapter, PostRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
-import { contextIn } from '../contract/matrix-stage.ts'
-import { shownMessages } from '../contract/matrix-timeline.ts'
-import { aCard, aText, unique } from '../contract/samples.ts'
+import { aText, unique } from '../contract/samples.ts'
 import { CollectingInbox } from '../fakes/collecting-inbox.ts'
 import { FakeLeases } from '../fakes/fake-leases.ts'
-import { FakeHomeserver } from '../fakes/matrix/homeserver.ts'
+import { anna, bot, inThread, MatrixDesk } from '../fakes/matrix/desk.ts'
 import { until } from '../tools/until.ts'
 
 jest.setTimeout(30_000)
 
-const [anna, bot] = ['@anna:fake.test', '@faden:fake.test']
-let homeserver: FakeHomeserver
-let room: string
-let folder: string
-let context: AdapterContext<MatrixSettings>
-let inbox: CollectingInbox
-let adapter: ChatAdapter
-let isRunning = false
-
+let desk: MatrixDesk
 beforeEach(async () => {
-  homeserver = await FakeHomeserver.start()
-  homeserver.register('anna', 'Anna Berger')
-  const { token } = homeserver.register('faden', 'Faden')
-  room = roomWith(anna, 'Support')
-  folder = await mkdtemp(join(tmpdir(), 'faden-matrix-rooms-'))
-  context = contextIn({ url: homeserver.url, room, token }, folder)
-  inbox = new CollectingInbox()
-  await start()
+  desk = await MatrixDesk.start()
 })
-afterEach(async () => {
-  await stop()
-  await homeserver.stop()
-  await rm(folder, { recursive: true, force: true })
-})
-
-async function start(changes: Partial<MatrixSettings> = {}): Promise<void> {
-  adapter = createAdapter({ ...context, settings: { ...context.settings, ...changes } })
-  await adapter.start(inbox)
-  isRunning = true
-}
-async function stop(): Promise<void> {
-  if (isRunning) await adapter.stop()
-  isRunning = false
-}
-
-/** A room where somebody is, and the bot invited. */
-function roomWith(creator: string, name: string): string {
-  const made = homeserver.rooms.create(creator)
-  homeserver.rooms.setState(made, creator, 'm.room.member', creator, {
-    membership: 'join',
-    displayname: name,
-  })
-  homeserver.rooms.setState(made, creator, 'm.room.member', bot, {
-    membership: 'invite',
-    displayname: 'Faden',
-  })
-  return made
-}
-
-let sent = 0
-const say = (body: string, more: object = {}, where = room, sender = anna) =>
-  homeserver.rooms.send(
-    where,
-    sender,
-    'm.room.message',
-    { msgtype: 'm.text', body, ...more },
-    `hand-${++sent}`,
-  )
-const inThread = (root: PostRef) => ({ 'm.relates_to': { rel_type: 'm.thread', event_id: root.id } })
-const heard = (text: string) => inbox.take('message', (event) => event.text === text)
-const open = () => adapter.openThread({ platform: 'matrix', id: room }, aCard(), unique('open'))
-const membershipIn = (where: string) => homeserver.rooms.membership(where, bot)
+afterEach(() => desk.end())
 
 test('an invitation of somebody on its own server is accepted', async () => {
-  const other = roomWith(anna, 'Anna')
-  await until('it has come in', () => membershipIn(other) === 'join')
+  const other = desk.roomWith(anna, 'Anna')
+  await until('it has come in', () => desk.membershipIn(other) === 'join')
 })
 
 test('an invitation of a stranger is declined, unless the configuration trusts the server or the person', async () => {
-  const strangers = roomWith('@eve:elsewhere.test', 'Eve')
-  await until('it has declined', () => membershipIn(strangers) === 'leave')
+  const strangers = desk.roomWith('@eve:elsewhere.test', 'Eve')
+  await until('it has declined', () => desk.membershipIn(strangers) === 'leave')
   for (const one of ['elsewhere.test', '@eve:elsewhere.test']) {
-    await stop()
-    await start({ invites_from: [one] })
-    const trusted = roomWith('@eve:elsewhere.test', 'Eve')
-    await until('it has come in', () => membershipIn(trusted) === 'join')
+    await desk.stop()
+    await desk.start({ invites_from: [one] })
+    const trusted = desk.roomWith('@eve:elsewhere.test', 'Eve')
+    await until('it has come in', () => desk.membershipIn(trusted) === 'join')
   }
 })
 
-test('a room that was upgraded is followed: the channel is the new room, and old threads are given up', async () => {
-  const root = await open()
-  const next = roomWith(anna, 'Anna')
-  homeserver.rooms.setState(room, anna, 'm.room.tombstone', '', { replacement_room: next, body: '' })
-  await until('it has moved along', () => membershipIn(next) === 'join')
-  say('im neuen Raum', {}, next)
-  expect((await heard('im neuen Raum')).channel.id).toBe(room)
-  expect((await open()).thread.id).toContain(next)
-  homeserver.rooms.muted.add(bot)
-  const failure = await adapter
+test('a room that was upgraded is followed: the channel is the new desk.room, and old threads are given up', async () => {
+  const root = await desk.open()
+  const next = desk.roomWith(anna, 'Anna')
+  desk.homeserver.rooms.setState(desk.room, anna, 'm.room.tombstone', '', {
+    replacement_room: next,
+    body: '',
+  })
+  await until('it has moved along', () => desk.membershipIn(next) === 'join')
+  desk.say('im neuen Raum', {}, next)
+  expect((await desk.heard('im neuen Raum')).channel.id).toBe(desk.room)
+  expect((await desk.open()).thread.id).toContain(next)
+  desk.homeserver.rooms.muted.add(bot)
+  const failure = await desk.adapter
     .post({ thread: root.thread }, aText('alt'), unique('post'))
     .catch((error) => error)
   expect(failure).toBeInstanceOf(DeliveryError)
@@ -114,23 +51,23 @@ test('a room that was upgraded is followed: the channel is the new room, and old
 })
 
 test('more than a sync tells, said while it was away, arrives whole and in order', async () => {
-  await stop()
+  await desk.stop()
   const texts = Array.from({ length: 170 }, (_, index) => `Nummer ${index}`)
-  for (const text of texts) say(text)
-  await start()
-  await heard('Nummer 169')
-  expect(inbox.taken.map((event) => event.kind === 'message' && event.text)).toEqual(texts)
+  for (const text of texts) desk.say(text)
+  await desk.start()
+  await desk.heard('Nummer 169')
+  expect(desk.inbox.taken.map((event) => event.kind === 'message' && event.text)).toEqual(texts)
 })
 
 test('what was said before Faden came for the first time is nobody’s open question', async () => {
-  await stop()
-  await rm(folder, { recursive: true, force: true })
-  inbox = new CollectingInbox()
-  say('lange her')
-  await start()
-  say('neu')
-  await heard('neu')
-  expect(inbox.attempts).toHaveLength(1)
+  await desk.stop()
+  await rm(desk.folder, { recursive: true, force: true })
+  desk.inbox = new CollectingInbox()
+  desk.say('lange her')
+  await desk.start()
+  desk.say('neu')
+  await desk.heard('neu')
+  expect(desk.inbox.attempts).toHaveLength(1)
 })
 
 test('events that make no sense hold nothing up', async () => {
@@ -142,121 +79,172 @@ test('events that make no sense hold nothing up', async () => {
     { msgtype: 'm.text', body: 'x', format: 'org.matrix.custom.html', formatted_body: { no: 'html' } },
     { msgtype: 'm.text', body: 'x', 'm.relates_to': { rel_type: 'm.thread', event_id: '$a|b c' } },
   ]
-  for (const content of odd) homeserver.rooms.send(room, anna, 'm.room.message', content, `odd-${++sent}`)
-  homeserver.rooms.setState(room, anna, 'm.room.member', '@odd:fake.test', { membership: 7, displayname: [] })
-  homeserver.rooms.setState(room, anna, 'm.room.encryption', 'odd', { algorithm: [] })
-  say('danach')
-  await heard('danach')
+  for (const content of odd) desk.send('m.room.message', content)
+  desk.homeserver.rooms.setState(desk.room, anna, 'm.room.member', '@odd:fake.test', {
+    membership: 7,
+    displayname: [],
+  })
+  desk.homeserver.rooms.setState(desk.room, anna, 'm.room.encryption', 'odd', { algorithm: [] })
+  desk.say('danach')
+  await desk.heard('danach')
 })
 
 test('an answer of a client that knows no threads is meant for the thread', async () => {
-  const root = await open()
-  const post = await adapter.post({ thread: root.thread }, aText('Frage'), unique('post'))
+  const root = await desk.open()
+  const post = await desk.adapter.post({ thread: root.thread }, aText('Frage'), unique('post'))
   for (const answered of [root.id, post.id]) {
-    say(`auf ${answered}`, { 'm.relates_to': { 'm.in_reply_to': { event_id: answered } } })
-    expect((await heard(`auf ${answered}`)).thread).toEqual(root.thread)
+    desk.say(`auf ${answered}`, { 'm.relates_to': { 'm.in_reply_to': { event_id: answered } } })
+    expect((await desk.heard(`auf ${answered}`)).thread).toEqual(root.thread)
   }
 })
 
+test('who comes late into a room takes no part in what was said there before', async () => {
+  const other = desk.homeserver.rooms.create(anna)
+  for (const text of ['alt', '!claim']) desk.say(text, {}, other)
+  desk.homeserver.rooms.setState(other, anna, 'm.room.member', bot, { membership: 'invite' })
+  await until('it has come in', () => desk.membershipIn(other) === 'join')
+  desk.say('neu', {}, other)
+  await desk.heard('neu')
+  desk.homeserver.rooms.setState(other, bot, 'm.room.member', bot, {
+    membership: 'join',
+    displayname: 'Anders',
+  })
+  desk.say('noch neuer', {}, other)
+  await desk.heard('noch neuer')
+  expect(desk.inbox.attempts.map((event) => event.kind === 'message' && event.text)).toEqual([
+    'neu',
+    'noch neuer',
+  ])
+})
+
+test('somebody whom a mention in a command means is named by his account', async () => {
+  const root = await desk.open()
+  const html = '!assign <a href="https://matrix.to/#/%40ben%3Afake.test">Ben Otto</a> bitte'
+  const formatted = { format: 'org.matrix.custom.html', formatted_body: html }
+  desk.say('!assign Ben Otto bitte', { ...formatted, ...inThread(root) })
+  expect(await desk.inbox.take('command', () => true)).toMatchObject({ line: 'assign @ben:fake.test bitte' })
+})
+
+test('split, typed as an answer to a message, is about that message; other commands are about the ticket', async () => {
+  const root = await desk.open()
+  const post = await desk.adapter.post({ thread: root.thread }, aText('Noch etwas anderes'), unique('post'))
+  const answer = (event: string, more = {}) => ({
+    'm.relates_to': {
+      rel_type: 'm.thread',
+      event_id: root.id,
+      'm.in_reply_to': { event_id: event },
+      ...more,
+    },
+  })
+  const told = async (line: string, relation: object) => {
+    desk.say(`!${line}`, relation)
+    return (await desk.inbox.take('command', (event) => event.line === line)).about
+  }
+  expect(await told('split WLAN', answer(post.id))).toEqual(post)
+  expect(await told('split', { 'm.relates_to': { 'm.in_reply_to': { event_id: post.id } } })).toEqual(post)
+  expect(await told('split LAN', answer(post.id, { is_falling_back: true }))).toBeUndefined()
+  expect(await told('split Drucker', answer(root.id))).toBeUndefined()
+  expect(await told('claim', answer(post.id))).toBeUndefined()
+})
+
+test('a reply without words sends those that it answers, if a person typed them', async () => {
+  const root = await desk.open()
+  const ours = await desk.adapter.post({ thread: root.thread }, aText('von der Kundin'), unique('post'))
+  const hers = desk.say('Bitte neu starten', inThread(root))
+  const about = async (line: string, event: string) => {
+    desk.say(`!${line}`, {
+      'm.relates_to': { ...inThread(root)['m.relates_to'], 'm.in_reply_to': { event_id: event } },
+    })
+    return (await desk.inbox.take('command', (one) => one.line === line)).about
+  }
+  expect(await about('reply', hers)).toEqual({ thread: root.thread, id: hers })
+  expect(await about('reply --wait', ours.id)).toBeUndefined()
+  expect(await about('reply Anderes', hers)).toBeUndefined()
+})
+
+test('it shows what it has read, each thread by itself, and never that it types', async () => {
+  const root = await desk.open()
+  const [inIt, beside] = [desk.say('im Thread', inThread(root)), desk.say('daneben')]
+  await desk.heard('daneben')
+  const edit = {
+    'm.new_content': { msgtype: 'm.text', body: 'anders' },
+    'm.relates_to': { rel_type: 'm.replace', event_id: inIt },
+  }
+  const edited = desk.say('* anders', edit)
+  await until('all three are shown as read', () => desk.homeserver.receipts.length === 3)
+  expect(desk.homeserver.receipts).toEqual([
+    { event: inIt, thread: root.id },
+    { event: beside, thread: 'main' },
+    { event: edited, thread: root.id },
+  ])
+  expect(desk.homeserver.requests.filter((request) => request.includes('typing'))).toEqual([])
+})
+
 test('nobody can edit what somebody else wrote', async () => {
-  const root = await open()
-  const hers = say('von Anna', inThread(root))
-  homeserver.rooms.setState(room, anna, 'm.room.member', '@eve:elsewhere.test', { membership: 'join' })
+  const root = await desk.open()
+  const hers = desk.say('von Anna', inThread(root))
+  desk.homeserver.rooms.setState(desk.room, anna, 'm.room.member', '@eve:elsewhere.test', {
+    membership: 'join',
+  })
   const edit = {
     'm.new_content': { msgtype: 'm.text', body: 'gefälscht' },
     'm.relates_to': { rel_type: 'm.replace', event_id: hers },
   }
-  say('* gefälscht', edit, room, '@eve:elsewhere.test')
-  say('danach', inThread(root))
-  await heard('danach')
-  expect(inbox.attempts.map(({ kind }) => kind)).toEqual(['message', 'message'])
+  desk.say('* gefälscht', edit, desk.room, '@eve:elsewhere.test')
+  desk.say('danach', inThread(root))
+  await desk.heard('danach')
+  expect(desk.inbox.attempts.map(({ kind }) => kind)).toEqual(['message', 'message'])
 })
 
 test('where everyone would read it nobody is asked at once whether he meant the customer', async () => {
-  const root = await open()
-  inbox.answer({ outcome: 'accepted', notice: { tone: 'info', text: 'Nicht gesendet.', lasting: true } })
-  say('nur so', inThread(root))
-  inbox.answer({ outcome: 'refused', notice: { tone: 'refused', text: 'Das gibt es nicht.' } })
-  say('!gibts nicht', inThread(root))
-  const answers = () =>
-    shownMessages(homeserver.rooms.events)
-      .filter((message) => message.root === root.id && message.sender === bot)
-      .map(({ content }) => String(content.body))
+  const root = await desk.open()
+  desk.inbox.answer({ outcome: 'accepted', notice: { tone: 'info', text: 'Nicht gesendet.', lasting: true } })
+  desk.say('nur so', inThread(root))
+  desk.inbox.answer({ outcome: 'refused', notice: { tone: 'refused', text: 'Das gibt es nicht.' } })
+  desk.say('!gibts nicht', inThread(root))
+  const answers = () => desk.answersIn(root).map(({ content }) => String(content.body))
   await until('the second is answered', () => answers().some((text) => text.includes('Das gibt es nicht')))
   expect(answers()).toHaveLength(1)
 })
 
 test('a sign that stands for nothing is nothing', async () => {
-  const root = await open()
+  const root = await desk.open()
   const relation = { rel_type: 'm.annotation', event_id: root.id, key: '🎉' }
-  homeserver.rooms.send(room, anna, 'm.reaction', { 'm.relates_to': relation }, `tap-${++sent}`)
-  say('danach')
-  await heard('danach')
-  expect(inbox.attempts).toHaveLength(1)
-})
-
-test('a message that can’t be decrypted holds nothing up, and is named in its thread when no key comes', async () => {
-  const root = await open()
-  const encrypted = {
-    algorithm: 'm.megolm.v1.aes-sha2',
-    ciphertext: 'AwgAEnACgAkLmt6qF84IK++J7UDH2Za1YVchHyprqTqsg',
-    session_id: 'X3lUlvLELLYxeTx4yOVu6UDpasGEVO0Jbu+QFnm0cKQ',
-    device_id: 'X',
-    sender_key: 'Y',
-    ...inThread(root),
-  }
-  homeserver.rooms.send(room, anna, 'm.room.encrypted', encrypted, `utd-${++sent}`)
-  say('danach', inThread(root))
-  await heard('danach')
-  const lines = () =>
-    shownMessages(homeserver.rooms.events)
-      .filter((message) => message.root === root.id && message.sender === bot)
-      .map(({ content }) => String(content.body))
-  expect(lines()).toEqual([])
-
-  await stop()
-  const store = new DatabaseSync(join(folder, 'matrix.sqlite'))
-  store.exec('update unread set since = since - 600000')
-  store.close()
-  await start()
-  say('weiter')
-  await until('it is named', () =>
-    lines().some((text) => /Support lässt sich nicht entschlüsseln/.test(text)),
-  )
-  say('noch weiter')
-  await heard('noch weiter')
-  expect(lines()).toHaveLength(1)
+  desk.send('m.reaction', { 'm.relates_to': relation })
+  desk.say('danach')
+  await desk.heard('danach')
+  expect(desk.inbox.attempts).toHaveLength(1)
 })
 
 test('the token was revoked: that is said at once, and so is that it works again', async () => {
-  homeserver.revoked.add(bot)
-  say('weckt den Sync')
-  const lost = await until('it is lost', () => inbox.connections.find(({ state }) => state === 'lost'))
+  desk.homeserver.revoked.add(bot)
+  desk.say('weckt den Sync')
+  const lost = await until('it is lost', () => desk.inbox.connections.find(({ state }) => state === 'lost'))
   expect(lost).toMatchObject({ cause: expect.stringContaining('M_UNKNOWN_TOKEN') })
-  homeserver.revoked.delete(bot)
-  await until('it is well', () => inbox.connections.at(-1)?.state === 'well')
-  await heard('weckt den Sync')
+  desk.homeserver.revoked.delete(bot)
+  await until('it is well', () => desk.inbox.connections.at(-1)?.state === 'well')
+  await desk.heard('weckt den Sync')
 })
 
 test('while another process has the account, this one neither reads nor sends, and goes on once it is its own', async () => {
-  await stop()
+  await desk.stop()
   const leases = new FakeLeases(false)
-  context = { ...context, leases }
-  await start()
-  expect(adapter.sends?.()).toBe(false)
-  await expect(open()).rejects.toMatchObject({ failure: 'not-sent' })
-  say('wem sag ich das')
+  desk.context = { ...desk.context, leases }
+  await desk.start()
+  expect(desk.adapter.sends?.()).toBe(false)
+  await expect(desk.open()).rejects.toMatchObject({ failure: 'not-sent' })
+  desk.say('wem sag ich das')
   leases.give('matrix')
-  await heard('wem sag ich das')
-  expect(adapter.sends?.()).toBe(true)
-  await open()
+  await desk.heard('wem sag ich das')
+  expect(desk.adapter.sends?.()).toBe(true)
+  await desk.open()
 
   leases.take('matrix')
-  expect(adapter.sends?.()).toBe(false)
-  await expect(open()).rejects.toMatchObject({ failure: 'not-sent' })
-  const heardUntilNow = inbox.attempts.length
-  say('jetzt liest ein anderer')
+  expect(desk.adapter.sends?.()).toBe(false)
+  await expect(desk.open()).rejects.toMatchObject({ failure: 'not-sent' })
+  const heardUntilNow = desk.inbox.attempts.length
+  desk.say('jetzt liest ein anderer')
   leases.give('matrix')
-  await heard('jetzt liest ein anderer')
-  expect(inbox.attempts).toHaveLength(heardUntilNow + 1)
+  await desk.heard('jetzt liest ein anderer')
+  expect(desk.inbox.attempts).toHaveLength(heardUntilNow + 1)
 })

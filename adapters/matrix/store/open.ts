@@ -69,6 +69,8 @@ create table if not exists direct_rooms (person text primary key, room text not 
 create table if not exists unread (
   event text primary key, room text not null, raw text not null, since integer not null, told integer not null default 0
 ) without rowid, strict;
+create table if not exists unread_lines (event text primary key, place text not null, line text not null)
+  without rowid, strict;
 create table if not exists key_schemas (
   database text primary key, version integer not null, stores text not null
 ) without rowid, strict;

@@ -1,10 +1,10 @@
-import type { ChatEvent, ChatInbox } from '../../../src/domain/chat.ts'
+import type { ChatInbox } from '../../../src/domain/chat.ts'
 import { LeaseLost } from '../../../src/domain/lease.ts'
 import type { Log } from '../../../src/domain/log.ts'
 import { Undecryptable } from '../crypto/engine.ts'
 import type { Doors } from '../doors.ts'
 import { troubleOf } from '../errors.ts'
-import { asText, type RoomEvent } from '../events.ts'
+import { asText, type RoomEvent, redactedBy } from '../events.ts'
 import type { Inbound } from '../inbound.ts'
 import type { Notices } from '../notices.ts'
 import type { Rooms } from '../rooms.ts'
@@ -18,8 +18,10 @@ interface Parts {
   readonly doors: Doors
   readonly notices: Notices
   readonly unread: Unread
-  /** Shows in the thread that a message can't be read. */
-  readonly tellUnread: (room: string, event: RoomEvent) => Promise<void>
+  /** Shows in the thread that a message can't be read. Resolves with the line's event. */
+  readonly tellUnread: (room: string, event: RoomEvent) => Promise<string>
+  /** Takes that line away again. */
+  readonly withdraw: (room: string, line: string) => Promise<void>
   /** Shows that everything up to this event was taken. */
   readonly receipt: (room: string, event: RoomEvent) => void
   readonly log: Log
@@ -42,16 +44,15 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
       () => inbox.receive(said),
       (error) => !(error instanceof LeaseLost),
     )
-    answer(said, () => notices(said, receipt))
+    answer(said.id, () => notices(said, receipt))
     parts.receipt(room, event)
   }
 
   /** The sync does not wait for answers: a rate limit on them would hold up what people say. */
-  function answer(event: ChatEvent, work: () => Promise<void>): void {
+  function answer(event: string, work: () => Promise<void>): void {
     const done = patiently(work, isPassing)
       .catch((error) => {
-        if (!signal.aborted)
-          log.warn({ err: error, event: event.id }, 'Matrix: an answer could not be posted')
+        if (!signal.aborted) log.warn({ err: error, event }, 'Matrix: an answer could not be posted')
       })
       .then(() => void answering.delete(done))
     answering.add(done)
@@ -73,6 +74,26 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
     }
   }
 
+  /** It can be read now, or was taken back by whoever wrote it. */
+  function settle(room: string, event: string): void {
+    const line = unread.settled(event)
+    if (line) answer(event, () => parts.withdraw(room, line))
+  }
+
+  /** A room that lets us say nothing must not hold up all others. */
+  async function tell(room: string, event: RoomEvent): Promise<void> {
+    try {
+      unread.told(room, event, unread.lineFor(room, event) ?? (await parts.tellUnread(room, event)))
+    } catch (error) {
+      if (isPassing(error)) return
+      log.warn(
+        { err: error, event: event.event_id },
+        'Matrix: that a message can’t be read could not be told',
+      )
+      unread.told(room, event, null)
+    }
+  }
+
   return {
     async state(room, event) {
       await rooms.learn(room, event)
@@ -84,6 +105,7 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
     async event(room, event) {
       try {
         await take(room, event)
+        if (event.type === 'm.room.redaction') settle(room, redactedBy(event))
       } catch (error) {
         if (signal.aborted || error instanceof LeaseLost) throw error
         if (error instanceof Undecryptable) unread.keep(room, event)
@@ -101,14 +123,11 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
       for (const { room, event, isDue } of waiting) {
         try {
           await take(room, event)
-          unread.taken(event)
+          settle(room, event.event_id)
         } catch (error) {
           if (signal.aborted || error instanceof LeaseLost) throw error
-          if (!(error instanceof Undecryptable)) unread.taken(event)
-          else if (isDue) {
-            await parts.tellUnread(room, event)
-            unread.told(event)
-          }
+          if (!(error instanceof Undecryptable)) settle(room, event.event_id)
+          else if (isDue) await tell(room, event)
         }
       }
       return waiting.length > 0
