@@ -21,14 +21,20 @@ export interface Worded {
 
 /** `m.mentions` stands in every message: without it clients look for names in the text, which strangers write. */
 export function messageContent({ body, html }: Worded, mentions: readonly string[] = []): Content {
-  return {
+  const content = {
     msgtype: 'm.text',
     body,
-    format: 'org.matrix.custom.html',
-    formatted_body: html,
     'm.mentions': mentions.length > 0 ? { user_ids: mentions } : {},
   }
+  const formatted = { ...content, format: 'org.matrix.custom.html', formatted_body: html }
+  return Buffer.byteLength(JSON.stringify(formatted)) > largestContent ? content : formatted
 }
+
+/**
+ * Encrypted, an event of this is just below the 65,536 bytes that servers take. Markup can be many times as long as what
+ * stands for it (quotation marks within quotation marks): then the plain text has to do.
+ */
+const largestContent = 45_000
 
 /** In place of an earlier event. What stands outside `m.new_content` is for clients that know no edits, and stays short. */
 export function editContent(event: string, content: Content): Content {

@@ -4,23 +4,27 @@ import Turndown from 'turndown'
 const longest = 70_000
 const deepest = 100
 
+/** What stands for somebody who was mentioned: as people call him, or `@anna:school.example`. */
+export type Calling = 'name' | 'account'
+
 /**
- * `formatted_body` of anyone as Markdown, such that `toHtml` shows the same again. Mentions become names, images their
- * words, and whatever can't be said in Markdown its text. Null for what is no HTML of a person: the plain body serves.
+ * `formatted_body` of anyone as Markdown, such that `toHtml` shows the same again. Images become their words, and whatever
+ * can't be said in Markdown its text. Null for what is no HTML of a person: the plain body serves.
  */
-export function toMarkdown(html: string): string | null {
+export function toMarkdown(html: string, calling: Calling = 'name'): string | null {
   if (html.length > longest || depthOf(html) > deepest) return null
   try {
-    return writer().turndown(html).trim()
+    return writer(calling).turndown(html).trim()
   } catch {
     return null
   }
 }
 
-let made: Turndown | null = null
+const made = new Map<Calling, Turndown>()
 
-function writer(): Turndown {
-  if (made) return made
+function writer(calling: Calling): Turndown {
+  const known = made.get(calling)
+  if (known) return known
   const turndown = new Turndown({
     headingStyle: 'atx',
     codeBlockStyle: 'fenced',
@@ -41,7 +45,8 @@ function writer(): Turndown {
   })
   turndown.addRule('link', {
     filter: 'a',
-    replacement: (content, node) => link(content, (node as unknown as Element_).getAttribute('href') ?? ''),
+    replacement: (content, node) =>
+      link(content, (node as unknown as Element_).getAttribute('href') ?? '', calling),
   })
   turndown.addRule('item', {
     filter: 'li',
@@ -53,7 +58,7 @@ function writer(): Turndown {
       return `${mark}${content.trim().replace(/\n/g, `\n${' '.repeat(mark.length)}`)}\n`
     },
   })
-  made = turndown
+  made.set(calling, turndown)
   return turndown
 }
 
@@ -65,13 +70,28 @@ interface Element_ {
   getAttribute(name: string): string | null
 }
 
-function link(content: string, address: string): string {
+function link(content: string, address: string, calling: Calling): string {
   const text = content.trim()
-  if (/^https?:\/\/matrix\.to\//i.test(address))
-    return text.replace(/^(?!@)/, address.includes('#/@') ? '@' : '')
+  if (isMatrixTo.test(address)) {
+    const account = accountIn(address)
+    if (account && calling === 'account') return account
+    return text.replace(/^(?!@)/, account ? '@' : '')
+  }
   if (!/^(https?:|mailto:)/i.test(address) || /[\s<>]/.test(address)) return content
   if (text === '' || text === address || `mailto:${text}` === address) return address.replace(/^mailto:/, '')
   return `[${text}](${address.replace(/[()]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)})`
+}
+
+const isMatrixTo = /^https?:\/\/matrix\.to\//i
+
+/** Whom a mention leads to; clients write the address with and without percent signs. Empty: to a room. */
+function accountIn(address: string): string {
+  const [, encoded = ''] = /#\/((?:@|%40)[^/?]+)/i.exec(address) ?? []
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return ''
+  }
 }
 
 /** Only what would be read as markup: names with underscores and commands with hyphens stay as they were typed. */

@@ -1,6 +1,7 @@
 import type { ChatFile } from '../../src/domain/chat.ts'
 import { asRecord, asText } from './events.ts'
-import { toMarkdown } from './html-to-markdown.ts'
+import { type Calling, toMarkdown } from './html-to-markdown.ts'
+import { pollIn } from './poll.ts'
 
 /** What somebody said with an event. */
 export interface Said {
@@ -12,14 +13,25 @@ export interface Said {
 const fileTypes = new Set(['m.file', 'm.image', 'm.audio', 'm.video', 'm.sticker'])
 
 /** Null for what says nothing: a verification request, something that was redacted. */
-export function saidIn(type: string, content: Readonly<Record<string, unknown>>): Said | null {
+export function saidIn(
+  type: string,
+  content: Readonly<Record<string, unknown>>,
+  calling: Calling = 'name',
+): Said | null {
+  const poll = pollIn(type, content)
+  if (poll) return { text: poll, files: [] }
   const kind = type === 'm.sticker' ? type : asText(content.msgtype)
   if (type !== 'm.room.message' && type !== 'm.sticker') return null
   if (fileTypes.has(kind)) return fileIn(content)
-  if (kind === 'm.emote') return { text: `* ${textIn(content)}`, files: [] }
-  if (kind === 'm.text' || kind === 'm.notice' || kind === 'm.location')
-    return { text: textIn(content), files: [] }
+  if (kind === 'm.emote') return { text: `* ${textIn(content, calling)}`, files: [] }
+  if (kind === 'm.location') return { text: placeIn(content), files: [] }
+  if (kind === 'm.text' || kind === 'm.notice') return { text: textIn(content, calling), files: [] }
   return null
+}
+
+function placeIn(content: Readonly<Record<string, unknown>>): string {
+  const [body, place] = [asText(content.body), asText(content.geo_uri)]
+  return place && !body.includes(place) ? `${body} (${place})`.trim() : body
 }
 
 /** One event is one file; its words, if it has some, stand beside the file's name (specification 1.10, “Media captions”). */
@@ -32,7 +44,7 @@ function fileIn(content: Readonly<Record<string, unknown>>): Said | null {
   const filename = asText(content.filename)
   const hasWords = filename !== '' && filename !== body
   return {
-    text: hasWords ? textIn(content) : '',
+    text: hasWords ? textIn(content, 'name') : '',
     files: [
       {
         id: JSON.stringify(asText(file.url) ? { url, key: file } : { url }),
@@ -44,11 +56,11 @@ function fileIn(content: Readonly<Record<string, unknown>>): Said | null {
   }
 }
 
-function textIn(content: Readonly<Record<string, unknown>>): string {
+function textIn(content: Readonly<Record<string, unknown>>, calling: Calling): string {
   const body = withoutQuote(asText(content.body), content)
   if (content.format !== 'org.matrix.custom.html') return body
   const html = asText(content.formatted_body).replace(/<mx-reply>[\s\S]*?<\/mx-reply>/gi, '')
-  return toMarkdown(html) || body
+  return toMarkdown(html, calling) || body
 }
 
 /** Older clients repeat what they answer, as `> ` lines in front (specification, “Fallbacks for rich replies”). */

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import { textLength } from '../../adapters/matrix/config.ts'
 import { editContent, messageContent, wordHeader, wordPart } from '../../adapters/matrix/content.ts'
 import { escapeHtml, toHtml } from '../../adapters/matrix/format.ts'
 import { toMarkdown } from '../../adapters/matrix/html-to-markdown.ts'
 import { readTyped } from '../../adapters/matrix/line.ts'
+import { inThread } from '../../adapters/matrix/outbound.ts'
 import { saidIn } from '../../adapters/matrix/said.ts'
 import { wordsOf } from '../../adapters/matrix/words.ts'
 import { readHtml } from '../contract/read-html.ts'
@@ -61,6 +63,77 @@ test.each([
 ])('%j is read as %j', (html, markdown) => {
   const content = { msgtype: 'm.text', body: 'plain', format: 'org.matrix.custom.html', formatted_body: html }
   expect(saidIn('m.room.message', content)?.text).toBe(markdown)
+})
+
+test('a mention is the name that people read; asked for the account it is that, however its address is written', () => {
+  for (const address of [
+    '@anna_b:school.example',
+    '%40anna_b%3Aschool.example',
+    '@anna_b:school.example?via=x',
+  ]) {
+    const html = `assign <a href="https://matrix.to/#/${address}">Anna Berger</a>`
+    expect(toMarkdown(html)).toBe('assign @Anna Berger')
+    expect(toMarkdown(html, 'account')).toBe('assign @anna_b:school.example')
+  }
+  const toRoom = '<a href="https://matrix.to/#/#support:school.example">Support</a>'
+  expect(toMarkdown(toRoom, 'account')).toBe('Support')
+})
+
+test.each([
+  [
+    'a poll',
+    'org.matrix.msc3381.poll.start',
+    {
+      'org.matrix.msc1767.text': 'fällt zurück',
+      'org.matrix.msc3381.poll.start': {
+        question: { 'org.matrix.msc1767.text': 'Wann?' },
+        answers: [
+          { id: '1', 'org.matrix.msc1767.text': 'heute' },
+          { id: '2', 'org.matrix.msc1767.text': 'morgen' },
+        ],
+      },
+    },
+    '📊 Wann?\n- heute\n- morgen',
+  ],
+  [
+    'a poll as the specification has it',
+    'm.poll.start',
+    {
+      'm.poll': {
+        question: { 'm.text': [{ body: 'Wann?' }] },
+        answers: [{ 'm.id': '1', 'm.text': [{ body: 'heute' }] }],
+      },
+    },
+    '📊 Wann?\n- heute',
+  ],
+  ['a vote', 'm.poll.response', { 'm.selections': ['1'] }, undefined],
+  ['a poll without a question', 'm.poll.start', { 'm.poll': { answers: 'none' } }, undefined],
+  [
+    'a place',
+    'm.room.message',
+    { msgtype: 'm.location', body: 'Raum 204', geo_uri: 'geo:52.5,13.4' },
+    'Raum 204 (geo:52.5,13.4)',
+  ],
+])('%s is said as text', (_, type, content, text) => {
+  expect(saidIn(type, content)?.text).toBe(text)
+})
+
+test('a voice message and a sticker are files', () => {
+  const info = { mimetype: 'audio/ogg', size: 12 }
+  const voice = {
+    msgtype: 'm.audio',
+    body: 'Sprachnachricht.ogg',
+    url: 'mxc://a/b',
+    info,
+    'org.matrix.msc3245.voice': {},
+  }
+  expect(saidIn('m.room.message', voice)).toMatchObject({
+    text: '',
+    files: [{ name: 'Sprachnachricht.ogg', size: 12 }],
+  })
+  expect(saidIn('m.sticker', { body: 'Katze', url: 'mxc://a/b', info: {} })).toMatchObject({
+    files: [{ name: 'Katze' }],
+  })
 })
 
 test('a quotation in front of an answer is not said again', () => {
@@ -128,6 +201,28 @@ test('whatever strangers write and are called: nobody is alerted, and nothing bu
     }),
     { numRuns: 500 },
   )
+})
+
+test('whatever is posted fits into an event, encrypted and in an edit: where its markup would not, without markup', () => {
+  const nested = `${'> '.repeat(60)}"\n\n`.repeat(60).slice(0, textLength)
+  const long = [
+    nested,
+    '\u0001'.repeat(textLength),
+    '👩‍👩‍👧‍👦'.repeat(textLength / 11),
+    'a.de '.repeat(textLength / 5),
+  ]
+  for (const text of long) {
+    const part = { author: { name: 'x'.repeat(255), role: 'requester' }, visibility: 'public', text } as const
+    const content = messageContent(wordPart(part, { mentioned: [], buttons: [], words: wordsOf('de') }))
+    expect(content.body).toContain(text)
+    const edit = editContent(`$${'e'.repeat(250)}`, {
+      ...content,
+      'm.relates_to': inThread(`$${'r'.repeat(250)}`),
+    })
+    // Base64 of what is encrypted, and a kilobyte of keys and signatures around it.
+    expect((Buffer.byteLength(JSON.stringify(edit)) * 4) / 3 + 1024).toBeLessThan(65_536)
+  }
+  expect(toHtml(nested).length).toBeGreaterThan(65_000)
 })
 
 test('a name stays one line of text', () => {

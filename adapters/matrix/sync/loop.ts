@@ -2,7 +2,7 @@ import type { Connection } from '../../../src/domain/chat.ts'
 import type { Log } from '../../../src/domain/log.ts'
 import type { Encryption } from '../crypto/encryption.ts'
 import { troubleOf } from '../errors.ts'
-import { asEvent, type JoinedRoom, type RoomEvent, type SyncAnswer } from '../events.ts'
+import { asEvent, asRecord, type JoinedRoom, type RoomEvent, type SyncAnswer } from '../events.ts'
 import type { Homeserver } from '../homeserver.ts'
 import type { Facts } from '../store/facts.ts'
 import { eventsInGap } from './gap.ts'
@@ -102,10 +102,12 @@ export function createSync({ homeserver, encryption, facts, taker, connection, l
     const missed =
       timeline?.limited && since && before ? await eventsInGap(homeserver, room, { before, since }) : []
     const events = [...missed, ...(timeline?.events ?? []).flatMap((one) => asEvent(one) ?? [])]
-    for (const event of events) {
+    const entered = events.findLastIndex((event) => isEntry(event, homeserver.user))
+    for (const [index, event] of events.entries()) {
       if (event.state_key !== undefined) await taker.state(room, event)
-      // What was said before this account was read for the first time is nobody's open question.
-      else if (since) await taker.event(room, event)
+      // What was said before this account was read for the first time, or came into the room, is nobody's open question:
+      // its keys were for those who were there.
+      else if (since && index > entered) await taker.event(room, event)
       if (signal.aborted) throw signal.reason
     }
   }
@@ -149,6 +151,11 @@ export function createSync({ homeserver, encryption, facts, taker, connection, l
   }
 
   return { once, follow }
+}
+
+function isEntry({ type, state_key, content, unsigned }: RoomEvent, user: string): boolean {
+  if (type !== 'm.room.member' || state_key !== user || content.membership !== 'join') return false
+  return asRecord(unsigned?.prev_content).membership !== 'join'
 }
 
 export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
