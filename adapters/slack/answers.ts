@@ -54,6 +54,11 @@ export function createAnswers({ client, log }: Workspace, context: AdapterContex
       return quietly('a form', () => client.views.open({ trigger_id: trigger, view }))
     },
 
+    /** In the place of a view that is open, unless that has changed meanwhile. */
+    anew({ id, hash }: { readonly id: string; readonly hash: string }, view: types.ModalView): Promise<void> {
+      return quietly('a form anew', () => client.views.update({ view_id: id, hash, view }))
+    },
+
     async receipt(user: string, origin: Origin, trigger: string | null, receipt: Receipt): Promise<void> {
       if (receipt.form && trigger) await this.form(trigger, origin, receipt.form)
       if (receipt.notice) await this.notice(user, origin, receipt.notice)

@@ -5,7 +5,7 @@ import type { Happenings } from './happenings.ts'
 import { momentOf, postRef } from './ids.ts'
 import { lineOf } from './line.ts'
 import type { Messages } from './messages.ts'
-import { formId, modalView, readSubmission } from './modal.ts'
+import { formId, modalView, readSubmission, refillId } from './modal.ts'
 import type { SlackAction, SlackShortcut } from './payloads.ts'
 import { refill } from './refill.ts'
 import type { Showing } from './showing.ts'
@@ -53,6 +53,28 @@ export function listenToInteractions(
     await ack()
   })
 
+  /** Chosen in a form that is open: it is shown anew, filled in. */
+  async function refilled({ actions, user: by, view }: SlackAction): Promise<void> {
+    const [action] = actions ?? []
+    const filled = view && readSubmission(view)
+    const user = by?.id ?? ''
+    // An option without a value is nothing chosen.
+    if (!filled || !action?.selected_option?.value?.slice(1)) return
+    const { line, about, values, channel, thread } = filled
+    const origin = { channel, thread }
+    const { action_ts = '0' } = action
+    const id = `refill:${view.id}:${action.action_id}:${user}:${action_ts}`
+    const click = { line, values, ...(about && { about }) }
+    const { form, notice } = await command({ id, at: momentOf(action_ts), user, origin }, click, true)
+    if (form) await showing.show(answers.anew(view, modalView(form, origin, answers.wordsIn(channel), view)))
+    else if (notice) await showing.show(answers.anew(view, refill(view, notice.text)))
+  }
+
+  app.action(refillId, async ({ body, ack }) => {
+    await refilled(body as unknown as SlackAction)
+    await ack()
+  })
+
   app.shortcut(/^faden-/, async ({ body, ack }) => {
     await shortcut(body as unknown as SlackShortcut)
     await ack()
@@ -79,7 +101,7 @@ export function listenToInteractions(
     const click = { line, values, ...(files && { files }), ...(about && { about }) }
     const { form, notice, outcome } = await command({ id, at: new Date(), user, origin }, click, true)
     if (form)
-      return ack({ response_action: 'update', view: modalView(form, origin, answers.wordsIn(channel)) })
+      return ack({ response_action: 'update', view: modalView(form, origin, answers.wordsIn(channel), view) })
     // What was typed must not be lost with the window: it stays, and says why.
     if (outcome === 'refused' && notice)
       return ack({ response_action: 'update', view: refill(view, notice.text) })

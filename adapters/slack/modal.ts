@@ -21,12 +21,20 @@ export interface Submitted extends Origin {
 
 export const formId = 'faden-form'
 const actionId = 'value'
+/** Of what is told at once when it is chosen. */
+export const refillId = 'refill'
 
-/** `problem`: why it was not taken, above what stands there already. */
-export function modalView(form: Form, origin: Origin, words: SlackWords, problem = ''): types.ModalView {
+/** `shown`: the view whose place it takes, as it was filled in until then. */
+export function modalView(
+  form: Form,
+  origin: Origin,
+  words: SlackWords,
+  shown: SlackView = {},
+): types.ModalView {
+  const named = blockIds(shown)
   const isCut = form.title.length > limits.viewTitle
   const tooLong = form.fields.some(({ value = '' }) => value.length > limits.inputValue)
-  const texts = [problem, isCut ? form.title : '', form.intro ?? '', tooLong ? words.tooLongToEdit : '']
+  const texts = [isCut ? form.title : '', form.intro ?? '', tooLong ? words.tooLongToEdit : '']
   return {
     type: 'modal',
     callback_id: formId,
@@ -36,15 +44,32 @@ export function modalView(form: Form, origin: Origin, words: SlackWords, problem
     private_metadata: pack(form, origin),
     blocks: [
       ...richText(texts.filter(Boolean).join('\n\n')),
-      ...form.fields.slice(0, limits.blocksPerView - 1).map((field) => inputOf(field, words)),
+      ...form.fields.slice(0, limits.blocksPerView - 1).map((field) => inputOf(field, named(field), words)),
     ],
   }
 }
 
-function inputOf(field: FormField, words: SlackWords): types.InputBlock {
+/**
+ * A block's id is its field's name. In a view that takes another's place Slack keeps what people gave to a block of the same
+ * id: where something else is to stand, the id is another one.
+ */
+function blockIds(shown: SlackView): (field: FormField) => string {
+  const before = new Map(statesOf(shown).map((state) => [nameOf(state.block), state]))
+  return ({ name, type, value = '' }) => {
+    const old = before.get(name)
+    if (!old) return name
+    const isSame = type === 'files' || given(old.state) === value
+    return isSame ? old.block : `${name}#${Number(old.block.split('#')[1] ?? 0) + 1}`
+  }
+}
+
+const nameOf = (block: string) => block.split('#', 1)[0] ?? ''
+
+function inputOf(field: FormField, block: string, words: SlackWords): types.InputBlock {
   return {
     type: 'input',
-    block_id: field.name,
+    block_id: block,
+    ...(field.refills ? { dispatch_action: true } : {}),
     // Slack asks for a box to be ticked if it must not be empty.
     optional: field.type === 'flag' || !field.required,
     label: plainText(field.label, limits.inputLabel),
@@ -75,7 +100,7 @@ function elementOf(field: FormField, words: SlackWords): types.InputBlock['eleme
   }
 }
 
-function selectOf({ value = '', choices = [] }: FormField): types.InputBlock['element'] {
+function selectOf({ value = '', choices = [], refills }: FormField): types.InputBlock['element'] {
   const options = choices
     .map((choice) => ({ text: plainText(choice.label, limits.optionText), value: option(choice.value) }))
     .filter((one) => one.value.length <= limits.optionValue)
@@ -83,7 +108,7 @@ function selectOf({ value = '', choices = [] }: FormField): types.InputBlock['el
   const initial = options.find((one) => one.value === option(value))
   return {
     type: 'static_select',
-    action_id: actionId,
+    action_id: refills ? refillId : actionId,
     options: options.length > 0 ? options : [{ text: plainText('–', 1), value: option('') }],
     ...(initial ? { initial_option: initial } : {}),
   }
@@ -114,12 +139,10 @@ export function readSubmission(view: SlackView): Submitted | null {
   const [line, about, channel, thread] = Array.isArray(packed) ? packed.map(String) : []
   if (!line || !channel) return null
   const post = unpackPost(about ?? '')
-  const states = Object.entries(view.state?.values ?? {}).map(
-    ([name, actions]) => [name, (actions[actionId] ?? {}) as State] as const,
-  )
-  const inputs = states.filter(([, { type }]) => type !== 'file_input')
-  const values = Object.fromEntries(inputs.map(([name, state]) => [name, given(state)]))
-  const files = states.flatMap(([, state]) => state.files ?? []).flatMap(chatFile)
+  const states = statesOf(view)
+  const inputs = states.filter(({ state }) => state.type !== 'file_input')
+  const values = Object.fromEntries(inputs.map(({ block, state }) => [nameOf(block), given(state)]))
+  const files = states.flatMap(({ state }) => state.files ?? []).flatMap(chatFile)
   return {
     line,
     channel,
@@ -128,6 +151,13 @@ export function readSubmission(view: SlackView): Submitted | null {
     ...(files.length > 0 && { files }),
     ...(post && { about: post }),
   }
+}
+
+function statesOf(view: SlackView): { readonly block: string; readonly state: State }[] {
+  return Object.entries(view.state?.values ?? {}).map(([block, actions]) => {
+    const state = actions[actionId] ?? actions[refillId] ?? {}
+    return { block, state: state as State }
+  })
 }
 
 interface State {

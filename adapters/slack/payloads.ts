@@ -1,4 +1,5 @@
 import type { SlackMessage } from './messages.ts'
+import type { SlackView } from './modal.ts'
 
 /** What of Slack’s payloads is read: the SDK’s types promise more than comes. */
 export interface SlackEvent {
@@ -26,6 +27,8 @@ export interface SlackAction {
     readonly is_ephemeral?: boolean
   }
   readonly trigger_id?: string
+  /** Of what was done in a modal. */
+  readonly view?: SlackView & { readonly id: string; readonly hash: string }
   readonly actions?: readonly {
     readonly action_id: string
     readonly action_ts?: string

@@ -22,7 +22,7 @@ export function refill(view: unknown, problem: string): types.ModalView {
       ...(why ? [{ ...why, block_id: problemId }] : []),
       ...said,
       ...inputs.map((input) =>
-        filled(input, state?.values?.[input.block_id ?? '']?.value as Loose | undefined),
+        filled(input, Object.values(state?.values?.[input.block_id ?? ''] ?? {})[0] as Loose | undefined),
       ),
     ],
   }

@@ -1,4 +1,5 @@
 import type { Button, Form, FormField, Notice, PostRef } from '../../src/domain/chat.ts'
+import { fill } from '../../src/domain/words/index.ts'
 import { readPost } from './buttons.ts'
 import { attachment, type Block, type CardAttachment, noticeCard } from './card.ts'
 import type { TeamsWords } from './words.ts'
@@ -26,7 +27,7 @@ export interface Submitted {
 const field = 'field '
 const longestValue = 40_000
 
-export function dialogOf(form: Form, nonce: string, place: string | null): Dialog {
+export function dialogOf(form: Form, nonce: string, place: string | null, words: TeamsWords): Dialog {
   const intro = form.intro
     ? [{ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: form.intro }] }]
     : []
@@ -43,7 +44,7 @@ export function dialogOf(form: Form, nonce: string, place: string | null): Dialo
     title: form.title.slice(0, 60),
     width: 'medium',
     height: 'medium',
-    card: attachment([...intro, ...form.fields.map(inputOf).filter((input) => input !== null)], [submit]),
+    card: attachment([...intro, ...inputsOf(form, words)], [submit]),
   }
 }
 
@@ -62,6 +63,21 @@ export function noticeDialog(notice: Notice, nonce: string, place: string, words
     height: 'small',
     card: attachment(content.body, buttons.map(action)),
   }
+}
+
+/** A dialog tells what was chosen only when it is sent, and sends nothing while a required field is empty. */
+function inputsOf(form: Form, words: TeamsWords): Block[] {
+  const refills = form.fields.some((field) => field.refills)
+  return form.fields.flatMap((field) => {
+    const input = inputOf(refills ? { ...field, required: false } : field)
+    if (!input) return []
+    if (!field.refills) return [input]
+    const hint = fill(words.refills, { send: form.submit })
+    return [
+      input,
+      { type: 'TextBlock', text: hint, wrap: true, isSubtle: true, size: 'Small', spacing: 'None' },
+    ]
+  })
 }
 
 function inputOf({

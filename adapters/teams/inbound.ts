@@ -57,7 +57,8 @@ export function createInbound({ appId, channels, language, connector, places, ro
     const event = submittedInline(activity) ?? eventOf(activity)
     if (!event) return { status: 200 }
     const receipt = await receive(event)
-    if (receipt.form) await say(activity, formMessage(receipt.form, conversationOf(activity)))
+    if (receipt.form)
+      await say(activity, formMessage(receipt.form, conversationOf(activity), wordsFor(activity)))
     const notice = noticeFor(event, receipt, wordsFor(activity))
     if (notice) await tell(activity, notice)
     return { status: 200 }

@@ -37,7 +37,7 @@ export async function answerInvoke(
       return dialogSent(activity, readSubmitted(given.data), receive, words)
     case 'composeExtension/fetchTask': {
       const form = extensionForm(activity, words)
-      if (form) return continued(dialogOf(form, randomUUID(), conversationOf(activity)))
+      if (form) return continued(dialogOf(form, randomUUID(), conversationOf(activity), words))
       const event = extensionEvent(activity)
       return event ? inDialog(activity, await attempt(receive, event), words) : { status: 400 }
     }
@@ -130,7 +130,7 @@ function inDialog(
 ): Answer {
   if (!receipt) return { status: 200, body: { task: { type: 'message', value: words.unavailable } } }
   const { form, notice } = receipt
-  if (form) return continued(dialogOf(form, randomUUID(), place))
+  if (form) return continued(dialogOf(form, randomUUID(), place, words))
   if (notice?.buttons?.length || notice?.tone === 'refused')
     return continued(noticeDialog(notice, randomUUID(), place, words))
   return { status: 200, body: { task: { type: 'message', value: notice?.text ?? words.done } } }

@@ -84,8 +84,8 @@ function readerOf({ author, visibility }: Part, words: TeamsWords): string {
 }
 
 /** For clients that have no dialogs: the form stands in the conversation. */
-export function formMessage(form: Form, conversation: string): Message {
-  const { title, card } = dialogOf(form, randomUUID(), conversation)
+export function formMessage(form: Form, conversation: string, words: TeamsWords): Message {
+  const { title, card } = dialogOf(form, randomUUID(), conversation, words)
   const { content } = card
   return {
     type: 'message',

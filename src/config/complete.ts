@@ -1,5 +1,6 @@
 import type { AgentId, ChannelId, TeamId } from '../domain/ids.ts'
 import type { Channel, Team } from '../domain/people.ts'
+import { cannedReplies } from './canned.ts'
 import type { Config, ConfiguredAgent, TeamSmtpServer } from './config.ts'
 import { type Environment, isEverywhere } from './environment.ts'
 import { commonSmtp, handOver, mailboxes, outgoing, smtpOf, smtpServer } from './mail-servers.ts'
@@ -25,7 +26,7 @@ export function complete(
 ): Config {
   const { host, port, smtpPort, dataFolder, databaseUrl, secret } = environment
   const from = file.mail.from ?? Object.values(file.mailboxes)[0]?.address ?? 'faden@localhost'
-  const completed = teams(file, from)
+  const completed = teams(file, from, problems)
   return {
     file: path,
     dataFolder,
@@ -78,7 +79,7 @@ function ownAddress(host: string, port: number, problems: Problem[]): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-function teams(file: FileConfig, from: string): Team[] {
+function teams(file: FileConfig, from: string, problems: Problem[]): Team[] {
   return Object.entries(file.teams).map(([id, team]) => {
     const language = team.language ?? file.language
     const own = Object.values(file.mailboxes).find((mailbox) => mailbox.team === id)
@@ -102,6 +103,7 @@ function teams(file: FileConfig, from: string): Team[] {
       ownServer: team.smtp !== undefined,
       subjectTag: team.subject_tag,
       texts: ownTexts(file.texts, team.texts),
+      canned: cannedReplies(file.canned, id, team.canned, problems),
       notifications: team.notifications,
       senders: team.senders,
     }

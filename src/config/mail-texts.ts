@@ -1,26 +1,13 @@
-import { z } from 'zod'
-import {
-  type MailTextName,
-  mailTextNames,
-  type OwnMailTexts,
-  placeholdersOf,
-  textKey,
-} from '../domain/mail-texts.ts'
+import type { z } from 'zod'
+import { mailTextNames, type OwnMailTexts, placeholdersOf, textKey } from '../domain/mail-texts.ts'
 import type { Language } from '../domain/status.ts'
 import { section } from './fields.ts'
-
-function template(name: MailTextName) {
-  const known = placeholdersOf(name).map((word) => `{${word}}`)
-  const error = `a text of at most 4000 characters${known.length > 0 ? ` in which ${known.join(', ')} may stand` : ' without braces'}`
-  return z
-    .string({ error })
-    .trim()
-    .max(4000, { error })
-    .refine((text) => (text.match(/\{[^}]*\}?|\}/g) ?? []).every((found) => known.includes(found)), { error })
-}
+import { template } from './template.ts'
 
 const inLanguage = section(
-  Object.fromEntries(mailTextNames.map((name) => [textKey(name), template(name).optional()])),
+  Object.fromEntries(
+    mailTextNames.map((name) => [textKey(name), template(placeholdersOf(name), 4000).optional()]),
+  ),
 )
 
 /** Words of one's own in customers' mail; what is not named stays as it comes along. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bystanderPolicies } from '../domain/bystanders.ts'
 import { senderPolicies } from '../domain/senders.ts'
+import { canned } from './canned.ts'
 import {
   address,
   choice,
@@ -41,6 +42,7 @@ const team = section({
   subject_tag: subjectTag().default('[{team} #{number}]'),
   notifications: choice(['full', 'link-only']).default('full'),
   texts: texts.prefault({}),
+  canned: canned.default({}),
 })
 
 function subjectTag() {
@@ -144,6 +146,7 @@ const parts = {
   smtp: smtp.optional(),
   hand_over: handOver.prefault({}),
   texts: texts.prefault({}),
+  canned: canned.default({}),
   mail: mail.prefault({}),
   form: form.prefault({}),
 }

@@ -18,6 +18,18 @@ export const trial: FileInput = {
   mailboxes: {
     support: { team: 'support', address: 'support@localhost' },
   },
+  canned: {
+    neustart: {
+      title: 'Neu starten / Restart',
+      de: 'bitte schalten Sie das Gerät aus, warten Sie eine Minute und schalten Sie es wieder ein. Hilft das nicht, antworten Sie einfach.',
+      en: 'please switch the device off, wait a minute, and switch it on again. If that does not help, just reply.',
+    },
+    raum: {
+      title: 'Welcher Raum? / Which room?',
+      de: 'um welchen Raum geht es, und wann können wir dort hinein?',
+      en: 'which room is it, and when can we get in?',
+    },
+  },
   // No mail leaves a trial, so none can come back in a loop; and whoever tries how much it takes is one sender.
   mail: { tickets_of_sender_per_hour: 100_000, mails_of_ticket_per_hour: 100_000 },
 }

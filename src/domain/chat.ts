@@ -128,6 +128,12 @@ export interface FormField {
   readonly hint?: string
   readonly required?: boolean
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  /**
+   * What is chosen here fills other fields: the form is sent in as it stands, and the core answers with it anew. Where a
+   * platform can, at the moment of choosing (but not for a choice without value: that is nothing chosen); elsewhere
+   * sending the form does it, and sending it once more sends it. Other fields may be empty then, required or not.
+   */
+  readonly refills?: true
 }
 
 /** A modal. Submitting it is a command event with `line`, `about` and the fields as `values` (a flag is `yes` or `no`). */

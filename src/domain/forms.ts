@@ -18,7 +18,7 @@ const offeredFiles = 10
 
 /** The modals that stand for a line: what is filled in comes back as the command's values. */
 export function replyForm(
-  { ticket, requester, participants, language, words }: Scene,
+  { ticket, team, requester, participants, language, words }: Scene,
   about: PostRef | undefined,
   text: string,
   /** Those that lie in the ticket, the newest first. */
@@ -33,6 +33,7 @@ export function replyForm(
       others: othersOf(participants, words),
     }),
     fields: [
+      ...(team.canned.length > 0 ? [cannedField(team, words)] : []),
       { name: 'text', label: words.form.text, type: 'text', required: true, value: text },
       { name: 'files', label: words.form.files, type: 'files' },
       {
@@ -53,6 +54,27 @@ export function replyForm(
     line: 'reply',
     ...(about ? { about } : {}),
   }
+}
+
+function cannedField({ canned }: Scene['team'], { form }: Words): FormField {
+  return {
+    name: 'canned',
+    label: form.canned,
+    hint: form.cannedHint,
+    type: 'choice',
+    refills: true,
+    value: '',
+    choices: [
+      { value: '', label: form.noneCanned },
+      ...canned.map(({ name, title }) => ({ value: name, label: title })),
+    ],
+  }
+}
+
+/** As somebody has filled it in. */
+export function filledForm(form: Form, values: Readonly<Record<string, string>>): Form {
+  const fields = form.fields.map((field) => ({ ...field, value: values[field.name] ?? field.value ?? '' }))
+  return { ...form, fields }
 }
 
 /** Never ticked beforehand: only what somebody has chosen leaves. */

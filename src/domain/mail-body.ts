@@ -1,4 +1,4 @@
-import { beginsWithGreeting } from './greeting.ts'
+import { beginsWithGreeting, mayBeGreeted } from './greeting.ts'
 import { mailTexts } from './mail-texts.ts'
 import type { PublicPurpose } from './messages.ts'
 import type { Team } from './people.ts'
@@ -130,13 +130,10 @@ export function fitsStatus(purpose: PublicPurpose, status: Status): boolean {
 function greeting({ text, requesterName, language, team }: MailBody): string {
   if (team.notifications === 'full' && beginsWithGreeting(text)) return ''
   const words = mailTexts(team, language)
-  return requesterName && !notAName.test(requesterName)
+  return requesterName && mayBeGreeted(requesterName)
     ? fill(words.greeting, { name: requesterName })
     : words.greetingNoName
 }
-
-/** Anyone fills in the form with anyone's address: what could become a link or markup greets nobody. */
-const notAName = /[<>[\]()|\\`*_#~@]|:\/\/|\S\.\S|.{81}/u
 
 function statusSentence(mail: MailBody): string {
   const { purpose, language, status, autoCloseAt, reopenUntil } = mail

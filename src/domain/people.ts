@@ -1,3 +1,4 @@
+import type { CannedReply } from './canned.ts'
 import type { AgentId, ChannelId, PersonId, TeamId } from './ids.ts'
 import type { OwnMailTexts } from './mail-texts.ts'
 import type { SenderPolicy } from './senders.ts'
@@ -49,6 +50,8 @@ export interface Team {
   readonly subjectTag: string
   /** Its own words in customers' mail. */
   readonly texts: OwnMailTexts
+  /** Replies written down beforehand: its own, and those of the whole helpdesk. Each name once. */
+  readonly canned: readonly CannedReply[]
   /** Whether mail says what was written, or only that it can be read on the page. */
   readonly notifications: 'full' | 'link-only'
   /** Whose mail opens a ticket without waiting in quarantine. */

@@ -1,7 +1,7 @@
 import type { Notice } from '../domain/chat.ts'
 import { type Command, commandTable, usage } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import type { Agent } from '../domain/people.ts'
+import type { Agent, Team } from '../domain/people.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
@@ -47,6 +47,16 @@ export async function show(db: Db, core: Core, ticket: TicketRow, words: Words):
     ...(linked.length > 0 ? [fill(words.card.linked, { numbers: linked.join(', ') })] : []),
   ]
   return { tone: 'info', text: text.join('\n') }
+}
+
+/** The replies written down beforehand, each name once. */
+export function canned(teams: readonly Team[], words: Words): Notice {
+  const replies = new Map(teams.flatMap((team) => team.canned).map((reply) => [reply.name, reply]))
+  if (replies.size === 0) return { tone: 'info', text: words.refusal.noCanned }
+  const rows = [...replies.values()].map(({ name, title }) =>
+    fill(words.list.canned, { name, title: literally(title) }),
+  )
+  return { tone: 'info', text: [words.list.cannedHeading, '', ...rows].join('\n') }
 }
 
 /** About the command that is named, else about all. */

@@ -1,4 +1,4 @@
-import type { Button, ChatEvent, Form, Notice, Receipt } from '../domain/chat.ts'
+import type { Button, ChatEvent, Notice, Receipt } from '../domain/chat.ts'
 import {
   type Arguments,
   type Command,
@@ -8,9 +8,8 @@ import {
   usage,
 } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
-import { closeForm, escalateForm, mailForm, newForm, replyForm } from '../domain/forms.ts'
 import type { FileId, TicketId } from '../domain/ids.ts'
-import type { Agent } from '../domain/people.ts'
+import type { Agent, Team } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { finalCommand } from '../domain/taken-back.ts'
 import { fill, type Words, wordsOf } from '../domain/words/index.ts'
@@ -23,11 +22,12 @@ import { appendEvent } from '../store/events.ts'
 import { filesOf } from '../store/files.ts'
 import { liveThreads } from '../store/threads.ts'
 import { changeTicket, lockPair, lockTicket, ticketIdByNumber } from '../store/tickets.ts'
-import { messageAbout, messageOfPost } from './about-message.ts'
+import { messageAbout } from './about-message.ts'
 import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import { type Fetched, storeFiles } from './chat-files.ts'
-import { chosenFiles, distinct, filesKnownIn } from './chosen-files.ts'
+import { chosenFiles } from './chosen-files.ts'
+import { formFor, formWithCanned, formWithoutTicket, naming } from './command-forms.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { cardDrafts } from './drafts.ts'
@@ -76,6 +76,8 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
     const notice = await decideInQuarantine(db, core, thread, agent, command.verb, parsed, words)
     return notice instanceof Refusal ? refused(notice) : { outcome: 'accepted', notice }
   }
+  if (command.verb === 'canned' && !parsed.canned && !line.number && !thread)
+    return { outcome: 'accepted', notice: answers.canned(teamsOf(core, agent), words) }
   const number = line.number ?? (!thread && /^\d{3,12}$/.test(picked) ? picked : null)
   if (!number && !thread && asks && !picked) {
     const form = await pickTicket(db, agent, event, command, parsed, words)
@@ -98,10 +100,19 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   if (command.kind === 'answered')
     return answerAboutTicket(db, core, command, ticket, other, scene, thread, parsed)
 
+  if (command.verb === 'canned' && !parsed.canned)
+    return { outcome: 'accepted', notice: answers.canned([scene.team], scene.words) }
+
   const about = event.about ? await messageAbout(db, event.about, ticket) : null
   if (event.about && (!about || about.revokedAt)) return refused(new Refusal(words.refusal.nothingToSend))
   if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
-  const form = asks ? await formFor(db, core, event, command, scene, parsed, about) : null
+  const isChosen = command.form === 'reply' && Boolean(values.canned)
+  const form = isChosen
+    ? await formWithCanned(db, core, event, scene, parsed)
+    : asks
+      ? await formFor(db, core, event, command, scene, parsed, about)
+      : null
+  if (form instanceof Refusal) return refused(form)
   if (form) return { outcome: 'accepted', form: naming(ticket, thread, form) }
   const text = parsed.text || about?.text || ''
   if (about?.unsendable && command.verb === 'reply' && !parsed.text)
@@ -128,13 +139,14 @@ async function decide(
     return refused(new Refusal(fill(words.refusal.usage, { usage: usage(command) })))
   const decision = command.decide(scene, given)
   const named = thread ? '' : ` ${ticket.number}`
-  if (decision instanceof Refusal) return refused(decision, sendAnyway(event, named, given, words))
+  if (decision instanceof Refusal) return refused(decision, sendAnyway(event, command, named, given, words))
   const undoTime = decision.toCustomer || decision.forward ? team.undoSeconds * 1000 : 0
   const { said, letter } = await commitDecision(db, core, ticket, decision, {
     actor: { kind: 'agent', agent: agent.id },
     name: agent.name,
     thread: thread?.ticketId === ticket.id ? thread : null,
-    post: event.post ?? null,
+    // A canned reply's line does not say what is sent.
+    post: (given.canned ? null : event.post) ?? null,
     verb: command.verb,
     files: [...(await storeFiles(db, files)), ...known],
     undo: undoTime,
@@ -162,60 +174,27 @@ function done(
     : { tone: 'done', text }
 }
 
-function sendAnyway(event: Commanded['event'], named: string, given: Arguments, words: Words): Button {
+function sendAnyway(
+  event: Commanded['event'],
+  { verb }: Command,
+  named: string,
+  given: Arguments,
+  words: Words,
+): Button {
   const flags = [
     ...[...given.flags].map((flag) => ` --${flag}`),
     ...given.files.map((name) => ` --file "${name}"`),
+    ...(given.canned ? [` ${given.canned}`] : []),
   ].join('')
   return {
     label: words.line.sendAnyway,
-    line: `reply${named} --anyway${flags}${event.about ? '' : ` ${given.text}`}`,
+    line: `${verb}${named} --anyway${flags}${event.about ? '' : ` ${given.text}`}`,
     ...(event.about ? { about: event.about } : {}),
   }
 }
 
-/** Where no thread says which ticket is meant, the line that comes back does. */
-function naming({ number }: TicketRow, thread: ThreadRow | null, form: Form): Form {
-  return thread ? form : { ...form, line: form.line.replace(/^\S+/, `$& ${number}`) }
-}
-
-/** A click has no text: where the platform can ask, it asks. */
-async function formFor(
-  db: Db,
-  core: Core,
-  { channel }: Commanded['event'],
-  command: Extract<Command, { kind: 'decides' }>,
-  scene: Scene,
-  given: Arguments,
-  about: MessageRow | null,
-) {
-  if (given.text || given.flags.size + given.files.length > 0) return null
-  switch (command.form) {
-    case 'reply':
-      // “Send to customer” has its text already.
-      return about
-        ? null
-        : replyForm(scene, undefined, '', distinct(await filesKnownIn(db, core, channel, scene.ticket.id)))
-    case 'escalate':
-      return given.mention ? null : escalateForm(scene)
-    case 'close':
-      return closeForm(scene)
-    default:
-      return null
-  }
-}
-
-/** What was said in a ticket's thread is known here; elsewhere the platform tells. */
-async function formWithoutTicket(
-  db: Db,
-  { about, quoted }: Commanded['event'],
-  which: 'new' | 'mail',
-  words: Words,
-): Promise<Form> {
-  if (which === 'mail') return mailForm(words)
-  const message = about ? await messageOfPost(db, about) : null
-  const email = message || !quoted?.by.email ? {} : { email: quoted.by.email }
-  return newForm(words, { ...email, text: message?.text ?? quoted?.text ?? '' })
+function teamsOf({ directory }: Core, agent: Agent): Team[] {
+  return agent.teams.map((id) => teamOf(directory, id))
 }
 
 async function answerWithoutTicket(

@@ -118,6 +118,7 @@ test('a dialog gives back what was filled in, field by field, and nothing for wh
     },
     'nonce-1',
     'c;messageid=1',
+    teamsWords('de'),
   )
   const [submit] = card.content.actions ?? []
   const data = submit?.data as object

@@ -63,9 +63,10 @@ test('the example file is valid and holds every key', async () => {
   const text = await readFile(example, 'utf8')
   const config = await readText(text, { ...secrets }, await shipped())
   expect(config.mailboxes[0]?.imap?.signIn).toMatchObject({ kind: 'password', password: 'geheim-5' })
-  // The same part as that of a mailbox, where it is explained; and the texts, which the preview names.
+  // The same part as elsewhere, where it is explained; and the texts, which the preview names.
   const missing = missingKeys(fileSchema(await shipped()), parse(text))
-  expect(missing.filter((key) => !/\.texts\./.test(key))).toEqual(['.teams.*.smtp', '.smtp.oauth'])
+  const elsewhere = /\.texts\.|^\.teams\.\*\.canned\./
+  expect(missing.filter((key) => !elsewhere.test(key))).toEqual(['.teams.*.smtp', '.smtp.oauth'])
 })
 
 test('the defaults in the example file are the true ones', async () => {
@@ -86,9 +87,21 @@ test('the defaults in the example file are the true ones', async () => {
     ...expected,
     mail,
     smtpIn,
-    teams: full.teams.map(({ signature: _, texts: __, ...team }) => team),
+    teams: full.teams.map(({ signature: _, texts: __, canned: ___, ...team }) => team),
   })
   expect(bare.teams[0]?.signature).toBe('IT-Support')
+})
+
+test('a team has everyone’s canned replies, and its own take the place of those of the same name', async () => {
+  const teams =
+    'teams: { a: { name: A, level: 1, channel: a, canned: { two: { title: Zwei, en: Own } } }, b: { name: B, level: 1, channel: b } }'
+  const channels = 'channels: { a: { platform: local, name: A }, b: { platform: local, name: B } }'
+  const { teams: [a, b] = [] } = await readText(
+    `${teams}\n${channels}\ncanned: { one: { de: Eins }, two: { de: Zwei } }`,
+  )
+  const one = { name: 'one', title: 'one', texts: { de: 'Eins' } }
+  expect(a?.canned).toEqual([one, { name: 'two', title: 'Zwei', texts: { en: 'Own' } }])
+  expect(b?.canned).toEqual([one, { name: 'two', title: 'two', texts: { de: 'Zwei' } }])
 })
 
 test('a team can have a mail server of its own, with a secret of its own', async () => {

@@ -47,6 +47,30 @@ const inTheFile: [what: string, text: string, key: string, says: string][] = [
     'teams.support.subject_tag',
     '{team}',
   ],
+  [
+    'a canned reply with a placeholder that is none',
+    `${sound}canned: { wlan: { de: 'Hallo {name}, {note}' } }`,
+    'canned.wlan.de',
+    '{name}, {number}, {agent}, {team} may stand',
+  ],
+  [
+    'a canned reply of a team that has no text',
+    sound.replace('level: 1', 'level: 1, canned: { wlan: { title: WLAN } }'),
+    'teams.support.canned.wlan',
+    'de: "Bitte starten Sie',
+  ],
+  [
+    'a canned reply that would never be sent',
+    `${sound}canned: { wlan: { de: '!note Hallo' } }`,
+    'canned.wlan.de',
+    'does not begin like a command',
+  ],
+  [
+    'more canned replies than a list holds',
+    `${sound}canned: { ${Array.from({ length: 100 }, (_, n) => `r${n}: { de: Text }`).join(', ')} }`,
+    'teams.support.canned',
+    'found 100, with those of canned; expected at most 99',
+  ],
   ['a sender with a name', `${sound}mail: { from: Anna <a@b.example> }`, 'mail.from', 'without a name'],
   [
     'a web address with a password',

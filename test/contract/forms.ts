@@ -78,6 +78,48 @@ export function formPromises({ stage, inbox, open, needs }: Suite): void {
     expect(sent.id).not.toBe(chosen.id)
   })
 
+  needs('buttons', 'forms')(
+    'what is chosen in a form can fill its other fields, to be changed and sent',
+    async () => {
+      const { thread } = await open()
+      const choices = [
+        { value: '', label: 'keiner' },
+        { value: 'wlan', label: 'WLAN neu verbinden' },
+      ]
+      const form = (text: string, tell: string) =>
+        ({
+          title: 'Antworten in 10042',
+          fields: [
+            { name: 'canned', label: 'Textbaustein', type: 'choice', refills: true, value: '', choices },
+            { name: 'text', label: 'Text', type: 'text', required: true, value: text },
+            { name: 'tell', label: 'Senden', type: 'flag', value: tell },
+          ],
+          submit: 'Senden',
+          line: 'reply',
+        }) as const
+      inbox.answer({ outcome: 'accepted', form: form('', 'yes') })
+      const asked = await stage().click?.(stage().anna, thread, 'Antworten')
+      if (!asked) throw new Error('nothing can be clicked')
+
+      const typed = unique('Angefangen')
+      inbox.answer({ outcome: 'accepted', form: form(`Neu verbinden.\n\n${typed}`, 'no') })
+      const given = { canned: 'wlan', text: typed, tell: 'no' }
+      const { anna, choose } = stage()
+      const filled = await (choose
+        ? choose(anna, asked, given, 'canned')
+        : stage().submit?.(anna, asked, given))
+      const chosen = await inbox.take('command', ({ values }) => values?.text === typed)
+      expect(chosen).toMatchObject({ line: 'reply', asks: true, values: given, thread: { id: thread.id } })
+      expect(filled?.form).toBe('Antworten in 10042')
+      expect(filled?.filled).toEqual({ canned: '', text: `Neu verbinden.\n\n${typed}`, tell: 'no' })
+
+      if (filled) await stage().submit?.(anna, filled, { ...filled.filled, text: `${typed}, und gesendet` })
+      const sent = await inbox.take('command', ({ values }) => values?.text === `${typed}, und gesendet`)
+      expect(sent.values).toEqual({ canned: '', text: `${typed}, und gesendet`, tell: 'no' })
+      expect(sent.id).not.toBe(chosen.id)
+    },
+  )
+
   needs(
     'buttons',
     'forms',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createLocalChat } from '../../adapters/local/index.ts'
-import type { ChannelRef, ChatAdapter, ChatInbox, ThreadRef } from '../../src/domain/chat.ts'
+import type { ChannelRef, ChatAdapter, ChatInbox, FormField, ThreadRef } from '../../src/domain/chat.ts'
 import { readHtml } from './read-html.ts'
 import { unique } from './samples.ts'
 import type { Harness, Said, SeenFile, SeenPost, Stage } from './stage.ts'
@@ -121,7 +121,12 @@ interface ShownButton {
 interface Answer {
   readonly notice: string | null
   readonly receipt: {
-    readonly form: { readonly title: string; readonly line: string; readonly about: string | null } | null
+    readonly form: {
+      readonly title: string
+      readonly line: string
+      readonly about: string | null
+      readonly fields: readonly FormField[]
+    } | null
   }
 }
 
@@ -152,6 +157,7 @@ function deskAt(api: string) {
       acknowledged: response.ok,
       notice: response.ok ? answer.notice : null,
       form: form?.title ?? null,
+      ...(form && { filled: filledIn(form) }),
       again: () => send(method, path, body, thread),
     }
     if (form) forms.set(said, { form, thread })
@@ -261,4 +267,8 @@ function deskAt(api: string) {
       return notices.filter((notice) => notice.thread === thread.id).map(({ text }) => text)
     },
   }
+}
+
+function filledIn({ fields }: NonNullable<Answer['receipt']['form']>): Record<string, string> {
+  return Object.fromEntries(fields.map(({ name, value = '' }) => [name, value]))
 }

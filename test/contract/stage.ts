@@ -73,6 +73,9 @@ export interface Stage {
     files?: readonly SeenFile[],
   ): Promise<Said>
 
+  /** Chooses in the open form what fills its other fields. Without it that happens when the form is sent. */
+  choose?(user: string, said: Said, values: Readonly<Record<string, string>>, field: string): Promise<Said>
+
   readThread(thread: ThreadRef): Promise<SeenThread>
   /** What was said in the channel itself, without cards. */
   readChannel(): Promise<readonly SeenPost[]>
@@ -115,6 +118,8 @@ export interface Said {
   readonly notice: string | null
   /** The title of the form that opened. */
   readonly form: string | null
+  /** What stands in its fields. */
+  readonly filled?: Readonly<Record<string, string>>
   /** The very same thing delivered again: a redelivery, or a second press of Enter. */
   again(): Promise<Said>
 }

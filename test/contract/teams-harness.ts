@@ -92,6 +92,7 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
           .filter(Boolean)
           .join('\n') || null,
       form: hasInputs ? body.task.value.title : null,
+      ...(hasInputs && { filled: filledIn(card) }),
       again: () => deliver(activity),
     }
     if (hasInputs) forms.set(said, { card, conversation: activity.conversation.id })
@@ -205,7 +206,11 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
       const inputs = open.card.body.filter(({ id }: { id?: string }) => id)
       // biome-ignore lint/suspicious/noExplicitAny: a card as it came
       const filled = inputs.map(({ id, value }: any) => [id, values[id.replace('field ', '')] ?? value])
+      // Teams sends nothing while a required field is empty.
       const data = { ...open.card.actions[0].data, ...Object.fromEntries(filled) }
+      // biome-ignore lint/suspicious/noExplicitAny: a card as it came
+      const missing = inputs.filter((input: any) => input.isRequired && !data[input.id])
+      if (missing.length > 0) throw new Error(`still empty: ${JSON.stringify(missing)}`)
       return invoke(user, open.conversation, 'task/submit', { data })
     },
 
@@ -382,4 +387,10 @@ function noticeOf(body: any): string {
   if (typeof body.value === 'string') return body.value
   if (typeof body.task?.value === 'string') return body.task.value
   return textOfCard(body.value ?? body.task?.value?.card?.content)
+}
+
+function filledIn({ body }: { body: { id?: string; value?: string }[] }): Record<string, string> {
+  const inputs = body.filter(({ id }) => id)
+  const filled = inputs.map(({ id = '', value }) => [id.replace('field ', ''), value === '-' ? '' : value])
+  return Object.fromEntries(filled)
 }

@@ -34,6 +34,7 @@ export function aTeam(
     from: 'support@help.example',
     subjectTag: '[Support #{number}]',
     texts: {},
+    canned: [],
     notifications: 'full',
     ownServer: false,
     senders: 'anyone',

@@ -45,6 +45,7 @@ describe('one declaration is parser, usage and help', () => {
       'unclaim [NOTE]',
       'assign @agent [NOTE]',
       'reply [--wait|--resolve|--close] [--file NAME] TEXT',
+      'canned [--wait|--resolve|--close] [NAME] [TEXT]',
       'note [--share] TEXT',
       'wait [until] [NOTE]',
       'resolve [NOTE]',

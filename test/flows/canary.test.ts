@@ -18,6 +18,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['anna', 'claim CANARY-claim'],
   ['anna', 'claim'],
   ['anna', 'note CANARY-note'],
+  ['anna', 'canned CANARY-canned'],
   ['anna', 'unclaim CANARY-unclaim'],
   ['anna', 'assign @ben CANARY-assign'],
   ['ben', 'wait 2d CANARY-wait'],

@@ -57,6 +57,7 @@ function team(id: string, name: string, level: number, next: string | null): Tea
     from: `${id}@desk.example`,
     subjectTag: '[{team} #{number}]',
     texts: {},
+    canned: [],
     notifications: 'full',
     ownServer: false,
     senders: 'anyone',

@@ -28,6 +28,7 @@ const lines: readonly string[] = [
   'claim CANARY-claim',
   'claim',
   'note CANARY-note',
+  'canned CANARY-canned',
   'unclaim CANARY-unclaim',
   'assign @ben CANARY-assign',
   'wait 2d CANARY-wait',

@@ -239,6 +239,41 @@ test('another window shows what happens without a reload, and the desk has no ba
   await Promise.all([anna.close(), ben.close()])
 }, 60_000)
 
+test('a canned reply is chosen in the form, changed, and sent', async () => {
+  const desk = await open('/desk')
+  const { main, composer, post } = parts(desk)
+  await trial.process.desk.submit({
+    name: 'Mia Roth',
+    email: 'mia@school.example',
+    subject: 'Tafel bleibt dunkel',
+    text: 'In Raum 7.',
+  })
+  await desk.getByRole('link', { name: /Tafel bleibt dunkel/ }).click()
+  await main.getByRole('button', { name: 'Antworten', exact: true }).first().click()
+  const dialog = desk.getByRole('dialog')
+  const text = dialog.getByRole('textbox', { name: /Text/ })
+  const canned = dialog.getByRole('combobox', { name: /Textbaustein/ })
+  await text.fill('Gruß vom Flur')
+  await dialog.getByRole('combobox', { name: 'Danach' }).selectOption('in Rückfrage')
+  await canned.selectOption('Welcher Raum? / Which room?')
+  await until('it is filled in', async () => (await text.inputValue()).includes('um welchen Raum'))
+  expect(await text.inputValue()).toMatch(/hinein\?\n\nGruß vom Flur$/)
+  expect(await dialog.getByRole('combobox', { name: 'Danach' }).inputValue()).toBe('wait')
+  expect(await canned.inputValue()).toBe('')
+  expect(await barriersIn(desk)).toEqual([])
+  await screenshot(desk, 'desk-canned')
+  await text.fill('Um welchen Raum geht es genau?')
+  await dialog.getByRole('button', { name: 'Senden' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await post('Um welchen Raum geht es genau?').waitFor()
+
+  await enter(composer, '/canned')
+  await main.getByText('Welcher Raum? / Which room?').waitFor()
+  await enter(composer, '/canned neu')
+  await post('schalten Sie das Gerät aus').waitFor()
+  await desk.close()
+}, 60_000)
+
 test('a refusal that asks is answered by its button, with the words in code as code', async () => {
   const desk = await open('/desk')
   const { main, composer, post } = parts(desk)

@@ -83,12 +83,23 @@ export async function submitForm(values: Record<string, string>): Promise<void> 
       show(answer, place, draftOf(place))
     }
   } catch (error) {
-    const text = sentence(error)
-    desk.dialog = {
-      ...dialog,
-      sending: false,
-      error: { text, html: '', tone: 'refused', buttons: [], until: null, lasting: false },
-    }
+    desk.dialog = { ...dialog, sending: false, error: refusal(error) }
+  }
+  redraw()
+}
+
+/** Something was chosen in a form that fills other fields: it comes anew. */
+export async function refillForm(values: Record<string, string>): Promise<void> {
+  const { dialog } = desk
+  if (!dialog || dialog.sending) return
+  desk.dialog = { ...dialog, sending: true, error: null }
+  redraw()
+  try {
+    const { form, place } = dialog
+    const { receipt } = await api.click(place, form.line, { about: form.about, values, id: newName() })
+    desk.dialog = { ...dialog, form: receipt.form ?? form, error: receipt.form ? null : receipt.notice }
+  } catch (error) {
+    desk.dialog = { ...dialog, error: refusal(error) }
   }
   redraw()
 }
@@ -178,6 +189,10 @@ export function actAs(id: string): void {
     }
   }
   redraw()
+}
+
+function refusal(error: unknown): Notice {
+  return { text: sentence(error), html: '', tone: 'refused', buttons: [], until: null, lasting: false }
 }
 
 export function sentence(error: unknown): string {

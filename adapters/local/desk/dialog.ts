@@ -1,5 +1,6 @@
 import { html } from 'lit-html'
-import { closeForm, submitForm } from './actions.ts'
+import { keyed } from 'lit-html/directives/keyed.js'
+import { closeForm, refillForm, submitForm } from './actions.ts'
 import { icon } from './icons.ts'
 import { desk } from './state.ts'
 import type { FormField } from './types.ts'
@@ -26,7 +27,7 @@ export function drawForm() {
         <button type="button" class="quiet" title=${say('close')} aria-label=${say('close')} @click=${closeForm}>${icon('close')}</button>
       </header>
       ${form.intro ? html`<p class="intro">${form.intro}</p>` : null}
-      ${form.fields.map(drawField)}
+      ${keyed(form, html`${form.fields.map(drawField)}`)}
       ${dialog.error ? html`<p class="refusal" role="alert">${icon('warn')}<span>${dialog.error.text}</span></p>` : null}
       <footer>
         <span class="keys">Ctrl+Enter</span><span class="grow"></span>
@@ -55,7 +56,7 @@ function drawInput(field: FormField, id: string) {
   if (field.type === 'text')
     return html`<textarea id=${id} name=${field.name} rows="5" ?required=${required} .defaultValue=${field.value ?? ''}></textarea>`
   if (field.type === 'choice')
-    return html`<select id=${id} name=${field.name} ?required=${required}>
+    return html`<select id=${id} name=${field.name} ?required=${required} @change=${field.refills ? chosen : null}>
       ${field.choices?.map(({ value, label }) => html`<option value=${value} ?selected=${value === field.value}>${label}</option>`)}
     </select>`
   return html`<input id=${id} name=${field.name} autocomplete="off" ?required=${required} .defaultValue=${field.value ?? ''} />`
@@ -70,6 +71,12 @@ function valuesOf(element: HTMLFormElement): Record<string, string> {
       type === 'flag' ? (data.has(name) ? 'yes' : 'no') : String(data.get(name) ?? ''),
     ]),
   )
+}
+
+/** The form comes anew, filled in. What stands for nothing chosen fills nothing. */
+function chosen(event: Event): void {
+  const { form, value } = event.currentTarget as HTMLSelectElement
+  if (form && value !== '') void refillForm(valuesOf(form))
 }
 
 function cancelled(event: Event): void {
@@ -94,6 +101,9 @@ export function syncDialog(): void {
     ]
     const first = fields.find(({ required, value }) => required && value === '') ?? fields[0]
     first?.focus()
+  } else if (element && !element.contains(document.activeElement)) {
+    // Its fields were drawn anew.
+    element.querySelector('textarea')?.focus()
   } else if (!element && opener) {
     const back =
       opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : null

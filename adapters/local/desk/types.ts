@@ -138,6 +138,7 @@ export interface FormField {
   readonly hint?: string
   readonly required?: boolean
   readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly refills?: true
 }
 
 export interface Form {

@@ -15,6 +15,8 @@ export interface Grammar {
   /** The text may begin with a moment; the verb reads it, for it knows what time it is. */
   readonly until?: boolean
   readonly address?: 'required' | 'optional'
+  /** A reply written down beforehand, by its name. Without it the verb shows them. */
+  readonly canned?: true
   /** Another ticket, by its number. */
   readonly other?: true
   /** A message by its id: understood, but not advertised, for only buttons know it. */
@@ -29,6 +31,8 @@ export interface Arguments {
   readonly files: readonly string[]
   readonly mention: string | null
   readonly address: string | null
+  /** The name of a reply written down beforehand. */
+  readonly canned: string | null
   /** Of the other ticket. */
   readonly other: string | null
   /** `m123` */
@@ -46,6 +50,7 @@ export function usageOf(verb: string, grammar: Grammar): string {
     grammar.files && '[--file NAME]',
     grammar.action?.join('|'),
     grammar.mention && optional(`@${grammar.mention.name}`, grammar.mention.required),
+    grammar.canned && '[NAME]',
     grammar.other && 'N',
     grammar.until && '[until]',
     grammar.address && optional('E-MAIL', grammar.address === 'required'),
@@ -110,6 +115,7 @@ export function parseArguments(
   if (grammar.mention?.required && !mention) return usage
   const other = grammar.other ? (word(/^#?\d{3,12}$/)?.replace('#', '') ?? null) : null
   if (grammar.other && !other) return usage
+  const canned = grammar.canned ? word(/^/) || null : null
   const message = grammar.message ? word(/^m\d{1,18}$/) : null
   const address = grammar.address ? (word(/@/) ?? values.email ?? null) : null
   if (grammar.address === 'required' && !address) return usage
@@ -117,7 +123,7 @@ export function parseArguments(
   if (grammar.files && grammar.address && !readFlags()) return usage
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
-  return { action, message, other, flags, files, mention, address, text, values }
+  return { action, message, other, canned, flags, files, mention, address, text, values }
 }
 
 /** A name with spaces stands in quotes, of whatever kind a keyboard makes of them. */

@@ -1,4 +1,5 @@
 import type { CommandHelp } from '../adapter-context.ts'
+import { cannedNamed, cannedText } from '../canned.ts'
 import { cc } from '../cc.ts'
 import { forward } from '../forward.ts'
 import type { AgentId, TeamId } from '../ids.ts'
@@ -42,6 +43,17 @@ export const commandTable: readonly Command[] = [
       text: { name: 'TEXT', required: true },
     },
     decide: decideReply,
+  },
+  {
+    verb: 'canned',
+    kind: 'decides',
+    grammar: {
+      flags: ['wait', 'resolve', 'close'],
+      quietFlags: ['anyway'],
+      canned: true,
+      text: { name: 'TEXT', required: false },
+    },
+    decide: decideCanned,
   },
   {
     verb: 'note',
@@ -195,6 +207,13 @@ function decideReply(scene: Scene, { flags, text }: Arguments) {
         ? 'close'
         : null
   return verbs.reply(scene, text, then)
+}
+
+function decideCanned(scene: Scene, given: Arguments) {
+  const found = cannedNamed(given.canned ?? '', scene.team, scene.words)
+  if (found instanceof Refusal) return found
+  const text = [cannedText(found, scene), given.text].filter(Boolean).join('\n\n')
+  return decideReply(scene, { ...given, text })
 }
 
 function decideEscalate(scene: Scene, { mention, text, values }: Arguments) {

@@ -1,4 +1,5 @@
 import { alarm } from './alarm.ts'
+import { form } from './form.ts'
 import { help } from './help.ts'
 import { quarantine } from './quarantine.ts'
 
@@ -225,6 +226,9 @@ export const de = {
       'In {number} ist eine Antwort noch nicht hinaus. Sende sie oder nimm sie zurück, dann geht `merge {other}`.',
     linkedAlready: '{other} ist schon mit {number} verknüpft.',
     itself: 'Um Vorgang {number} geht es hier schon. Nenne einen anderen.',
+    noCanned: 'Für dieses Team ist noch kein Textbaustein hinterlegt (`canned` in der Konfiguration).',
+    unknownCanned: 'Den Textbaustein „{name}“ gibt es nicht.{hint} `canned` zeigt alle.',
+    cannedMeant: ' Meinst du {names}?',
     badUntil:
       '„{text}“ verstehe ich nicht als Zeitpunkt. Zum Beispiel: `wait morgen`, `wait 3d` oder `wait 1.12.`',
     past: 'Dieser Zeitpunkt ist schon vorbei.',
@@ -254,45 +258,7 @@ export const de = {
     cantUndo: '`{verb}` lässt sich nicht zurücknehmen.',
   },
 
-  form: {
-    replyTitle: 'Antworten in {number}',
-    recipients: 'Liest: {name} <{email}>{others}',
-    text: 'Text',
-    files: 'Dateien',
-    afterwards: 'Danach',
-    leaveOpen: 'offen lassen',
-    setPending: 'in Rückfrage',
-    setResolved: 'bearbeitet',
-    setClosed: 'schließen',
-    send: 'Senden',
-    escalateTitle: '{number} übergeben',
-    to: 'An',
-    note: 'Intern: Was ist los, was wurde versucht?',
-    tell: 'An {name} senden',
-    sentence: 'Was {name} liest',
-    statusStays: 'Der Status bleibt.',
-    handOver: 'Übergeben',
-    along: 'Mitschicken: {file} ({size}, {author})',
-    alongInternal: 'Mitschicken: {file} ({size}, intern, {author})',
-    newTitle: 'Neuer Vorgang',
-    newIntro: 'Die Eingangsbestätigung mit Nummer und Link geht sofort hinaus.',
-    newFor: 'Für (E-Mail-Adresse)',
-    newText: 'Worum geht es? Die Kundin oder der Kunde liest das',
-    create: 'Anlegen',
-    pickTitle: 'Welcher Vorgang?',
-    ticket: 'Vorgang',
-    next: 'Weiter',
-    mailTitle: 'Kundin oder Kunden anschreiben',
-    mailTo: 'An (E-Mail-Adresse)',
-    subject: 'Betreff',
-    splitTitle: 'Aus {number} abtrennen',
-    splitIntro:
-      'Die Nachricht wird ein eigener Vorgang. Wer sie geschrieben hat, bekommt die neue Nummer per Mail und liest diesen Betreff.',
-    split: 'Abtrennen',
-    closeTitle: '{number} schließen',
-    closeNote: 'Notiz, intern',
-    close: 'Schließen',
-  },
+  form: form.de,
 
   mail: {
     greeting: 'Guten Tag {name},',
@@ -338,6 +304,8 @@ export const de = {
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… und {count} weitere',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',
+    canned: '**{name}** – {title}',
+    cannedHeading: 'Textbausteine: `canned NAME` sendet einen',
     minutes: '{n} min',
     hours: '{n} h',
     days: '{n} Tage',

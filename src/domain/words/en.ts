@@ -1,5 +1,6 @@
 import { alarm } from './alarm.ts'
 import type { Words } from './de.ts'
+import { form } from './form.ts'
 import { help } from './help.ts'
 import { quarantine } from './quarantine.ts'
 
@@ -210,6 +211,9 @@ export const en: Words = {
     unsentReply: 'A reply in {number} has not left yet. Send it or take it back, then `merge {other}` works.',
     linkedAlready: '{other} is already linked with {number}.',
     itself: 'Ticket {number} is what this is about already. Name another one.',
+    noCanned: 'This team has no canned replies yet (`canned` in the configuration).',
+    unknownCanned: 'There is no canned reply “{name}”.{hint} `canned` shows all.',
+    cannedMeant: ' Did you mean {names}?',
     badUntil:
       'I can’t read “{text}” as a time. For example: `wait tomorrow`, `wait 3d` or `wait 2026-12-01`.',
     past: 'That time has passed.',
@@ -239,45 +243,7 @@ export const en: Words = {
     cantUndo: '`{verb}` can’t be taken back.',
   },
 
-  form: {
-    replyTitle: 'Reply in {number}',
-    recipients: 'Read by: {name} <{email}>{others}',
-    text: 'Text',
-    files: 'Files',
-    afterwards: 'Then',
-    leaveOpen: 'leave open',
-    setPending: 'pending',
-    setResolved: 'resolved',
-    setClosed: 'close',
-    send: 'Send',
-    escalateTitle: 'Hand over {number}',
-    to: 'To',
-    note: 'Internal: what is wrong, what was tried?',
-    tell: 'Send to {name}',
-    sentence: 'What {name} reads',
-    statusStays: 'The status stays.',
-    handOver: 'Hand over',
-    along: 'Send along: {file} ({size}, {author})',
-    alongInternal: 'Send along: {file} ({size}, internal, {author})',
-    newTitle: 'New ticket',
-    newIntro: 'The acknowledgement with number and link goes out at once.',
-    newFor: 'For (e-mail address)',
-    newText: 'What is it about? The customer reads this',
-    create: 'Create',
-    pickTitle: 'Which ticket?',
-    ticket: 'Ticket',
-    next: 'Next',
-    mailTitle: 'Write to a customer',
-    mailTo: 'To (e-mail address)',
-    subject: 'Subject',
-    splitTitle: 'Split off from {number}',
-    splitIntro:
-      'The message becomes a ticket of its own. Whoever wrote it gets the new number by mail, and reads this subject.',
-    split: 'Split off',
-    closeTitle: 'Close {number}',
-    closeNote: 'Note, internal',
-    close: 'Close',
-  },
+  form: form.en,
 
   mail: {
     greeting: 'Hello {name},',
@@ -321,6 +287,8 @@ export const en: Words = {
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… and {count} more',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',
+    canned: '**{name}** – {title}',
+    cannedHeading: 'Canned replies: `canned NAME` sends one',
     minutes: '{n} min',
     hours: '{n} h',
     days: '{n} days',

@@ -90,6 +90,27 @@ describe('a form', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length)
   })
 
+  test('tells nothing of an option that stands for nothing chosen', async () => {
+    const canned = {
+      name: 'canned',
+      label: 'Textbaustein',
+      type: 'choice',
+      refills: true,
+      choices: [
+        { value: '', label: 'keiner' },
+        { value: 'wlan', label: 'WLAN' },
+      ],
+    } as const
+    desk.inbox.answer({ outcome: 'accepted', form: { ...aForm, fields: [canned, ...aForm.fields] } })
+    const opened = await desk.hands.slash(desk.anna, 'reply 10042')
+    const said = unique('nichts gewählt')
+    expect(await desk.hands.choose(desk.anna, opened, { canned: '', text: said }, 'canned')).toMatchObject({
+      acknowledged: true,
+      form: null,
+    })
+    expect(desk.inbox.attempts.filter((event) => JSON.stringify(event).includes(said))).toEqual([])
+  })
+
   test('sent twice is one event', async () => {
     desk.inbox.answer({ outcome: 'accepted', form: aForm })
     const opened = await desk.hands.slash(desk.anna, 'reply 10042')

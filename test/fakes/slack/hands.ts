@@ -4,7 +4,7 @@ import type { Row } from './emulator.ts'
 import { buttonsOf, readBlocks } from './read.ts'
 import { botUser, type Delivered, newTimestamp, type SlackWorkspace } from './workspace.ts'
 
-type Hands = Required<Pick<Stage, 'say' | 'commands' | 'edit' | 'remove' | 'click' | 'submit'>>
+type Hands = Required<Pick<Stage, 'say' | 'commands' | 'edit' | 'remove' | 'click' | 'submit' | 'choose'>>
 
 /** With the modal that is open then. */
 type Pressed = Said & { readonly view?: Row }
@@ -32,6 +32,7 @@ export class SlackHands {
       remove: (user, post) => this.#calling(user, 'chat.delete', { channel: channelOf(post), ts: post.id }),
       click: (user, thread, label) => this.click(user, thread, label),
       submit: (user, said, values, files) => this.submit(user, said, values, files),
+      choose: (user, said, values, field) => this.choose(user, said, values, field),
     }
   }
 
@@ -145,10 +146,7 @@ export class SlackHands {
   ): Promise<Pressed> {
     const view = this.#views.get(said)
     if (!view) throw new Error('no form is open')
-    const filled = Object.entries(values).map(([name, value]) => [
-      name,
-      { value: stateOf(view, name, value) },
-    ])
+    const filled = Object.entries(values).map(([name, value]) => stateOf(view, name, value))
     const input = (view.blocks as Row[]).find(({ element }) => element?.type === 'file_input')
     const chosen = input ? [[input.block_id, { value: await this.#chosen(user, files) }]] : []
     const state = { values: Object.fromEntries([...filled, ...chosen]) }
@@ -156,6 +154,29 @@ export class SlackHands {
       type: 'view_submission',
       ...(await this.#actor(user)),
       view: { ...view, state },
+    })
+  }
+
+  /** Slack tells of it at once where the block wants that, whatever else is filled in. */
+  async choose(
+    user: string,
+    said: Said,
+    values: Readonly<Record<string, string>>,
+    field: string,
+  ): Promise<Pressed> {
+    const view = this.#views.get(said)
+    if (!view) throw new Error('no form is open')
+    const { block_id, element, dispatch_action } = blockOf(view, field)
+    if (!dispatch_action) throw new Error(`Slack tells nothing of ${field}`)
+    const state = { values: Object.fromEntries(Object.entries(values).map((one) => stateOf(view, ...one))) }
+    const { action_id } = element
+    const action = { ...state.values[block_id]?.[action_id], action_id, block_id, action_ts: newTimestamp() }
+    return this.interact(user, {
+      type: 'block_actions',
+      ...(await this.#actor(user)),
+      container: { type: 'view', view_id: view.id },
+      view: { ...view, state },
+      actions: [action],
     })
   }
 
@@ -207,17 +228,26 @@ export class SlackHands {
   async #press(user: string, kind: string, payload: Row): Promise<Pressed> {
     const notices = this.#notices(user).length
     const views = this.#slack.emulator.tables.views.all().length
+    const before = this.#viewNow(payload)?.hash
     const delivered = await this.#slack.deliver(kind, payload)
     const said = await this.#said(user, delivered, notices, () => this.#slack.deliver(kind, payload, 1))
     const opened = this.#slack.emulator.tables.views.all().slice(views).at(-1)
-    const updated = delivered.answer?.response_action === 'update' ? delivered.answer.view : null
+    const answered = delivered.answer?.response_action === 'update' ? delivered.answer.view : null
+    const now = this.#viewNow(payload)
+    const updated = answered ?? (now?.hash === before ? null : now)
     const view = opened
       ? { ...opened, id: opened.view_id }
-      : updated && { ...payload.view, ...updated, hash: newTimestamp() }
+      : updated && { ...payload.view, hash: newTimestamp(), ...updated, id: payload.view.id }
     if (!view) return said
-    const withForm = { ...said, form: view.title.text, view }
+    const filled = standing(view, payload.view?.state?.values ?? {})
+    const withForm = { ...said, form: view.title.text, filled, view }
     this.#views.set(withForm, view)
     return withForm
+  }
+
+  /** The view that was acted in, as `views.update` may have changed it. */
+  #viewNow({ view }: Row): Row | undefined {
+    return view && this.#slack.emulator.tables.views.findOneBy('view_id', view.id)
   }
 
   async #said(
@@ -268,11 +298,41 @@ export const escaped = (text: string): string =>
 
 const channelOf = (post: PostRef): string => post.thread.id.split(':')[0] ?? ''
 
-function stateOf(view: Row, name: string, value: string): Row {
-  const { element } = (view.blocks as Row[]).find(({ block_id }) => block_id === name)
+const blockOf = (view: Row, name: string): Row =>
+  (view.blocks as Row[]).find(({ block_id }) => block_id?.split('#')[0] === name) as Row
+
+/** Of one block what Slack says was filled in: by its id and the action's. */
+function stateOf(view: Row, name: string, value: string): [string, Row] {
+  const { block_id, element } = blockOf(view, name)
+  return [block_id, { [element.action_id]: filledIn(element, value) }]
+}
+
+function filledIn(element: Row, value: string): Row {
   const selected = (element.options as Row[] | undefined)?.find((one) => one.value === `=${value}`)
   if (element.type === 'static_select') return { type: 'static_select', selected_option: selected ?? null }
   if (element.type === 'checkboxes')
     return { type: 'checkboxes', selected_options: value === 'yes' ? element.options : [] }
   return { type: 'plain_text_input', value }
+}
+
+/** What a person sees in a view: of a block that was there before what was filled in, else what it begins with. */
+function standing({ blocks }: Row, before: Row): Record<string, string> {
+  const inputs = (blocks as Row[]).filter(({ element }) => element && element.type !== 'file_input')
+  return Object.fromEntries(
+    inputs.map(({ block_id, element }) => {
+      const [kept] = Object.values(before[block_id] ?? {}) as Row[]
+      const option = kept ? kept.selected_option : element.initial_option
+      const ticked = kept ? kept.selected_options?.length : element.initial_options?.length
+      const text = kept ? kept.value : element.initial_value
+      const value =
+        element.type === 'static_select'
+          ? (option?.value.slice(1) ?? '')
+          : element.type === 'checkboxes'
+            ? ticked
+              ? 'yes'
+              : 'no'
+            : (text ?? '')
+      return [block_id.split('#')[0], value]
+    }),
+  )
 }
