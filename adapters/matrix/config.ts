@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { choice, section, text, webAddress } from '../../src/config/fields.ts'
 import type { PlatformSetup } from '../../src/config/platform.ts'
+import { isAlias, isRoom } from './ids.ts'
 
 export interface MatrixSettings {
   /** Where the client-server API is, without a slash at the end. */
@@ -10,6 +11,8 @@ export interface MatrixSettings {
   readonly device_name: string
   /** Servers and people whose invitations are accepted; undefined: the account's own server. */
   readonly invites_from?: readonly string[] | undefined
+  /** A space (`!…` or `#…`) whose people are the team's; undefined: everybody on a trusted server is. */
+  readonly space?: string | undefined
   /** Where whoever acted is answered: in the thread, which all can read, or in a room alone with Faden. */
   readonly notices: 'thread' | 'direct'
 }
@@ -23,6 +26,7 @@ const isAccount = /^@[^\s:]+:[^\s:]+(:\d+)?$/
 const isServer = /^[A-Za-z0-9.-]+(:\d+)?$|^\[[0-9a-fA-F:]+\](:\d+)?$/
 
 const accountError = `a Matrix account, for example ${account}`
+const spaceError = 'the id or an alias of a space, for example #team:school.example'
 const inviterError = `a server or a Matrix account, for example school.example or ${account}`
 
 export const setup: PlatformSetup<MatrixSettings> = {
@@ -40,6 +44,11 @@ export const setup: PlatformSetup<MatrixSettings> = {
           .refine((value) => isAccount.test(value) || isServer.test(value), { error: inviterError }),
         { error: `a list of servers and accounts, for example [school.example]` },
       )
+      .optional(),
+    space: z
+      .string({ error: spaceError })
+      .trim()
+      .refine((value) => isRoom(value) || isAlias(value), { error: spaceError })
       .optional(),
     notices: choice(['thread', 'direct']).default('thread'),
   }),

@@ -4,21 +4,21 @@ import { asRecord, asText } from './events.ts'
 import type { Homeserver } from './homeserver.ts'
 import { isRoom, serverOf } from './ids.ts'
 import type { Rooms } from './rooms.ts'
-import { isTrusted } from './trust.ts'
+import type { Trust } from './trust.ts'
 
 interface Parts {
   readonly homeserver: Homeserver
   readonly rooms: Rooms
   readonly channels: readonly string[]
-  /** Servers and people; undefined: the account's own server. */
-  readonly invitesFrom: readonly string[] | undefined
+  readonly space: string | undefined
+  readonly trust: Trust
   readonly log: Log
 }
 
 /** Which rooms the account enters: those of the configuration, and those that somebody trusted invites it to. */
 export type Doors = ReturnType<typeof createDoors>
 
-export function createDoors({ homeserver, rooms, channels, invitesFrom, log }: Parts) {
+export function createDoors({ homeserver, rooms, channels, space, trust, log }: Parts) {
   /** False, and said in the log: the room does not let it in. */
   async function enter(room: string, via: string): Promise<boolean> {
     try {
@@ -35,11 +35,11 @@ export function createDoors({ homeserver, rooms, channels, invitesFrom, log }: P
   }
 
   return {
-    /** The configured rooms, wherever they have moved. */
+    /** The configured rooms, wherever they have moved; the space first, which may be what lets it into them. */
     async enterChannels(): Promise<void> {
-      for (const channel of channels) {
+      for (const channel of space ? [space, ...channels] : channels) {
         try {
-          await enter(await rooms.roomOf(channel), serverOf(channel))
+          await enter(await rooms.roomOf(channel), serverOf(channel) || serverOf(homeserver.user))
         } catch (error) {
           log.warn({ err: error, channel }, `Matrix: ${channel} can’t be entered now`)
         }
@@ -52,7 +52,7 @@ export function createDoors({ homeserver, rooms, channels, invitesFrom, log }: P
         .map(asRecord)
         .find(({ type, state_key }) => type === 'm.room.member' && state_key === homeserver.user)
       const inviter = asText(invitation?.sender)
-      const isWelcome = channels.includes(room) || isTrusted(inviter, invitesFrom, homeserver.user)
+      const isWelcome = channels.includes(room) || room === space || (await trust.mayInvite(inviter))
       if (inviter && isWelcome) {
         await enter(room, serverOf(inviter))
         return

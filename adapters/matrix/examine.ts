@@ -7,7 +7,7 @@ import { type MatrixSettings, storeKeyVariable, tokenVariable } from './config.t
 import { loadNative } from './crypto/native.ts'
 import { troubleOf } from './errors.ts'
 import { asRecord } from './events.ts'
-import { examineRoom } from './examine-room.ts'
+import { examineRoom, examineSpace } from './examine-room.ts'
 import { createHomeserver, type Homeserver, signInByToken } from './homeserver.ts'
 import { loadSdk } from './sdk.ts'
 import { derivedKey, unseal } from './store/facts.ts'
@@ -16,12 +16,8 @@ import { leftToken, type Note, noteName } from './store/note.ts'
 const newest = ['v1.10', 'v1.11', 'v1.12', 'v1.13', 'v1.14', 'v1.15', 'v1.16']
 
 /** What an operator can get wrong, tried one by one. Signs nobody in by password: that would make a session. */
-export async function* examine({
-  settings,
-  secrets,
-  folder,
-  channels,
-}: AdapterContext<MatrixSettings>): AsyncGenerator<Finding> {
+export async function* examine(context: AdapterContext<MatrixSettings>): AsyncGenerator<Finding> {
+  const { settings, secrets, folder, channels } = context
   const sdk = loadSdk()
   const { homeserver: url, user } = settings
   const server = await trying('matrix homeserver', async () => {
@@ -66,6 +62,8 @@ export async function* examine({
     })
   const signedIn = homeserver as Homeserver | null
   if (!signedIn) return
+  const { space } = settings
+  if (space) yield await trying('matrix space', () => examineSpace(signedIn, space))
   for (const { id, name } of channels)
     yield await trying(`matrix room ${name}`, () => examineRoom(signedIn, id))
 }

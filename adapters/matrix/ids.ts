@@ -26,5 +26,5 @@ export const isRoom = (id: string): boolean => /^![^\s|]{1,250}$/.test(id)
 export const isAlias = (id: string): boolean => /^#[^\s:|]{1,200}:[^\s|]{1,200}$/.test(id)
 export const isEvent = (id: string): boolean => /^\$[^\s|]{1,250}$/.test(id)
 
-/** `faden.example` of `@helpdesk:faden.example`. */
-export const serverOf = (user: string): string => user.slice(user.indexOf(':') + 1)
+/** `faden.example` of `@helpdesk:faden.example`. Empty for a room of version 12, whose id names no server (MSC4291). */
+export const serverOf = (id: string): string => (id.includes(':') ? id.slice(id.indexOf(':') + 1) : '')

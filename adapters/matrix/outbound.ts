@@ -20,7 +20,7 @@ import type { Posts, ShownButton, Standing } from './posts.ts'
 import type { Rooms } from './rooms.ts'
 import { hashOf, type Sending } from './sending.ts'
 import type { Signs } from './signs.ts'
-import { isTrusted } from './trust.ts'
+import type { Trust } from './trust.ts'
 import { wordsOf } from './words.ts'
 
 interface Parts {
@@ -33,8 +33,7 @@ interface Parts {
   readonly signs: Signs
   readonly channels: readonly PlatformChannel[]
   readonly language: Language
-  /** Servers and people that are ours. */
-  readonly invitesFrom: readonly string[] | undefined
+  readonly trust: Trust
 }
 
 type TextPart = Extract<Part, { kind: 'text' }>
@@ -132,10 +131,7 @@ export function createOutbound(parts: Parts) {
     members: (channel: ChannelRef): Promise<readonly Member[]> =>
       attempt(async () => {
         const { room } = await places.of({ channel })
-        const there = await rooms.joined(room)
-        return there.filter(
-          ({ id }) => id !== homeserver.user && isTrusted(id, parts.invitesFrom, homeserver.user),
-        )
+        return parts.trust.ofTeam(await rooms.joined(room))
       }),
 
     download: (file: ChatFile) => files.download(file),

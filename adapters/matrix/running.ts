@@ -32,6 +32,7 @@ import { openStore } from './store/open.ts'
 import { createSync } from './sync/loop.ts'
 import { createTaker } from './sync/take.ts'
 import { createUnread } from './sync/unread.ts'
+import { createTrust } from './trust.ts'
 import { wordsOf } from './words.ts'
 
 export interface Running {
@@ -65,7 +66,8 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
     const posts = createPosts(store)
     const sending = createSending(homeserver, encryption)
     const signs = createSigns(homeserver, sending)
-    const doors = createDoors({ homeserver, rooms, channels, invitesFrom: settings.invites_from, log })
+    const trust = createTrust(rooms, homeserver, settings)
+    const doors = createDoors({ homeserver, rooms, channels, space: settings.space, trust, log })
     const stopping = new AbortController()
     const taker = createTaker({
       inbox,
@@ -119,7 +121,7 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
         signs,
         channels: context.channels,
         language: context.language,
-        invitesFrom: settings.invites_from,
+        trust,
       }),
       async stop() {
         stopping.abort()

@@ -31,7 +31,35 @@ test('an invitation of a stranger is declined, unless the configuration trusts t
   }
 })
 
-test('a room that was upgraded is followed: the channel is the new desk.room, and old threads are given up', async () => {
+test('where a space is named, its people are the team, from whatever server, and may invite', async () => {
+  const { homeserver, room } = desk
+  const eve = '@eve:elsewhere.test'
+  const space = desk.roomWith(anna, 'Anna')
+  const joins = (where: string, user: string, membership = 'join') =>
+    homeserver.rooms.setState(where, anna, 'm.room.member', user, { membership, displayname: user })
+  joins(space, eve)
+  for (const user of [eve, '@guest:fake.test']) joins(room, user)
+  await desk.stop()
+  await desk.start({ space })
+  expect(desk.membershipIn(space)).toBe('join')
+  const members = async () =>
+    (await desk.adapter.members?.({ platform: 'matrix', id: room }))?.map(({ id }) => id).sort()
+  expect(await members()).toEqual([anna, eve].sort())
+  const hers = desk.roomWith(eve, 'Eve')
+  await until('it has come in', () => desk.membershipIn(hers) === 'join')
+
+  const hints = desk.inbox.memberChanges
+  joins(space, eve, 'leave')
+  await desk.inbox.hinted(hints + 1)
+  expect(await members()).toEqual([anna])
+  const later = desk.roomWith(eve, 'Eve')
+  await until('it has declined', () => desk.membershipIn(later) === 'leave')
+
+  joins(space, bot, 'ban')
+  await expect(members()).rejects.toMatchObject({ gone: 'channel' })
+})
+
+test('a room that was upgraded is followed: the channel is the new room, and old threads are given up', async () => {
   const root = await desk.open()
   const next = desk.roomWith(anna, 'Anna')
   desk.homeserver.rooms.setState(desk.room, anna, 'm.room.tombstone', '', {

@@ -5,9 +5,7 @@ import io
 import json
 import sys
 
-from nio import (
-    AsyncClient, AsyncClientConfig, Event, MegolmEvent, RoomMemberEvent, RedactionEvent, SyncResponse, crypto,
-)
+from nio import AsyncClient, AsyncClientConfig, EncryptionError, Event, MegolmEvent, SyncResponse, crypto
 
 
 def tell(line):
@@ -45,8 +43,19 @@ async def main(url, user, device, token, store):
             base64.b64decode(data), file["key"]["k"], file["hashes"]["sha256"], file["iv"])
         return {"data": base64.b64encode(body).decode()}
 
+    async def read(room, event):
+        found = (await client.room_get_event(room, event)).event
+        if not isinstance(found, MegolmEvent):
+            return {"readable": True}
+        found.room_id = room
+        try:
+            client.decrypt_event(found)
+            return {"readable": True}
+        except EncryptionError:
+            return {"readable": False}
+
     actions = {
-        "send": send, "upload": upload, "decrypt": decrypt,
+        "send": send, "read": read, "upload": upload, "decrypt": decrypt,
         "join": lambda room: client.join(room),
         "invite": lambda room, user: client.room_invite(room, user),
         "redact": lambda room, event: client.room_redact(room, event),
