@@ -51,6 +51,7 @@ export function complete(
       statusMails: file.mail.status_mails,
       domain: file.mail.domain ?? from.slice(from.lastIndexOf('@') + 1),
       maxBytes: file.mail.max_bytes,
+      keepBytes: Math.max(file.mail.keep_bytes, file.mail.max_bytes),
       maxFiles: file.mail.max_files,
       maxTextLength: file.mail.max_text_length,
       readSeconds: file.mail.read_seconds,

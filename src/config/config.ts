@@ -48,8 +48,10 @@ export interface Config {
     readonly statusMails: StatusMails
     /** Right of the @ in our Message-IDs. */
     readonly domain: string
-    /** Larger mail is not taken in. */
+    /** Of a larger mail only so much is read. */
     readonly maxBytes: number
+    /** A larger mail is not kept whole. */
+    readonly keepBytes: number
     /** Of a mail with more, the first are taken one by one, and the whole as one file. */
     readonly maxFiles: number
     /** Characters of text; what is longer is cut, and the whole taken as a file. */

@@ -110,6 +110,7 @@ const mail = section({
   status_mails: choice(['none', 'normal', 'every']).default('normal'),
   domain: hostName('school.example').optional(),
   max_bytes: wholeNumber(100_000, 1_000_000_000, 52_428_800).default(52_428_800),
+  keep_bytes: wholeNumber(100_000, 1_000_000_000, 157_286_400).default(157_286_400),
   max_files: wholeNumber(1, 10_000, 100).default(100),
   max_text_length: wholeNumber(1000, 10_000_000, 200_000).default(200_000),
   read_seconds: wholeNumber(1, 600, 20).default(20),

@@ -16,6 +16,8 @@ export type RemarkKind =
   | 'careful'
   /** Only its beginning was fetched. */
   | 'shortened'
+  /** All of it is kept, but only its beginning was read. */
+  | 'beginning'
   | 'long-text'
   | 'many-files'
   | 'encrypted'
@@ -28,6 +30,8 @@ const texts: Record<Language, Record<RemarkKind, (detail: string) => string>> = 
     careful: (detail) => `Diese Mail wurde nur vorsichtig gelesen (${detail}): Kopf und Text, ohne Dateien.`,
     shortened: (size) =>
       `Diese Mail ist ${size} groß, mehr als angenommen wird: Nur ihr Anfang wurde geholt, das Ganze liegt im Postfach.`,
+    beginning: (size) =>
+      `Diese Mail ist ${size} groß: Gelesen wurde nur ihr Anfang; was dort nicht steht, fehlt hier, auch Dateien.`,
     'long-text': () => 'Der Text dieser Mail ist sehr lang und wurde gekürzt.',
     'many-files': (count) => `Diese Mail hat ${count} Dateien; nicht alle wurden einzeln übernommen.`,
     encrypted: (by) => `Diese Mail ist mit ${by} verschlüsselt und lässt sich hier nicht lesen.`,
@@ -39,6 +43,8 @@ const texts: Record<Language, Record<RemarkKind, (detail: string) => string>> = 
     careful: (detail) => `This mail was read with care only (${detail}): head and text, without files.`,
     shortened: (size) =>
       `This mail is ${size}, more than is taken in: only its beginning was fetched, all of it is in the mailbox.`,
+    beginning: (size) =>
+      `This mail is ${size}: only its beginning was read; what comes later is missing here, files as well.`,
     'long-text': () => 'The text of this mail is very long and was cut.',
     'many-files': (count) => `This mail has ${count} files; not all of them were taken one by one.`,
     encrypted: (by) => `This mail is encrypted with ${by} and can’t be read here.`,
@@ -57,12 +63,14 @@ const attached: Record<Language, Record<'whole' | 'beginning', string>> = {
   },
 }
 
-/** Something is missing from text or files that the source has, so that it goes along as a file. */
+/** Something is missing from text or files that the source has, so that it goes along as a file, `message.eml`. */
 export function needsSource(remarks: readonly MailRemark[]): boolean {
   return remarks.some(({ kind }) => lossy.includes(kind))
 }
 
 const lossy: readonly RemarkKind[] = [
+  'shortened',
+  'beginning',
   'unreadable',
   'formless',
   'careful',

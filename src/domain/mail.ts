@@ -75,10 +75,26 @@ export interface MailArrival {
   readonly quiet?: true
 }
 
+/** A mail's source as it came. A large one is in no one's memory: it lies in the store already, as a draft. */
+export type MailSource = Buffer | SourceDraft
+
+export interface SourceDraft {
+  /** By which the store finds it until it is accepted. */
+  readonly draft: Buffer
+  readonly sha256: Buffer
+  /** Bytes. */
+  readonly size: number
+}
+
 /** The door from the mail edges into the core. */
 export interface MailInbox {
+  /**
+   * Takes a source in while it comes, and never holds a large one whole. It is nobody's until it is accepted, and forgotten
+   * if it never is. Rejects when `pieces` does or when it can't be stored; then nothing of it remains.
+   */
+  keep(pieces: AsyncIterable<Buffer>): Promise<MailSource>
   /** Stores the raw source. Once this resolves, the mail is ours: acknowledge it, move the flag. Repeating the same place changes nothing. */
-  accept(arrival: MailArrival, raw: Buffer): Promise<void>
+  accept(arrival: MailArrival, source: MailSource): Promise<void>
 }
 
 export interface OutgoingFile {
@@ -114,13 +130,22 @@ export interface RenderedMail {
   readonly html: string
 }
 
+export interface ReadingMode {
+  /**
+   * An earlier try did not come to an end, so that this one must not be able to take the process with it: it is kept apart,
+   * in time and memory, and what it can't do is left out.
+   */
+  readonly again?: boolean
+  /** Bytes of the whole mail, where what is read is only its beginning. */
+  readonly wholeSize?: number
+}
+
 /** What the core needs of mail: reading, writing and one attempt at sending. */
 export interface MailPort {
-  /**
-   * Never rejects. `again`: an earlier try did not come to an end, so that this one must not be able to take the process
-   * with it; it is kept apart, in time and memory, and what it can't do is left out.
-   */
-  parse(raw: Buffer, envelopeFrom: string | null, again?: boolean): Promise<IncomingMail>
+  /** Never rejects. */
+  parse(raw: Buffer, envelopeFrom: string | null, how?: ReadingMode): Promise<IncomingMail>
+  /** So many bytes of a mail are read at most, from its beginning. */
+  readonly maxBytes: number
   /** A mail's HTML as it was laid out, made harmless, inline pictures in place; null if it has none. Never rejects. */
   original(raw: Buffer): Promise<string | null>
   /** The same mail gives the same bytes. */

@@ -1,8 +1,8 @@
 import { teamOf } from '../domain/directory.ts'
 import { withoutForward } from '../domain/forwarded.ts'
 import type { FileId, TeamId } from '../domain/ids.ts'
-import type { IncomingMail, MailArrival } from '../domain/mail.ts'
-import { remarkText } from '../domain/mail-remarks.ts'
+import type { IncomingMail, MailArrival, MailSource } from '../domain/mail.ts'
+import { needsSource, remarkText } from '../domain/mail-remarks.ts'
 import { isOwnAddress } from '../domain/own-address.ts'
 import type { Person } from '../domain/people.ts'
 import { bareSubject } from '../domain/subject.ts'
@@ -11,16 +11,17 @@ import {
   lockArrival,
   settleArrival,
   storeArrivals,
-  storeLargeArrival,
+  storeDraftedArrival,
 } from '../store/arrivals.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { chunkSize, readBlob, storeFile } from '../store/files.ts'
+import { chunkSize, readBlob, storeFile, storeSourceFile } from '../store/files.ts'
 import { type FirstLook, firstLook } from '../store/mails.ts'
 import type { OpeningIds } from '../store/opening.ts'
 import { personWithAddress } from '../store/people.ts'
+import { keepSource } from '../store/source-drafts.ts'
 import { liveThreads } from '../store/threads.ts'
 import { lockTicket } from '../store/tickets.ts'
 import { surelyOpens, whyRefused } from './admission.ts'
@@ -41,25 +42,35 @@ const day = 24 * 60 * 60 * 1000
 export async function storeMail(
   { database }: Pick<Core, 'database'>,
   arrival: MailArrival,
-  raw: Buffer,
+  source: MailSource,
 ): Promise<string | null> {
-  if (raw.length > chunkSize) return database.transaction((db) => storeLargeArrival(db, { arrival, raw }))
-  const [id] = await storeArrivals(database.db, [{ arrival, raw }])
+  const kept = isLargeInMemory(source) ? await keepSource(database.db, inPieces(source)) : source
+  if (!Buffer.isBuffer(kept)) return database.transaction((db) => storeDraftedArrival(db, arrival, kept))
+  const [id] = await storeArrivals(database.db, [{ arrival, raw: kept }])
   return id ?? null
+}
+
+const isLargeInMemory = (source: MailSource): source is Buffer =>
+  Buffer.isBuffer(source) && source.length > chunkSize
+
+async function* inPieces(whole: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < whole.length; at += chunkSize) yield whole.subarray(at, at + chunkSize)
 }
 
 /** Second transaction: mail → ticket. Does nothing if it is done already or another process has it. */
 export async function takeMail(
   core: Core,
   arrivalId: string,
-  stored?: { arrival: MailArrival; raw: Buffer },
+  /** What no try was made of before. */
+  fresh?: { arrival: MailArrival; raw: Buffer } | 'large',
 ): Promise<void> {
   // Parsed before the transaction, so that a slow mail locks nothing.
-  const { raw, envelopeFrom, quarantineId } = stored
-    ? { raw: stored.raw, ...stored.arrival, quarantineId: null }
-    : await readArrival(core.database.db, arrivalId)
-  // What was not taken from memory was begun before: it may be what ended that try.
-  const mail = await core.mail.parse(raw, envelopeFrom, !stored)
+  const { raw, size, envelopeFrom, quarantineId } =
+    fresh && fresh !== 'large'
+      ? { raw: fresh.raw, size: fresh.raw.length, ...fresh.arrival, quarantineId: null }
+      : await readArrival(core, arrivalId)
+  // What was begun before may be what ended that try.
+  const mail = await core.mail.parse(raw, envelopeFrom, { again: !fresh, wholeSize: size })
   const named = [...mail.inReplyTo, ...mail.references]
   const foundBy = [mail.contentHash, ...(mail.messageId ? [mail.messageId] : []), ...named]
   // What waited together is taken one after the other: the second may answer what the first was told.
@@ -81,13 +92,15 @@ export async function takeMail(
   })
 }
 
-async function readArrival(db: Db, id: string) {
+async function readArrival({ database: { db }, mail }: Core, id: string) {
   const [row] = await db.query<
     { sha256: Buffer; envelope_from: string | null; quarantine_id: string | null }[]
   >('select sha256, envelope_from, quarantine_id from mail_arrivals where id = $1', [id])
   if (!row) throw new Error(`no mail arrival ${id}`)
+  const { bytes: raw, size } = await readBlob(db, row.sha256, mail.maxBytes)
   return {
-    raw: await readBlob(db, row.sha256),
+    raw,
+    size,
     envelopeFrom: row.envelope_from,
     quarantineId: row.quarantine_id,
   }
@@ -138,10 +151,16 @@ async function takeLetter(
   if (match?.kind === 'belongs') {
     if (!(await isTooManyForTicket(db, core, match.ticket)))
       return append(db, core, match, mail, sender, arrival)
-    return keep(db, core, match, mail)
+    return keep(db, core, match, mail, arrival)
   }
   if (look.breaker && !look.breaker.released && !isLetIn && !isSpam)
-    return keep(db, core, { ticket: await lockTicket(db, look.breaker.ticketId), voice: 'participant' }, mail)
+    return keep(
+      db,
+      core,
+      { ticket: await lockTicket(db, look.breaker.ticketId), voice: 'participant' },
+      mail,
+      arrival,
+    )
   const reason = isLetIn ? null : await whyRefused(db, core, arrival, mail, look)
   if (reason) {
     await quarantineMail(db, core, arrival, mail, { email: addressOf(mail), reason })
@@ -153,8 +172,14 @@ async function takeLetter(
 }
 
 /** What came too fast: its ticket has it, and nothing else happens until a person lets it through. */
-async function keep(db: Db, core: Core, { ticket, voice, answers }: Belonging, mail: IncomingMail) {
-  const files = await storeFiles(db, mail)
+async function keep(
+  db: Db,
+  core: Core,
+  { ticket, voice, answers }: Belonging,
+  mail: IncomingMail,
+  arrival: LockedArrival,
+) {
+  const files = await storeFiles(db, mail, arrival)
   const message = await keepMail(db, core, ticket, { ...textsOf(mail), files, mail, voice, answers })
   return { ticket, message, aside: voice === 'third-party' }
 }
@@ -172,7 +197,7 @@ async function append(
   const text = textsOf(mail)
   const remark = remarkText(mail.remarks, teamOf(core.directory, ticket.teamId).language)
   if (voice !== 'participant' || mail.machine || !known) {
-    const files = await storeFiles(db, mail)
+    const files = await storeFiles(db, mail, arrival)
     const message = await appendForeignMail(db, core, ticket, { ...text, files, mail, voice, answers })
     if (remark) {
       await enqueue(db, await sayInThreads(db, core, ticket, await liveThreads(db, ticket.id), remark))
@@ -180,7 +205,7 @@ async function append(
     return { ticket, message, aside: voice === 'third-party' }
   }
   const requester = await personOf(db, core, mail, known, ticket.teamId)
-  const files = await storeFiles(db, mail)
+  const files = await storeFiles(db, mail, arrival)
   if (isPastReopening(core, ticket)) {
     const opening = { mail, requester, isFirst: false, files, arrival, teamId: ticket.teamId }
     return openFor(db, core, { ...opening, follows: ticket, names: null, ids: null })
@@ -204,7 +229,7 @@ async function open(
 ) {
   const { mail, look, arrival } = of
   const requester = await personOf(db, core, mail, look.sender, arrival.teamId)
-  const files = await storeFiles(db, mail)
+  const files = await storeFiles(db, mail, arrival)
   const isFirst = look.sender === null && mail.from !== null
   return openFor(db, core, { ...of, requester, isFirst, files, teamId: arrival.teamId, follows: null })
 }
@@ -283,8 +308,9 @@ function addressOf(mail: IncomingMail): string {
   return mail.from?.email ?? 'unknown@sender.invalid'
 }
 
-async function storeFiles(db: Db, mail: IncomingMail): Promise<FileId[]> {
+async function storeFiles(db: Db, mail: IncomingMail, arrival: LockedArrival): Promise<FileId[]> {
   const ids: FileId[] = []
   for (const file of mail.files) ids.push(await storeFile(db, file))
+  if (needsSource(mail.remarks)) ids.push(await storeSourceFile(db, arrival.id))
   return ids
 }

@@ -5,12 +5,13 @@ import { takenBack } from '../domain/taken-back.ts'
 import type { Ticket } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
-import { openBlob, readBlob } from '../store/files.ts'
+import { openBlob } from '../store/files.ts'
 import { sourceOfMail } from '../store/messages.ts'
 import { publishedFile, publishedMessages, publishedSource, unpublishedCommands } from '../store/pages.ts'
 import { ticketByToken } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { takeForm } from './form-in.ts'
+import { originalOf } from './original.ts'
 
 /**
  * What the customer's pages need. Reads public messages only, by a query that knows no others; but for an agent
@@ -38,12 +39,12 @@ export function customerDesk(core: Core): CustomerDesk {
     original: async (token, messageId) => {
       const ticket = await ticketByToken(db, token)
       const source = ticket && (await publishedSource(db, ticket.id, messageId, core.now()))
-      return source ? core.mail.original(await readBlob(db, source)) : null
+      return source ? originalOf(core, db, source) : null
     },
     mailForAgent: async (key) => {
       const messageId = readOriginalKey(key, core.settings.secret, core.now())
       const source = messageId && (await sourceOfMail(db, messageId))
-      return source ? core.mail.original(await readBlob(db, source)) : null
+      return source ? originalOf(core, db, source) : null
     },
     file: async (token, fileId) => {
       const ticket = await ticketByToken(db, token)

@@ -12,7 +12,7 @@ import type { DeliveryContext } from '../store/delivery-context.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import { openBlob } from '../store/files.ts'
 import { postsOfMessage } from '../store/threads.ts'
-import type { Core } from './core.ts'
+import { type Core, pageLink } from './core.ts'
 import type { Surface } from './deliver.ts'
 import { nudgeButtons } from './nudges.ts'
 import { named as namesOf, revealButton, withheldIn, withheldLine } from './withheld.ts'
@@ -73,7 +73,7 @@ function offerButtons(offers: readonly Offer[], { ticket, requester }: Said, tea
 /** A file, or a line that says where it is when this chat can't or mustn't have it. */
 export function filePart(core: Core, surface: Surface, said: Said): Part {
   const { adapter, channel, team } = surface
-  const { file, message } = said
+  const { file, message, ticket } = said
   if (!file) throw new DeliveryError('rejected', 'the file is gone')
   const author = authorOf(core, surface, said)
   const { visibility } = message
@@ -91,8 +91,13 @@ export function filePart(core: Core, surface: Surface, said: Said): Part {
       buttons: [revealButton(message, wordsOf(team.language))],
     }
   }
-  if (file.size > adapter.limits.fileBytes)
-    return { kind: 'text', author, visibility, text: fill(line.fileTooLarge, named) }
+  if (file.size > adapter.limits.fileBytes) {
+    // The customer's page has what is public; for the rest there is no other place.
+    const link =
+      visibility === 'public' && ticket && `${pageLink(core.settings, ticket.token)}/files/${file.id}`
+    const text = [fill(line.fileTooLarge, named), link].filter(Boolean).join(' ')
+    return { kind: 'text', author, visibility, text }
+  }
   const { name, type, size, sha256 } = file
   return {
     kind: 'file',

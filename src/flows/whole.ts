@@ -3,9 +3,9 @@ import { makeOriginalKey } from '../domain/original-key.ts'
 import { fill, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { readBlob } from '../store/files.ts'
 import { mailInTicket } from '../store/messages.ts'
 import { type Core, pageLink } from './core.ts'
+import { originalOf } from './original.ts'
 
 /** What surely fits into one private notice of every chat. */
 const maxLength = 2500
@@ -24,7 +24,7 @@ export async function whole(
 ): Promise<Receipt> {
   const mail = await mailInTicket(db, ticket.id, named?.slice(1) ?? null)
   const { sha256 = null, fullText = null } = mail ?? {}
-  const html = sha256 && (await core.mail.original(await readBlob(db, sha256)))
+  const html = sha256 && (await originalOf(core, db, sha256))
   if (!mail || (!fullText && html === null))
     return { outcome: 'refused', notice: { tone: 'refused', text: words.refusal.nothingMore } }
   const text = fullText ?? mail.text

@@ -1,4 +1,4 @@
-import type { MailArrival, MailInbox } from '../domain/mail.ts'
+import type { MailArrival, MailInbox, MailSource } from '../domain/mail.ts'
 import type { Core } from '../flows/core.ts'
 import { storeMail, takeMail } from '../flows/mail-in.ts'
 import {
@@ -11,6 +11,7 @@ import {
   storedArrivals,
 } from '../store/arrivals.ts'
 import { chunkSize } from '../store/files.ts'
+import { keepSource } from '../store/source-drafts.ts'
 import { batched } from './batch.ts'
 import { isDatabaseTrouble } from './database-trouble.ts'
 import { sleep } from './sleep.ts'
@@ -25,6 +26,8 @@ const pauses = [5000, minute / 2, 2 * minute, 10 * minute, hour]
 const tries = pauses.length + 23
 /** With so many waiting, whoever hands over is slowed down: what is accepted faster than it is taken only fills memory. */
 const inMemory = 100
+/** Mails that are larger, in bytes, are read one at a time: each is held in memory meanwhile, with what it holds. */
+const large = 1_000_000
 
 export interface Arrivals {
   readonly inbox: MailInbox
@@ -33,7 +36,9 @@ export interface Arrivals {
 
 interface Waiting {
   readonly id: string
-  readonly stored?: { arrival: MailArrival; raw: Buffer }
+  readonly size: number
+  /** Just stored, so that no try was made of it before. */
+  readonly fresh?: { arrival: MailArrival; raw: Buffer } | 'large'
 }
 
 /**
@@ -47,15 +52,16 @@ export function startArrivals(core: Core): Arrivals {
   const underWay = new Set<Promise<void>>()
   let stopping = false
   let tableHoldsMore = false
+  let readsLarge = false
   let room = Promise.withResolvers<void>()
   let pause = sleep(0)
 
-  const take = async ({ id, stored }: Waiting) => {
+  const take = async ({ id, fresh }: Waiting) => {
     try {
       // A mail that is tried again may be one that kills: counted before, so that it can't do so for ever.
-      const attempt = stored ? 1 : await countAttempt(core.database.db, id, pauses)
+      const attempt = fresh ? 1 : await countAttempt(core.database.db, id, pauses)
       if (attempt > tries) return await giveUp(id)
-      await takeMail(core, id, stored)
+      await takeMail(core, id, fresh)
     } catch (error) {
       core.log.error(
         { err: error, arrival: id },
@@ -84,16 +90,24 @@ export function startArrivals(core: Core): Arrivals {
   }
 
   const pump = () => {
-    while (underWay.size < concurrency && waiting.length > 0 && !stopping) {
-      const next = waiting.shift()
+    while (underWay.size < concurrency && !stopping) {
+      const next = takeNext()
       if (!next) return
+      const isLarge = next.size > large
+      if (isLarge) readsLarge = true
       const task: Promise<void> = take(next).finally(() => {
         underWay.delete(task)
+        if (isLarge) readsLarge = false
         pump()
         makeRoom()
       })
       underWay.add(task)
     }
+  }
+
+  const takeNext = (): Waiting | undefined => {
+    const index = readsLarge ? waiting.findIndex(({ size }) => size <= large) : 0
+    return index < 0 ? undefined : waiting.splice(index, 1)[0]
   }
 
   const makeRoom = () => {
@@ -115,11 +129,11 @@ export function startArrivals(core: Core): Arrivals {
       core.log.error({ err: error }, 'looking for interrupted mail failed; it waits for its next try'),
     )
     while (!stopping) {
-      let found: readonly string[] = []
+      let found: readonly Waiting[] = []
       try {
         // Young ones are on their way from memory; a mail under way in another process is skipped by its lock.
         if (waiting.length === 0) found = await storedArrivals(core.database.db, inMemory)
-        for (const id of found) add({ id })
+        for (const one of found) add(one)
         tableHoldsMore = found.length === inMemory
       } catch (error) {
         core.log.error({ err: error }, 'looking for stored mail failed; trying again')
@@ -134,11 +148,13 @@ export function startArrivals(core: Core): Arrivals {
 
   return {
     inbox: {
-      accept: async (arrival, raw) => {
-        const incoming = { arrival, raw }
-        const id = await (raw.length > chunkSize ? storeMail(core, arrival, raw) : store(incoming))
+      keep: (pieces) => keepSource(core.database.db, pieces),
+      accept: async (arrival, source) => {
+        const [id, waits] = isSmall(source)
+          ? [await store({ arrival, raw: source }), { size: source.length, fresh: { arrival, raw: source } }]
+          : [await storeMail(core, arrival, source), { size: sizeOf(source), fresh: 'large' as const }]
         if (!id) return
-        add({ id, stored: { arrival, raw } })
+        add({ id, ...waits })
         if (waiting.length > inMemory) await room.promise
       },
     },
@@ -151,3 +167,7 @@ export function startArrivals(core: Core): Arrivals {
     },
   }
 }
+
+const isSmall = (source: MailSource): source is Buffer =>
+  Buffer.isBuffer(source) && source.length <= chunkSize
+const sizeOf = (source: MailSource) => (Buffer.isBuffer(source) ? source.length : source.size)

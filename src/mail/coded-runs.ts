@@ -10,7 +10,7 @@ export interface CodedRun {
 }
 
 /** Below this there is little to save. */
-const longRun = 256 * 1024
+const longRun = 32 * 1024
 /** Of a part. */
 const longestHead = 16 * 1024
 /** RFC 5322 §2.1.1. */

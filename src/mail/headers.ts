@@ -6,6 +6,7 @@ export interface HeaderField {
 
 /** Nothing that a mail program writes comes near; what is longer is not read as header. */
 const maxHeaderBytes = 256 * 1024
+const [lf, cr] = [10, 13]
 
 /**
  * Reads the header block of any bytes. Never throws and takes linear time: a line that is no field is skipped,
@@ -28,10 +29,12 @@ export function readHeaders(raw: Buffer): readonly HeaderField[] {
 
 /** Where the body begins: behind the first empty line, or at the end if there is none. */
 export function bodyStart(raw: Buffer): number {
-  const crlf = raw.indexOf('\r\n\r\n')
-  const lf = raw.indexOf('\n\n')
-  if (crlf < 0 && lf < 0) return raw.length
-  return lf < 0 || (crlf >= 0 && crlf < lf) ? crlf + 4 : lf + 2
+  // Line by line: a search for two line ends at once would go through a large mail that has them of one kind only.
+  for (let at = raw.indexOf(lf); at >= 0; at = raw.indexOf(lf, at + 1)) {
+    if (raw[at + 1] === lf) return at + 2
+    if (raw[at + 1] === cr && raw[at + 2] === lf) return at + 3
+  }
+  return raw.length
 }
 
 export function headerValues(fields: readonly HeaderField[], name: string): string[] {

@@ -17,7 +17,9 @@ export interface ImapAccount {
   readonly folder: string
   /** Where a mail goes once it is ours; null: it stays, marked as read. */
   readonly moveTo: string | null
-  /** A larger mail is taken in with its beginning only. */
+  /** A larger mail is fetched with its beginning only. */
+  readonly keepBytes: number
+  /** How much of such a mail. */
   readonly maxBytes: number
 }
 
@@ -25,7 +27,10 @@ export interface WaitingMail extends DatedUid {
   readonly size: number
 }
 
-const shortenedBytes = 1_000_000
+/** What is held of a mail while it is fetched; almost every mail is less, and comes with one answer. */
+const pieceBytes = 1024 * 1024
+/** More than the mark of a mail that was shortened. */
+const markBytes = 100
 /** More than a watcher lies in IDLE, where silence is no sign. */
 const usualSilenceMs = 5 * 60_000
 /** For an answer that is short. */
@@ -76,7 +81,7 @@ export class ImapMailbox {
       disableAutoIdle: true,
       connectionTimeout: 30_000,
       socketTimeout: silenceMs,
-      maxLiteralSize: account.maxBytes + shortenedBytes,
+      maxLiteralSize: 2 * pieceBytes,
     })
     this.#client.on('error', (error) => {
       this.#lost ??= error
@@ -130,15 +135,34 @@ export class ImapMailbox {
       .sort((a, b) => a.uid - b.uid)
   }
 
-  /** The source as it is; of a mail that is too large its beginning, marked as such. null: it is gone. */
-  async source({ uid, size }: WaitingMail): Promise<Buffer | null> {
-    const tooLarge = size > this.#account.maxBytes
-    const part = tooLarge ? { maxLength: Math.min(shortenedBytes, this.#account.maxBytes) } : true
-    const answers = await this.#client.fetchAll(String(uid), { uid: true, source: part }, { uid: true })
+  /** The source as it is, piece by piece; of a mail that is too large its beginning, marked as such. Nothing: it is gone. */
+  async *source({ uid, size }: WaitingMail): AsyncGenerator<Buffer, undefined> {
+    const { keepBytes, maxBytes } = this.#account
+    const isTooLarge = size > keepBytes
+    const end = isTooLarge ? maxBytes - markBytes : keepBytes
+    for (let at = 0; at < end; ) {
+      const wanted = Math.min(pieceBytes, end - at)
+      const piece = await this.#piece(uid, at, wanted)
+      if (!piece) {
+        if (at < size && at > 0) throw new Error(`mail ${uid} was deleted while it was fetched`)
+        return
+      }
+      yield isTooLarge && at === 0 ? markShortened(piece, size) : piece
+      at += piece.length
+      // Not by `size`, which some servers only estimate.
+      if (piece.length < wanted) return
+    }
+  }
+
+  async #piece(uid: number, start: number, maxLength: number): Promise<Buffer | null> {
+    const answers = await this.#client.fetchAll(
+      String(uid),
+      { uid: true, source: { start, maxLength } },
+      { uid: true },
+    )
     this.#checkAlive()
     // Other clients' changes come in between as answers of their own.
-    const source = answers.find((answer) => answer.uid === uid && answer.source)?.source ?? null
-    return source && tooLarge ? markShortened(source, size) : source
+    return answers.find((answer) => answer.uid === uid && answer.source)?.source ?? null
   }
 
   /** It is ours: marked as read, and moved where that is wanted. false: the server does not let us. */
@@ -203,6 +227,10 @@ export class ImapMailbox {
     }
   }
 
+  get isLost(): boolean {
+    return this.#lost !== null || !this.#client.usable
+  }
+
   /** Says goodbye if the server still listens; never rejects. */
   async leave(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
@@ -225,14 +253,31 @@ export class ImapMailbox {
   }
 }
 
-/** How a mail in a folder came in; whom it was for, its headers know. */
-export function arrivalOf(
+/** A waiting mail: how it came in, and its source. null: it is gone. */
+export async function fetchMail(
+  connection: ImapMailbox,
+  from: MailFolder,
+  uidValidity: string,
+  mail: WaitingMail,
+): Promise<{ arrival: MailArrival; source: AsyncIterable<Buffer> } | null> {
+  const pieces = connection.source(mail)
+  const { done, value: first } = await pieces.next()
+  if (done) return null
+  async function* source() {
+    yield first as Buffer
+    yield* pieces
+  }
+  return { arrival: arrivalOf(from, uidValidity, mail, first), source: source() }
+}
+
+/** Whom a mail in a folder was for, its headers know. */
+function arrivalOf(
   { mailbox, folder }: MailFolder,
   uidValidity: string,
   { uid, arrivedAt }: WaitingMail,
-  raw: Buffer,
+  beginning: Buffer,
 ): MailArrival {
-  const headers = readHeaders(raw)
+  const headers = readHeaders(beginning)
   const returnPath = headerValues(headers, 'return-path')[0]
   const deliveredTo = ['delivered-to', 'x-original-to', 'envelope-to'].flatMap((name) =>
     headerValues(headers, name),

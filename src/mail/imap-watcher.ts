@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { MailInbox } from '../domain/mail.ts'
 import { backOff } from './back-off.ts'
-import { arrivalOf, type ImapAccount, ImapMailbox, type WaitingMail } from './imap-mailbox.ts'
+import { fetchMail, type ImapAccount, ImapMailbox, type WaitingMail } from './imap-mailbox.ts'
 import { type MailboxProgress, type MailboxState, missedMail, resumption } from './imap-position.ts'
 import { type ImapProblem, imapProblem, reasonOf } from './imap-problem.ts'
 
@@ -168,14 +168,14 @@ class Watch {
   }
 
   async #takeIn(connection: ImapMailbox, mail: WaitingMail, uidValidity: string): Promise<void> {
-    const raw = await connection.source(mail)
-    if (!raw) return
-    const arrival = arrivalOf(this.#options, uidValidity, mail, raw)
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#inbox.accept(arrival, raw)
+        const fetched = await fetchMail(connection, this.#options, uidValidity, mail)
+        if (!fetched) return
+        await this.#inbox.accept(fetched.arrival, await this.#inbox.keep(fetched.source))
         break
       } catch (error) {
+        if (connection.isLost) throw error
         const cause = `Mail ${mail.uid} could not be stored: ${reasonOf(error)}. It is tried again.`
         this.#set('failed', { cause, mend: 'npm run doctor' })
         this.#log.error(

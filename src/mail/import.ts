@@ -1,5 +1,5 @@
 import type { MailArrival } from '../domain/mail.ts'
-import { arrivalOf, type ImapAccount, ImapMailbox } from './imap-mailbox.ts'
+import { fetchMail, type ImapAccount, ImapMailbox } from './imap-mailbox.ts'
 import { type MailboxProgress, resumption } from './imap-position.ts'
 
 /**
@@ -10,7 +10,7 @@ export async function importMail(
   account: ImapAccount & { readonly mailbox: string },
   since: Date,
   progress: Pick<MailboxProgress, 'read' | 'start'>,
-  accept: (arrival: MailArrival, raw: Buffer) => Promise<void>,
+  accept: (arrival: MailArrival, source: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<number> {
   const connection = await ImapMailbox.connect(account)
   try {
@@ -25,8 +25,8 @@ export async function importMail(
       ({ uid, arrivedAt }) => uid <= found.lastUid && arrivedAt >= since,
     )
     for (const mail of older) {
-      const raw = await connection.source(mail)
-      if (raw) await accept({ ...arrivalOf(account, state.uidValidity, mail, raw), quiet: true }, raw)
+      const fetched = await fetchMail(connection, account, state.uidValidity, mail)
+      if (fetched) await accept({ ...fetched.arrival, quiet: true }, fetched.source)
     }
     return older.length
   } finally {

@@ -1,6 +1,5 @@
 import { cleanLine, cleanText } from '../domain/clean-text.ts'
 import type { IncomingMail } from '../domain/mail.ts'
-import { needsSource } from '../domain/mail-remarks.ts'
 import type { Language } from '../domain/status.ts'
 import { addressesOf, lenientAddress } from './addresses.ts'
 import { authenticationOf } from './authentication.ts'
@@ -14,7 +13,7 @@ import { machineKind } from './machine.ts'
 import { protectionOf, withoutArmour } from './protection.ts'
 import { Remarks } from './remarks.ts'
 import { replyText } from './reply-text.ts'
-import { shortenedFrom } from './shortened.ts'
+import { shortenedFrom, withoutCutFile } from './shortened.ts'
 import { textOf } from './text.ts'
 import { upright } from './upright.ts'
 
@@ -31,6 +30,8 @@ export interface ParseOptions {
   /** Characters. */
   readonly maxTextLength: number
   readonly timeoutMs: number
+  /** Bytes of the whole mail, where what is read is only its beginning. */
+  readonly wholeSize?: number
 }
 
 const maxSubjectLength = 500
@@ -39,24 +40,34 @@ const maxReferences = 200
 const maxHead = 64 * 1024
 
 /**
- * Reads a mail. Never throws and waits at most `timeoutMs` for the parser: what that can't read comes from the bare headers
- * and the source goes along as `message.eml`, and `remarks` says so.
+ * Reads a mail. Never throws and waits at most `timeoutMs` for the parser: what that can't read comes from the bare headers,
+ * and `remarks` says so.
  */
 export async function parseMail(source: Buffer, options: ParseOptions): Promise<IncomingMail> {
   const remarks = new Remarks()
-  const raw = upright(source)
+  const raw = upright(isBeginning(source, options, remarks) ? withoutCutFile(source) : source)
   try {
     const contents = await readContents(raw, options)
     if (contents.failure) remarks.add('unreadable', reason(contents.failure))
     else if (isFormless(raw, contents)) remarks.add('formless')
-    else return incomingMail(source, raw, contents, remarks, options)
+    else return incomingMail(raw, contents, remarks, options)
     const best = contents.sections.length > 0 ? contents : await headAndBody(raw, options)
-    return incomingMail(source, raw, best, remarks, options)
+    return incomingMail(raw, best, remarks, options)
   } catch (error) {
     remarks.add('unreadable', reason(error))
-    return incomingMail(source, raw, readBare(raw), remarks, options)
+    return incomingMail(raw, readBare(raw), remarks, options)
   }
 }
+
+/** Whether it is all that there is to be read, though not all of the mail; then it is told. */
+function isBeginning(source: Buffer, { wholeSize = 0 }: ParseOptions, remarks: Remarks): boolean {
+  const fetchedFrom = shortenedFrom(readHeaders(source))
+  if (fetchedFrom !== null) remarks.add('shortened', megabytes(fetchedFrom))
+  else if (wholeSize > source.length) remarks.add('beginning', megabytes(wholeSize))
+  return fetchedFrom !== null || wholeSize > source.length
+}
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
 
 /** Nothing was found in it, and yet there is something: its boundaries are not those that its head names. */
 function isFormless(raw: Buffer, { sections, files }: Contents): boolean {
@@ -78,21 +89,18 @@ async function headAndBody(raw: Buffer, options: ParseOptions): Promise<Contents
 export function parseBare(source: Buffer, why: string, options: ParseOptions): IncomingMail {
   const raw = upright(source)
   const remarks = new Remarks()
+  isBeginning(source, options, remarks)
   remarks.add('careful', why)
-  return incomingMail(source, raw, readBare(raw), remarks, options)
+  return incomingMail(raw, readBare(raw), remarks, options)
 }
 
 function incomingMail(
-  /** As it came. */
-  source: Buffer,
   raw: Buffer,
   contents: Contents,
   remarks: Remarks,
   options: ParseOptions,
 ): IncomingMail {
   const headers = readHeaders(raw)
-  const size = shortenedFrom(headers)
-  if (size !== null) remarks.add('shortened', `${Math.ceil(size / 1_000_000)} MB`)
   const subject = cleanLine(contents.subject ?? headerValue(headers, 'subject'), maxSubjectLength)
   const from = addressesOf(contents.from)[0] ?? lenientAddress(headerValue(headers, 'from'))
   const messageId = messageIdsIn(headerValue(headers, 'message-id'))[0] ?? null
@@ -111,7 +119,6 @@ function incomingMail(
   })
   if (contents.fileCount > options.maxFiles) remarks.add('many-files', String(contents.fileCount))
   const files = filesOf(contents.files.slice(0, options.maxFiles), options.language)
-  if (needsSource(remarks.list)) files.push({ name: 'message.eml', type: 'message/rfc822', content: source })
   return {
     messageId,
     inReplyTo: messageIdsIn(headerValue(headers, 'in-reply-to')),

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { IncomingMail } from '../domain/mail.ts'
+import type { IncomingMail, ReadingMode } from '../domain/mail.ts'
 import { readMessageId } from '../domain/message-ids.ts'
 import { originalHtml } from './original.ts'
 import { type ParseOptions, parseBare, parseMail } from './parse.ts'
@@ -13,7 +13,7 @@ export interface ReaderSettings
 
 export interface MailReader {
   /** Never rejects. `again`: in a thread of its own, which is ended when it takes too long or too much memory. */
-  parse(raw: Buffer, envelopeFrom: string | null, again?: boolean): Promise<IncomingMail>
+  parse(raw: Buffer, envelopeFrom: string | null, how?: ReadingMode): Promise<IncomingMail>
   original(raw: Buffer): Promise<string | null>
   close(): Promise<void>
 }
@@ -21,6 +21,7 @@ export interface MailReader {
 export interface ReadingJob {
   readonly raw: Uint8Array
   readonly envelopeFrom: string | null
+  readonly wholeSize: number
 }
 
 /** Beyond the parser's own time limit, which can't fire while it spins. */
@@ -29,10 +30,14 @@ const graceMs = 5000
 const idleMs = 30_000
 const maxHeapMb = 256
 
-export function optionsOf(settings: ReaderSettings, envelopeFrom: string | null): ParseOptions {
+export function optionsOf(
+  settings: ReaderSettings,
+  { envelopeFrom, wholeSize }: Omit<ReadingJob, 'raw'>,
+): ParseOptions {
   return {
     ...settings,
     envelopeFrom,
+    wholeSize,
     isOwnMessageId: (id) => readMessageId(id, settings.secret) !== null,
   }
 }
@@ -47,11 +52,11 @@ export function createMailReader(
 ): MailReader {
   const thread = new ReadingThread(settings, program)
   return {
-    parse: async (raw, envelopeFrom, again = false) => {
-      const options = optionsOf(settings, envelopeFrom)
+    parse: async (raw, envelopeFrom, { again = false, wholeSize = raw.length } = {}) => {
+      const options = optionsOf(settings, { envelopeFrom, wholeSize })
       if (!again) return parseMail(raw, options)
       try {
-        return await thread.read({ raw, envelopeFrom })
+        return await thread.read({ raw, envelopeFrom, wholeSize })
       } catch (error) {
         return parseBare(raw, error instanceof Error ? error.message : String(error), options)
       }

@@ -2,7 +2,7 @@ import { type AddressInfo, BlockList, isIP } from 'node:net'
 import type { Logger } from 'pino'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { SetupError } from '../domain/errors.ts'
-import type { MailInbox } from '../domain/mail.ts'
+import type { MailInbox, MailSource } from '../domain/mail.ts'
 
 export interface SmtpIntakeOptions {
   readonly host: string
@@ -113,8 +113,8 @@ async function takeIn(
   options: SmtpIntakeOptions,
   inbox: MailInbox,
 ): Promise<void> {
-  const raw = await readAll(stream)
-  if (raw === null) return
+  const source = await keep(stream, inbox)
+  if (source === null) return
   const { mailFrom, rcptTo } = session.envelope
   const receivedAt = new Date()
   for (const [mailbox, recipients] of byMailbox(
@@ -122,19 +122,32 @@ async function takeIn(
     options,
   )) {
     const envelopeFrom = mailFrom ? mailFrom.address.toLowerCase() : null
-    await inbox.accept({ mailbox, place: null, envelopeFrom, recipients, receivedAt }, raw)
+    await inbox.accept({ mailbox, place: null, envelopeFrom, recipients, receivedAt }, source)
   }
 }
 
 /** null if it is too large: then the rest is read and forgotten, and the server answers 552. */
-async function readAll(stream: SMTPServerDataStream): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (stream.sizeExceeded) chunks.length = 0
-    else chunks.push(chunk)
+async function keep(stream: SMTPServerDataStream, inbox: MailInbox): Promise<MailSource | null> {
+  try {
+    return await inbox.keep(upToTheLimit(stream))
+  } catch (error) {
+    if (error instanceof TooLarge) return null
+    throw error
+  } finally {
+    // The client goes on sending, and hears the answer behind its last line.
+    stream.resume()
   }
-  return stream.sizeExceeded ? null : Buffer.concat(chunks)
 }
+
+async function* upToTheLimit(stream: SMTPServerDataStream): AsyncGenerator<Buffer> {
+  for await (const piece of stream.iterator({ destroyOnReturn: false })) {
+    if (stream.sizeExceeded) throw new TooLarge()
+    yield piece
+  }
+  if (stream.sizeExceeded) throw new TooLarge()
+}
+
+class TooLarge extends Error {}
 
 function byMailbox(addresses: readonly string[], options: SmtpIntakeOptions): Map<string, string[]> {
   const mailboxes = new Map<string, string[]>()

@@ -10,6 +10,7 @@ import { loginOf } from '../mail/login.ts'
 import { createMailer } from '../mail/mailer.ts'
 import { checkDatabase } from '../store/check.ts'
 import { smtpOptions } from './mail-logins.ts'
+import { sizesOf } from './mail-port.ts'
 
 /** Milliseconds for one thing that is tried. */
 const patience = 30_000
@@ -33,7 +34,7 @@ export async function* examine(
     }
     const login = loginOf(imap.user, imap.signIn, consents)
     for (const folder of imap.folders) {
-      const wrong = await checkMailbox({ ...imap, login, folder, maxBytes: config.mail.maxBytes })
+      const wrong = await checkMailbox({ ...imap, ...sizesOf(config), login, folder })
       yield {
         part: `mailbox ${id}`,
         detail: `${imap.user} at ${imap.host}, folder ${folder}`,

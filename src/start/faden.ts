@@ -66,7 +66,7 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
       directory,
       newcomers: async (platform) => members?.lookAgain(platform),
       adapters,
-      mail: mailPort(reader, mailer, config.mail.outgoing),
+      mail: mailPort(reader, mailer, config.mail.outgoing, config.mail.maxBytes),
       settings: settingsOf(config, secret),
       now: () => new Date(),
       log,

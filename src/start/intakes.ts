@@ -13,6 +13,7 @@ import type { Database, Db } from '../store/database.ts'
 import { checkLease } from '../store/leases.ts'
 import { folderChecked, folderFailed, readFolder, startFolder } from '../store/mailboxes.ts'
 import { leasedWatcher } from './leased-watcher.ts'
+import { sizesOf } from './mail-port.ts'
 
 export interface Intakes {
   readonly smtpPort: number | null
@@ -33,7 +34,7 @@ export async function startIntakes(
     {
       ...config.smtpIn,
       tls: await readTls(config),
-      maxBytes: config.mail.maxBytes,
+      maxBytes: config.mail.keepBytes,
       mailboxOf: (address) => mailboxOf(config, address),
     },
     inbox,
@@ -45,7 +46,7 @@ export async function startIntakes(
     // Where all mail is handed over, IMAP need not even be loaded.
     const { watchMailbox } = await import('../mail/imap-watcher.ts')
     const login = loginOf(imap.user, imap.signIn, consents)
-    const options = { ...imap, login, mailbox: id, maxBytes: config.mail.maxBytes }
+    const options = { ...imap, ...sizesOf(config), login, mailbox: id }
     const watch = (lease: Lease) => watchMailbox(options, inbox, progressUnder(database, lease), log)
     mailboxes.set(id, leasedWatcher(leases, id, watch))
   }

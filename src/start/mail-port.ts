@@ -6,10 +6,11 @@ import type { Mailer } from '../mail/mailer.ts'
 import type { MailReader, ReaderSettings } from '../mail/reader.ts'
 import { renderMail } from '../mail/render.ts'
 
-export function mailPort(reader: MailReader, mailer: Mailer, outgoing: Outgoing): MailPort {
+export function mailPort(reader: MailReader, mailer: Mailer, outgoing: Outgoing, maxBytes: number): MailPort {
   return {
+    maxBytes,
     mayGoTo: (recipients) => mayGoTo(outgoing, recipients),
-    parse: (raw, envelopeFrom, again) => reader.parse(raw, envelopeFrom, again),
+    parse: (raw, envelopeFrom, how) => reader.parse(raw, envelopeFrom, how),
     original: (raw) => reader.original(raw),
     render: renderMail,
     // Whoever did not ask before is stopped here.
@@ -24,3 +25,6 @@ export function readerSettings({ language, mail }: Config, secret: string): Read
   const { authservId, maxFiles, maxTextLength, readSeconds } = mail
   return { authservId, language, secret, maxFiles, maxTextLength, timeoutMs: readSeconds * 1000 }
 }
+
+/** How large a mail may be that is kept whole, and how much is read of a larger one. */
+export const sizesOf = ({ mail: { keepBytes, maxBytes } }: Config) => ({ keepBytes, maxBytes })

@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts'
 import { SetupError } from '../domain/errors.ts'
 import type { OAuthSignIn, SignIn } from '../domain/sign-in.ts'
 import type { Tasks } from '../domain/task.ts'
+import { sizesOf } from './mail-port.ts'
 
 /** `npm run faden -- mail …` */
 export const mailTasks: Tasks<Config> = {
@@ -41,6 +42,7 @@ export const mailTasks: Tasks<Config> = {
       const { consentsIn } = await import('./mail-logins.ts')
       const { readFolder, startFolder } = await import('../store/mailboxes.ts')
       const { storeMail } = await import('../flows/mail-in.ts')
+      const { keepSource } = await import('../store/source-drafts.ts')
       const { syncDirectory } = await import('../store/directory.ts')
       const { directoryRowsOf } = await import('./directory.ts')
       return withDatabase(config, async (database, secret) => {
@@ -50,13 +52,14 @@ export const mailTasks: Tasks<Config> = {
         let count = 0
         for (const folder of imap.folders) {
           count += await importMail(
-            { ...imap, mailbox: mailbox.id, login, folder, maxBytes: config.mail.maxBytes },
+            { ...imap, ...sizesOf(config), mailbox: mailbox.id, login, folder },
             since,
             {
               read: (of) => readFolder(db, of),
               start: (of, validity, uid) => startFolder(db, of, validity, uid),
             },
-            async (arrival, raw) => void (await storeMail({ database }, arrival, raw)),
+            async (arrival, source) =>
+              void (await storeMail({ database }, arrival, await keepSource(db, source))),
           )
         }
         return `${count} mails since ${since.toISOString().slice(0, 10)} are stored. A running Faden makes tickets of them within seconds, otherwise the next start does.`

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { MessageId, TeamId, ThreadId, TicketId } from '../domain/ids.ts'
-import type { MailArrival } from '../domain/mail.ts'
+import type { MailArrival, SourceDraft } from '../domain/mail.ts'
 import type { Db } from './database.ts'
 import { type ArrivalRow, arrivalEntity } from './entities/mail.ts'
-import { storeBlob } from './files.ts'
 import { prepared, write } from './prepared.ts'
+import { adoptDraft } from './source-drafts.ts'
 
 export interface Incoming {
   readonly arrival: MailArrival
@@ -16,41 +16,50 @@ export interface Incoming {
  * null if its place was stored before. Each source must fit into one chunk.
  */
 export async function storeArrivals(db: Db, incoming: readonly Incoming[]): Promise<(string | null)[]> {
-  const hashes = incoming.map(({ raw }) => createHash('sha256').update(raw).digest())
   return insertArrivals(
     db,
-    incoming,
-    hashes,
-    incoming.map(({ raw }) => raw),
+    incoming.map(({ arrival, raw }) => {
+      return { arrival, sha256: createHash('sha256').update(raw).digest(), size: raw.length, bytes: raw }
+    }),
   )
 }
 
-/** One that needs several chunks, in the caller's transaction. */
-export async function storeLargeArrival(db: Db, incoming: Incoming): Promise<string | null> {
-  const sha256 = await storeBlob(db, incoming.raw)
-  const [id] = await insertArrivals(db, [incoming], [sha256], [Buffer.alloc(0)])
+/** One whose source was stored while it came in, in the caller's transaction. */
+export async function storeDraftedArrival(
+  db: Db,
+  arrival: MailArrival,
+  source: SourceDraft,
+): Promise<string | null> {
+  await adoptDraft(db, source)
+  const { sha256, size } = source
+  const [id] = await insertArrivals(db, [{ arrival, sha256, size, bytes: Buffer.alloc(0) }])
   return id ?? null
 }
 
-async function insertArrivals(
-  db: Db,
-  incoming: readonly Incoming[],
-  hashes: readonly Buffer[],
-  sources: readonly Buffer[],
-): Promise<(string | null)[]> {
-  const rows = incoming.map(({ arrival: { place, ...arrival }, raw }, index) => ({
-    ...arrival,
-    ...place,
-    n: index + 1,
-    size: raw.length,
-  }))
+interface Arriving {
+  readonly arrival: MailArrival
+  readonly sha256: Buffer
+  readonly size: number
+  /** Of its only chunk; empty where it is stored already. */
+  readonly bytes: Buffer
+}
+
+async function insertArrivals(db: Db, arriving: readonly Arriving[]): Promise<(string | null)[]> {
+  let start = 1
+  const rows = arriving.map(({ arrival: { place, ...arrival }, size, bytes }, index) => {
+    const row = { ...arrival, ...place, n: index + 1, size, start, length: bytes.length }
+    start += bytes.length
+    return row
+  })
   const stored = await prepared<{ n: number; id: string }>(
     db,
     `with given as materialized (
-       select g.*, b.sha256, b.bytes, nextval(pg_get_serial_sequence('mail_arrivals', 'id')) as id
+       select g.*, h.sha256, substring($3::bytea from g.start for g.length) as bytes,
+              nextval(pg_get_serial_sequence('mail_arrivals', 'id')) as id
        from jsonb_to_recordset($1::jsonb) as g (n int, mailbox text, folder text, "uidValidity" text, uid bigint,
-              size bigint, "envelopeFrom" text, recipients text[], "receivedAt" timestamptz, quiet boolean)
-         join unnest($2::bytea[], $3::bytea[]) with ordinality as b (sha256, bytes, n) using (n)),
+              size bigint, start int, length int, "envelopeFrom" text, recipients text[], "receivedAt" timestamptz,
+              quiet boolean)
+         join unnest($2::bytea[]) with ordinality as h (sha256, n) using (n)),
      -- Sorted, so that two processes that store the same mails can't wait for each other.
      blob as (
        insert into blobs (sha256, size) select sha256, size from given order by sha256
@@ -72,10 +81,15 @@ async function insertArrivals(
        from given order by n
        on conflict do nothing returning id)
      select n, id from born join given using (id)`,
-    [JSON.stringify(rows), hashes, sources],
+    [
+      JSON.stringify(rows),
+      arriving.map(({ sha256 }) => sha256),
+      // In one: a lone Buffer goes over as it is, those of an array as text of twice the size.
+      Buffer.concat(arriving.map(({ bytes }) => bytes)),
+    ],
   )
   const ids = new Map(stored.map(({ n, id }) => [n, id]))
-  return incoming.map((_, index) => ids.get(index + 1) ?? null)
+  return arriving.map((_, index) => ids.get(index + 1) ?? null)
 }
 
 /** `quarantineId`: an agent has let it in from there. */
@@ -110,13 +124,14 @@ export async function lockArrival(
   return row ?? null
 }
 
-/** Those whose next try is due. */
-export async function storedArrivals(db: Db, limit: number): Promise<string[]> {
-  const rows = await db.query<{ id: string }[]>(
-    `select id from mail_arrivals where state = 'stored' and next_try_at <= now() order by id limit $1`,
+/** Those whose next try is due, and how many bytes their sources have. */
+export async function storedArrivals(db: Db, limit: number): Promise<{ id: string; size: number }[]> {
+  const rows = await db.query<{ id: string; size: string }[]>(
+    `select id, (select size from blobs b where b.sha256 = a.sha256) as size from mail_arrivals a
+     where state = 'stored' and next_try_at <= now() order by id limit $1`,
     [limit],
   )
-  return rows.map((row) => row.id)
+  return rows.map(({ id, size }) => ({ id, size: Number(size) }))
 }
 
 /**

@@ -47,12 +47,21 @@ export async function storeBlob(db: Db, content: Buffer): Promise<Buffer> {
   return sha256
 }
 
-export async function readBlob(db: Db, sha256: Buffer): Promise<Buffer> {
-  const chunks = await db.query<{ bytes: Buffer }[]>(
-    'select bytes from blob_chunks where sha256 = $1 order by position',
-    [sha256],
-  )
-  return Buffer.concat(chunks.map((chunk) => chunk.bytes))
+/** Its beginning, of this many bytes at most, and how large it is. */
+export async function readBlob(
+  db: Db,
+  sha256: Buffer,
+  atMost: number,
+): Promise<{ bytes: Buffer; size: number }> {
+  const [row] = await db.query<{ size: string }[]>('select size from blobs where sha256 = $1', [sha256])
+  const size = Number(row?.size ?? 0)
+  const bytes = Buffer.allocUnsafeSlow(Math.min(size, atMost))
+  let length = 0
+  for await (const chunk of openBlob(db, sha256) as AsyncIterable<Buffer>) {
+    length += chunk.copy(bytes, length)
+    if (length === bytes.length) break
+  }
+  return { bytes: bytes.subarray(0, length), size }
 }
 
 /** One chunk in memory at a time. */
@@ -81,6 +90,19 @@ export async function storeFile(
     [sha256, file.name, file.type, file.content.length],
   )
   if (!row) throw new Error('a file was not stored')
+  return row.id
+}
+
+/** A mail as it came, as a file beside those that it holds. */
+export async function storeSourceFile(db: Db, arrivalId: string): Promise<FileId> {
+  const [row] = await prepared<{ id: FileId }>(
+    db,
+    `insert into files (sha256, name, type, size)
+     select sha256, 'message.eml', 'message/rfc822', size from mail_arrivals a join blobs b using (sha256) where a.id = $1
+     returning id`,
+    [arrivalId],
+  )
+  if (!row) throw new Error(`mail arrival ${arrivalId} has no source`)
   return row.id
 }
 

@@ -10,6 +10,10 @@ export async function forgetOld(db: Db): Promise<void> {
   await forgetRendered(db)
   await forgetNames(db)
   await db.query('delete from adapter_memory where keep_until < now()')
+  // Sources that never came to their end; the one blob that is empty by right is named after nothing.
+  await db.query(
+    `delete from blobs where size = 0 and sha256 <> sha256('') and created_at < now() - interval '1 day'`,
+  )
   await db.query(`delete from processes where started_at < now() - interval '90 days'`)
   await db.query(`delete from destinations where paused_until < now() - interval '1 day'`)
 }

@@ -40,4 +40,5 @@ const sizes = [
   { name: '2 KB', bytes: 2_000, count: 5000 },
   { name: '200 KB', bytes: 200_000, count: 300 },
   { name: '10 MB', bytes: 10_000_000, count: 10 },
+  { name: '50 MB', bytes: 50_000_000, count: 3 },
 ] as const

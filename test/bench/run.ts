@@ -20,6 +20,7 @@ const ports = { web: 18_480, smtp: 18_425 }
 const largerMails = [
   { name: '200 KB', bytes: 200_000, count: 300 },
   { name: '10 MB', bytes: 10_000_000, count: 20 },
+  { name: '50 MB', bytes: 50_000_000, count: 4 },
 ] as const
 
 const config = `
@@ -104,9 +105,17 @@ async function intakeAndCommands(url: string, home: string): Promise<void> {
     const there = await posted()
     const memory = await residentMemory(product.pid)
     await peakMemory(product.pid)
+    const source = mailOfSize(bytes, count)
+    await handOver(ports.smtp, 1, 1, () => source)
+    while ((await posted()) < there + 1) await pause(20)
+    const grown = Math.max(0, (await peakMemory(product.pid)) - memory)
+    report(`RSS grown by taking in one mail of ${name}`, grown, 'MB', {
+      of: 'the mail',
+      value: (grown * 1e6) / bytes,
+    })
     const began = performance.now()
     await handOver(ports.smtp, count, 2, (number) => mailOfSize(bytes, number))
-    while ((await posted()) < there + count) await pause(20)
+    while ((await posted()) < there + 1 + count) await pause(20)
     const seconds = (performance.now() - began) / 1000
     report(`intake of mails of ${name}: through to the posted thread`, count / seconds, 'mails/s')
     const peak = await peakMemory(product.pid)

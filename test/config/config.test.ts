@@ -32,6 +32,7 @@ test('without a file and environment it is the trial, ready to run', async () =>
       statusMails: 'normal',
       domain: 'localhost',
       maxBytes: 52_428_800,
+      keepBytes: 157_286_400,
       maxFiles: 100,
       maxTextLength: 200_000,
       readSeconds: 20,

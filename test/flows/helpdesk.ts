@@ -32,7 +32,7 @@ export const authservId = 'mx.desk.example'
 
 const defaults = {
   language: 'de',
-  mail: { maxFiles: 100, maxTextLength: 200_000, readSeconds: 20, authservId },
+  mail: { maxBytes: 50_000_000, maxFiles: 100, maxTextLength: 200_000, readSeconds: 20, authservId },
 } as Config
 
 export interface Acting {
@@ -82,7 +82,12 @@ export class Helpdesk {
           ['chat', self.chat],
           ['plain', self.plain],
         ]),
-        mail: mailPort(createMailReader(readerSettings(defaults, secret)), self.mailer, self.outgoing),
+        mail: mailPort(
+          createMailReader(readerSettings(defaults, secret)),
+          self.mailer,
+          self.outgoing,
+          defaults.mail.maxBytes,
+        ),
         settings: {
           publicUrl: 'https://desk.example',
           secret,

@@ -43,7 +43,7 @@ const click = async (line: string, agent = 'anna') =>
   })
 /** What the intake does with mail that waits in the table. */
 const takeStored = async () => {
-  for (const id of await storedArrivals(desk.core.database.db, 100)) await takeMail(desk.core, id)
+  for (const { id } of await storedArrivals(desk.core.database.db, 100)) await takeMail(desk.core, id)
   await desk.deliver()
 }
 const arrives = async (mail: WrittenMail, envelopeFrom: string | null = null) => {

@@ -1,5 +1,6 @@
 import { ImapFlow } from 'imapflow'
 import { simpleParser } from 'mailparser'
+import { mailOfSize } from '../bench/mails.ts'
 import { DataFolder } from '../tools/data-folder.ts'
 import type { Thread } from '../tools/desk.ts'
 import { FadenProcess } from '../tools/faden-process.ts'
@@ -171,7 +172,7 @@ test('the first connection takes nothing old, and mail that came while nobody lo
 }, 60_000)
 
 test.each([
-  { moment: 'fetched and not yet stored', direction: 'to client', pattern: /BODY\[\] \{\d+\}/ },
+  { moment: 'fetched and not yet stored', direction: 'to client', pattern: /BODY\[\]<0> \{\d+\}/ },
   { moment: 'stored and not yet marked read', direction: 'to server', pattern: /STORE .*\\Seen/i },
 ] as const)(
   'a kill when a mail is $moment neither loses nor doubles it',
@@ -190,6 +191,30 @@ test.each([
   },
   60_000,
 )
+
+test('a kill while a mail of 60 MB is fetched neither loses nor doubles it; the thread says what was read and has all of it', async () => {
+  const raw = mailOfSize(60_000_000, 1)
+  const process = await start()
+  const amid = wiretap.holdBack('to server', /<20971520\./)
+  await dovecot.deliver(raw)
+  await amid
+  await process.kill()
+  expect(await folder.query('select 1 from mail_arrivals')).toEqual([])
+  const next = await start()
+  await dovecot.deliver(sourceOf(mail('two')))
+  await threadOf(next, 'two')
+  const { id } = await threadOf(next, 'Bildschirmfotos für Raum 204')
+  const link = await until('the thread links to all of it', async () => {
+    const texts = (await next.desk.thread(id)).posts.map(({ text }) => text ?? '')
+    return texts.some((text) => text.startsWith('Diese Mail ist 60 MB groß')) && linkIn(texts)
+  })
+  const whole = await fetch(link)
+  expect(Buffer.from(await whole.arrayBuffer()).equals(raw)).toBe(true)
+  expect(await next.desk.threads('support')).toHaveLength(2)
+  await until('all mail is marked read', async () => (await unseen()) === 0)
+}, 120_000)
+
+const linkIn = (texts: readonly string[]) => /message\.eml .*(http:\S+)/.exec(texts.join('\n'))?.[1]
 
 test('a mail is stored before it is marked read', async () => {
   const process = await start()

@@ -42,7 +42,15 @@ function watch(more: Partial<OAuthSignIn> = {}): void {
     kept = token
   }
   const consents = { read: async () => kept, keep }
-  const account = { host, port, secure: false, folders: ['INBOX'], moveTo: null, maxBytes: 1_000_000 }
+  const account = {
+    host,
+    port,
+    secure: false,
+    folders: ['INBOX'],
+    moveTo: null,
+    maxBytes: 1_000_000,
+    keepBytes: 1_000_000,
+  }
   watcher = watchMailbox(
     { ...account, mailbox: 'support', login: loginOf(user, signIn, consents) },
     inbox,

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { MailArrival, MailInbox } from '../../src/domain/mail.ts'
+import type { MailArrival, MailInbox, MailSource } from '../../src/domain/mail.ts'
 import type { MailboxPosition, MailboxProgress, MailFolder } from '../../src/mail/imap-position.ts'
 import type { ImapProblem } from '../../src/mail/imap-problem.ts'
 
@@ -24,8 +24,15 @@ export class RecordingInbox implements MailInbox, MailboxProgress {
     this.#failures.push(...errors)
   }
 
-  async accept(arrival: MailArrival, raw: Buffer): Promise<void> {
+  async keep(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+    const kept: Buffer[] = []
+    for await (const piece of pieces) kept.push(piece)
+    return Buffer.concat(kept)
+  }
+
+  async accept(arrival: MailArrival, raw: MailSource): Promise<void> {
     this.attempts += 1
+    if (!Buffer.isBuffer(raw)) throw new Error('this inbox keeps whole sources')
     const failure = this.#failures.shift()
     if (failure) throw failure
     this.accepted.push({ arrival, raw })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { IncomingMail } from '../../src/domain/mail.ts'
-import { remarkText } from '../../src/domain/mail-remarks.ts'
+import { needsSource, remarkText } from '../../src/domain/mail-remarks.ts'
 import { parseMail } from '../../src/mail/parse.ts'
 import { markShortened } from '../../src/mail/shortened.ts'
 import { parseOptions } from './parse-options.ts'
@@ -128,7 +128,8 @@ test('more files than allowed: the first are taken, the source is attached, and 
   const part = '--b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n\nx\n'
   const raw = `From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n${part.repeat(5)}--b--\n`
   const mail = await parse(raw, { maxFiles: 2 })
-  expect(mail.files.map(({ name }) => name)).toEqual(['a.pdf', 'a.pdf', 'message.eml'])
+  expect(mail.files.map(({ name }) => name)).toEqual(['a.pdf', 'a.pdf'])
+  expect(needsSource(mail.remarks)).toBe(true)
   expect(told(mail, 'de')).toBe(
     'Diese Mail hat 5 Dateien; nicht alle wurden einzeln übernommen. Das Original hängt an (message.eml).',
   )
@@ -150,7 +151,7 @@ test('a mail of which only the beginning was fetched says so', async () => {
 test('of a mail that was not fetched whole, the attached source is not called the original', async () => {
   const raw = markShortened(Buffer.from(`From: a@example.org\r\n\r\n${'wort '.repeat(100)}`), 48_000_000)
   const mail = await parse(raw, { maxTextLength: 50 })
-  expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
+  expect(needsSource(mail.remarks)).toBe(true)
   expect(told(mail)).toMatch(/What was fetched is attached as it came \(message\.eml\)\.$/)
 })
 
@@ -161,7 +162,7 @@ test('a mail that the parser gives up on keeps headers and text, with the source
   const mail = await parse(raw)
   expect(mail).toMatchObject({ from: { name: 'Lena', email: 'a@example.org' }, subject: 'Ü', text: 'Text' })
   expect(told(mail)).toMatch(/could not be read completely/)
-  expect(mail.files).toEqual([{ name: 'message.eml', type: 'message/rfc822', content: raw }])
+  expect(needsSource(mail.remarks)).toBe(true)
 })
 
 test('a parser that does not come back in time is not waited for', async () => {
@@ -279,14 +280,14 @@ describe('odd, and nothing is lost without a word:', () => {
     const mail = await html(`${'<table><tr><td>'.repeat(3000)}ganz innen`)
     expect(mail.text).toContain('ganz innen')
     expect(told(mail)).toContain('very long')
-    expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
+    expect(needsSource(mail.remarks)).toBe(true)
   })
 
   test('where only its end is too deep, the thread says so and the source goes along', async () => {
     const mail = await html(`<p>Bitte <b>gleich</b></p>${'<div>'.repeat(300)}alt`)
     expect(mail.text).toMatch(/^Bitte \*\*gleich\*\*\s+\[…\]$/)
     expect(told(mail)).toContain('very long')
-    expect(mail.files.map(({ name }) => name)).toEqual(['message.eml'])
+    expect(needsSource(mail.remarks)).toBe(true)
   })
 
   test('who writes […] himself has cut nothing', async () => {

@@ -52,7 +52,7 @@ async function startProcess() {
     { MAILBOX_SUPPORT_PASSWORD: 'x', SMTP_PORT: '0' },
   )
   const leases = keepLeases(desk.url, desk.core.log)
-  const inbox = { accept: async () => {} }
+  const inbox = { keep: async () => Buffer.alloc(0), accept: async () => {} }
   const consents = { read: async () => null, keep: async () => {} }
   const silent = pino({ enabled: false })
   const intakes = await startIntakes(config, desk.core.database, leases, inbox, consents, silent)

@@ -29,7 +29,11 @@ test.each([0, 1, 256 * 1024, 256 * 1024 + 1, 700_000])(
     const content = randomBytes(size)
     const sha256 = await hashOf(await store('x', content))
     const { db } = desk.core.database
-    expect((await readBlob(db, sha256)).equals(content)).toBe(true)
+    const read = await readBlob(db, sha256, 1_000_000)
+    expect(read.bytes.equals(content)).toBe(true)
+    const beginning = await readBlob(db, sha256, 300_000)
+    expect(beginning.bytes.equals(content.subarray(0, 300_000))).toBe(true)
+    expect([read.size, beginning.size]).toEqual([size, size])
     expect((await buffer(openBlob(db, sha256))).equals(content)).toBe(true)
   },
 )
