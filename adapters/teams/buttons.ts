@@ -1,5 +1,6 @@
 import type { Button, PostRef } from '../../src/domain/chat.ts'
 import { opensForm } from '../../src/domain/commands/index.ts'
+import { cut } from './format.ts'
 
 /** What a press brings back to us. A client can write anything there: it is believed as little as a typed line. */
 export interface Pressed {
@@ -23,7 +24,7 @@ export function actionsOf(buttons: readonly Button[]): Action[] {
     .filter(({ line }) => line.length <= longestLine)
     .map((button, index) => ({
       ...(asksForm(button) ? dialogAction(button) : executeAction(button)),
-      title: button.label.slice(0, 60),
+      title: cut(button.label, 60),
       ...(button.style && { style: button.style === 'primary' ? 'positive' : 'destructive' }),
       ...(index >= inSight && { mode: 'secondary' }),
     }))

@@ -1,6 +1,7 @@
 import type { Card } from '../../src/domain/card.ts'
 import type { Button, Notice } from '../../src/domain/chat.ts'
 import { actionsOf } from './buttons.ts'
+import { cut } from './format.ts'
 import type { TeamsWords } from './words.ts'
 
 /** What a message carries: `contentType` says that `content` is an Adaptive Card. */
@@ -115,8 +116,4 @@ export function attachment(body: readonly Block[], actions: readonly Block[] = [
       ...(actions.length > 0 && { actions }),
     },
   }
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`
 }

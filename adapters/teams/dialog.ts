@@ -2,6 +2,7 @@ import type { Button, Form, FormField, Notice, PostRef } from '../../src/domain/
 import { fill } from '../../src/domain/words/index.ts'
 import { readPost } from './buttons.ts'
 import { attachment, type Block, type CardAttachment, noticeCard } from './card.ts'
+import { cut } from './format.ts'
 import type { TeamsWords } from './words.ts'
 
 /** A dialog (“task module”) as an invoke is answered with it. */
@@ -41,7 +42,7 @@ export function dialogOf(form: Form, nonce: string, place: string | null, words:
     },
   }
   return {
-    title: form.title.slice(0, 60),
+    title: cut(form.title, 60),
     width: 'medium',
     height: 'medium',
     card: attachment([...intro, ...inputsOf(form, words)], [submit]),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ChatEvent, ChatFile, PostRef } from '../../src/domain/chat.ts'
 import { channelIdOf, conversationOf, type Incoming, isInChannel } from './activity.ts'
 import type { Pressed } from './buttons.ts'
@@ -76,11 +77,15 @@ function editEvent(activity: Incoming): ChatEvent | null {
   return { kind: 'edit', ...base(activity, id), post: postOf(activity), text }
 }
 
+/** Where a client names no press: what one person does in one moment is one. */
+const unnamed = (activity: Incoming) =>
+  `${nameOf(activity)}${userOf(activity.from).id}@${activity.timestamp ?? randomUUID()}`
+
 /** A press is named by Teams, a dialog by ourselves. */
 export function pressEvent(activity: Incoming, { line, about }: Pressed, asks: boolean): ChatEvent {
   return {
     kind: 'command',
-    ...base(activity, `press:${nameOf(activity)}`),
+    ...base(activity, `press:${activity.id ? nameOf(activity) : unnamed(activity)}`),
     line,
     ...(about && { about }),
     ...(asks && { asks }),

@@ -1,16 +1,17 @@
-import type { PlatformChannel } from '../../src/domain/adapter-context.ts'
+import type { PlatformAgent, PlatformChannel } from '../../src/domain/adapter-context.ts'
 import type { Finding } from '../../src/domain/finding.ts'
 import type { TeamsSettings } from './config.ts'
 import type { Connector } from './connector.ts'
 import { asDeliveryError, signInAdvice } from './errors.ts'
-import type { Places } from './places.ts'
+import type { Listed, Roster } from './roster.ts'
 import { path } from './webhook.ts'
 
 interface Parts {
   readonly settings: TeamsSettings
   readonly connector: Connector
-  readonly places: Places
+  readonly roster: Roster
   readonly channels: readonly PlatformChannel[]
+  readonly agents: readonly PlatformAgent[]
   readonly publicUrl: string
 }
 
@@ -18,15 +19,27 @@ interface Parts {
 export async function* examine({
   settings,
   connector,
-  places,
+  roster,
   channels,
+  agents,
   publicUrl,
 }: Parts): AsyncGenerator<Finding> {
   yield endpoint(settings, publicUrl)
   const signIn = await signedIn(settings, connector)
   yield signIn
   if (signIn.problem) return
-  for (const channel of channels) yield await seen(channel, connector, places)
+  const rosters: Seen[] = []
+  for (const channel of channels) {
+    const { listed, ...finding } = await seen(channel, roster)
+    rosters.push(listed)
+    yield finding
+  }
+  // Of a channel that can't be read nobody knows who is in it.
+  if (agents.length > 0 && !rosters.includes(null))
+    yield known(
+      agents,
+      rosters.flatMap((one) => one ?? []),
+    )
 }
 
 function endpoint({ playground }: TeamsSettings, publicUrl: string): Finding {
@@ -65,13 +78,37 @@ async function signedIn(
   }
 }
 
-async function seen({ id, name }: PlatformChannel, connector: Connector, places: Places): Promise<Finding> {
+async function seen({ id, name }: PlatformChannel, roster: Roster): Promise<Finding & { listed: Seen }> {
   const part = `teams channel ${name}`
   try {
-    const client = await connector.client(await places.serviceUrl(id))
-    const { members = [] } = await client.conversations.getConversationPagedMembers(id)
-    return { part, detail: `the bot is in its team, ${members.length} people are seen`, problem: null }
+    const listed = await roster.read(id)
+    return {
+      part,
+      detail: `the bot is in its team, ${listed.length} people are seen`,
+      problem: null,
+      listed,
+    }
   } catch (error) {
-    return { part, detail: '', problem: asDeliveryError(error).message }
+    return { part, detail: '', problem: asDeliveryError(error).message, listed: null }
+  }
+}
+
+/** null: it could not be read. */
+type Seen = readonly Listed[] | null
+
+/** Who is written down wrongly is taken for a stranger, which shows only when he writes. */
+function known(agents: readonly PlatformAgent[], listed: readonly Listed[]): Finding {
+  const there = new Set(listed.map(({ aadObjectId }) => aadObjectId?.toLowerCase()))
+  const missing = agents.filter(({ id }) => !there.has(id))
+  const names = missing.map(({ id, name }) =>
+    there.has(id.toLowerCase()) ? `${name} (write ${id.toLowerCase()})` : `${name} (${id})`,
+  )
+  return {
+    part: 'teams agents',
+    detail: `${agents.length - missing.length} of ${agents.length} are in these channels`,
+    problem:
+      missing.length > 0
+        ? `Not found in any of these channels: ${names.join(', ')}. accounts.teams is the object id in Entra ID, in small letters; who is right there must be added to the team.`
+        : null,
   }
 }

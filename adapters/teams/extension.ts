@@ -116,4 +116,5 @@ const firstLine = (text: string) =>
   text
     .split('\n', 1)[0]
     ?.replace(/[*_`~\\]/g, '')
-    .slice(0, 200) ?? ''
+    .slice(0, 200)
+    .toWellFormed() ?? ''

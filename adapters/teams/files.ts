@@ -26,17 +26,35 @@ export function filesOf(attachments: readonly Attachment[], html: string | null)
     const source = sourceOf(attachment)
     if (!source) return []
     const type = source.kind === 'picture' ? String(attachment.contentType) : 'application/octet-stream'
-    return [{ id: JSON.stringify(source), name: nameOf(attachment, type, index), type, size: 0 }]
+    const link = linkOf(attachment, source)
+    const name = nameOf(attachment, type, index)
+    return [{ id: JSON.stringify(source), name, type, size: 0, ...(link && { link }) }]
   })
 }
 
-/** In a channel the text may be all that speaks of a file. */
+/** In a channel the text may be all that speaks of a file, or of a picture that lies in Graph (“hosted content”). */
 function namedOnly(attachments: readonly Attachment[], html: string | null): Attachment[] {
-  const named = html?.match(/<attachment\s+id=/g)?.length ?? 0
-  const there = attachments.filter(({ contentType }) => contentType !== 'text/html').length
-  return Array.from({ length: Math.min(Math.max(named - there, 0), 20) }, () => ({
-    contentType: 'reference',
-  }))
+  const isPicture = ({ contentType = '' }: Attachment) => contentType.startsWith('image/')
+  const pictures = attachments.filter(isPicture).length
+  const files = attachments.filter((one) => one.contentType !== 'text/html' && !isPicture(one)).length
+  return [
+    ...missing(html, /<attachment\s+id=/g, files).map(() => ({ contentType: 'reference' })),
+    ...missing(html, /<img\s[^>]{0,2000}\/hostedContents\//g, pictures).map((_, index) => ({
+      contentType: 'reference',
+      name: `picture-${index + 1}`,
+    })),
+  ]
+}
+
+function missing(html: string | null, named: RegExp, there: number): undefined[] {
+  const count = html?.match(named)?.length ?? 0
+  return Array.from({ length: Math.min(Math.max(count - there, 0), 20) })
+}
+
+/** Of what lies in SharePoint. */
+function linkOf({ contentUrl }: Attachment, { kind }: Source): string | null {
+  const address = kind === 'picture' || typeof contentUrl !== 'string' ? null : URL.parse(contentUrl)
+  return address?.protocol === 'https:' && address.href.length <= 2000 ? address.href : null
 }
 
 function sourceOf({ contentType = '', contentUrl, content }: Attachment): Source | null {
@@ -62,7 +80,7 @@ export async function download(file: ChatFile, connector: Connector, cloud: Clou
   if (source.kind === 'reference')
     throw new DeliveryError(
       'rejected',
-      'Files in Teams channels can be read only with Microsoft Graph, which Faden does not use.',
+      'Files in Teams channels can be read only with Microsoft Graph and an admin’s consent, which Faden does not ask for.',
     )
   const address = URL.parse(source.address)
   if (!address || !mayBeFetched(source.kind, address, cloud))

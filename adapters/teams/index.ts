@@ -56,6 +56,6 @@ export function createAdapter(
     },
     members: createMembers(roster, tenant),
     webhook: createWebhook({ settings, cloud, connector, take: inbound.take, log }),
-    examine: () => examine({ settings, connector, places, channels, publicUrl }),
+    examine: () => examine({ settings, connector, roster, channels, agents, publicUrl }),
   }
 }

@@ -67,6 +67,8 @@ export function manifestOf(context: AdapterContext<TeamsSettings>, now: Date): o
     description: { short: words.short, full: words.full },
     icons: { color: 'color.png', outline: 'outline.png' },
     accentColor: '#2f6f68',
+    // Teams takes no package for teams without it from 1.25 on: also private and shared channels may hold the app.
+    supportsChannelFeatures: 'tier1',
     bots: [
       {
         botId: appId,

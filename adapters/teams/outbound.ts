@@ -7,6 +7,7 @@ import type { Language } from '../../src/domain/status.ts'
 import { limits } from './config.ts'
 import type { Connector } from './connector.ts'
 import { asDeliveryError } from './errors.ts'
+import { cut } from './format.ts'
 import { isThread, linkTo, platform, postRef, readConversation, threadOf } from './ids.ts'
 import type { People } from './people.ts'
 import type { Places } from './places.ts'
@@ -73,7 +74,7 @@ export function createOutbound({ connector, places, people, viewsOf, channels, l
     const views = await viewsOf(card, readConversation(conversation).channel)
     return {
       type: 'message',
-      summary: card.title.slice(0, 200),
+      summary: cut(card.title, 200),
       attachments: [postedCard(card, teamsWords(languageOf(conversation)), views)],
     }
   }

@@ -5,7 +5,7 @@ import type { Language } from '../../src/domain/status.ts'
 import { fill } from '../../src/domain/words/index.ts'
 import { buttonsCard, noticeCard, titleBlock } from './card.ts'
 import { dialogOf } from './dialog.ts'
-import { escapeHtml, toTeamsHtml } from './format.ts'
+import { cut, escapeHtml, toTeamsHtml } from './format.ts'
 import { type TeamsWords, teamsWords } from './words.ts'
 
 /** A message as the connector takes it. */
@@ -75,7 +75,7 @@ export function fileLine(part: Extract<Part, { kind: 'file' }>, language: Langua
 
 /** The answer to a typed line; everyone in the thread sees it. */
 export function noticeMessage(notice: Notice): Message {
-  return { type: 'message', summary: notice.text.slice(0, 120), attachments: [noticeCard(notice)] }
+  return { type: 'message', summary: cut(notice.text, 120), attachments: [noticeCard(notice)] }
 }
 
 /** Who else reads it. What the customer wrote himself needs no such word. */

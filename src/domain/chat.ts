@@ -52,6 +52,8 @@ export interface ChatFile {
   readonly type: string
   /** Bytes, as the platform claims, 0 where it does not say; the core counts for itself while it downloads. */
   readonly size: number
+  /** Where people can open it, which may be all there is to say of it: `download` may reject. A web address. */
+  readonly link?: string
 }
 
 export interface Quoted {

@@ -4,7 +4,7 @@ import { DeliveryError } from '../domain/errors.ts'
 import { fileSize } from '../domain/file-size.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { Language } from '../domain/status.ts'
-import { fill, wordsOf } from '../domain/words/index.ts'
+import { fill, literally, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { storeFile } from '../store/files.ts'
 import type { Core } from './core.ts'
@@ -18,7 +18,8 @@ export interface Fetched {
 interface Missing {
   readonly name: string
   readonly size: number
-  readonly because: 'too-large' | 'gone'
+  readonly because: 'too-large' | 'unreadable'
+  readonly link: string | null
 }
 
 /** Milliseconds for the files of one event. */
@@ -52,20 +53,20 @@ export async function fetchFiles(
 }
 
 async function fetchFile(adapter: ChatAdapter, file: ChatFile, late: AbortSignal): Promise<Buffer | Missing> {
-  const { name } = file
+  const { name, link = null } = file
   const { fileBytes } = adapter.limits
-  if (file.size > fileBytes) return { name, size: file.size, because: 'too-large' }
+  if (file.size > fileBytes) return { name, size: file.size, because: 'too-large', link }
   const chunks: Buffer[] = []
   let size = 0
   try {
     for await (const chunk of await download(adapter, file, late)) {
       size += chunk.length
-      if (size > fileBytes) return { name, size, because: 'too-large' }
+      if (size > fileBytes) return { name, size, because: 'too-large', link }
       chunks.push(chunk)
     }
   } catch (error) {
     if (error instanceof DeliveryError && error.failure === 'rejected')
-      return { name, size: file.size, because: 'gone' }
+      return { name, size: file.size, because: 'unreadable', link }
     throw late.aborted ? tooLate(file) : error
   }
   return Buffer.concat(chunks)
@@ -95,12 +96,11 @@ function tooLate({ name }: ChatFile): DeliveryError {
 export function remarksOn(missing: readonly Missing[], language: Language): string {
   const { line } = wordsOf(language)
   return missing
-    .map(({ name, size, because }) =>
-      fill(because === 'too-large' ? line.fileTooLarge : line.file, {
-        file: name,
-        size: fileSize(size, language),
-      }),
-    )
+    .map(({ name, size, because, link }) => {
+      const sentence = because === 'too-large' ? line.fileTooLarge : line.fileUnreadable
+      const remark = fill(sentence, { file: literally(name), size: fileSize(size, language) })
+      return link ? `${remark} ${link}` : remark
+    })
     .join('\n')
 }
 

@@ -143,3 +143,46 @@ test('where a client has no dialogs the form stands in the thread, and is sent a
     thread,
   })
 })
+
+test('a file in SharePoint and a picture in Graph are named, the file with the address where people open it', async () => {
+  const content =
+    '<p>Anbei</p><attachment id="1"></attachment><img src="https://graph.microsoft.com/v1.0/teams/1/channels/2/messages/3/hostedContents/4/$value">'
+  const file = {
+    contentType: 'reference',
+    name: 'Übersicht Räume.pdf',
+    contentUrl: 'https://schule.sharepoint.com/sites/IT/Freigegebene Dokumente/Übersicht Räume.pdf',
+  }
+  const html = { contentType: 'text/html', content }
+  await desk.teams.send(desk.message('Anbei', { attachments: [html, file] }))
+  await desk.teams.send(desk.message('Anbei', { id: '6', attachments: [html] }))
+  const [whole, bare] = desk.inbox.events.map((event) => ('files' in event && event.files) || [])
+  expect(whole).toMatchObject([
+    {
+      name: 'Übersicht Räume.pdf',
+      link: 'https://schule.sharepoint.com/sites/IT/Freigegebene%20Dokumente/%C3%9Cbersicht%20R%C3%A4ume.pdf',
+    },
+    { name: 'picture-1' },
+  ])
+  expect(bare?.map(({ link }) => link)).toEqual([undefined, undefined])
+  for (const one of [...(whole ?? []), ...(bare ?? [])])
+    await expect(desk.adapter.download(one)).rejects.toMatchObject({
+      failure: 'rejected',
+      message: expect.stringMatching(/Graph and an admin’s consent/),
+    })
+})
+
+test('a press that a client gives no name is one press, and the next is another', async () => {
+  const press = (more: object) => ({
+    ...Object(desk.message('')),
+    type: 'invoke',
+    name: 'adaptiveCard/action',
+    id: undefined,
+    value: { action: { data: { faden: { line: 'claim' } } } },
+    ...more,
+  })
+  const [at, later] = ['2026-11-25T08:00:00.000Z', '2026-11-25T08:00:01.000Z']
+  for (const timestamp of [at, at, later]) await desk.teams.send(press({ timestamp }))
+  const [first, again, other] = desk.inbox.events.map(({ id }) => id)
+  expect(again).toBe(first)
+  expect(other).not.toBe(first)
+})

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { readPressed } from '../../adapters/teams/buttons.ts'
 import { noticeCard, ticketCard } from '../../adapters/teams/card.ts'
 import { dialogOf, readSubmitted } from '../../adapters/teams/dialog.ts'
+import { noticeMessage } from '../../adapters/teams/posts.ts'
 import { teamsWords } from '../../adapters/teams/words.ts'
 import { aCard } from '../contract/samples.ts'
 
@@ -26,6 +27,16 @@ test('a card fits into a post whatever stands in it', () => {
     ),
     { numRuns: 60 },
   )
+})
+
+test('nothing is cut in the middle of a sign', () => {
+  const long = `x${'😀'.repeat(400)}`
+  const card = ticketCard(
+    aCard({ title: long, lines: [long], buttons: [{ label: long, line: 'claim' }] }),
+    words,
+  )
+  expect(JSON.stringify(card).isWellFormed() && !/\\ud[89a-f]/i.test(JSON.stringify(card))).toBe(true)
+  expect(JSON.stringify(noticeMessage({ text: long, tone: 'info' }))).not.toMatch(/\\ud[89a-f]/i)
 })
 
 test('what strangers write stands in runs of text, where Markdown means nothing', () => {

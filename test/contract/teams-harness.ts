@@ -33,6 +33,7 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
   await teams.start()
   const memory = new FakeMemory()
   const [anna, ben] = teams.people.map(({ aadObjectId }) => aadObjectId) as [string, string]
+  let annas = anna
   let publicUrl = 'https://help.example'
   const create = () =>
     createAdapter(
@@ -43,7 +44,7 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
         publicUrl,
         folder: '/nonexistent',
         channels: [{ id: teamsChannel, name: 'Support', team: 'Support', language: 'de' }],
-        agents: [{ id: anna, name: 'Anna Berger', team: 'Support' }],
+        agents: [{ id: annas, name: 'Anna Berger', team: 'Support' }],
         commands: [],
         memory,
         leases: new FakeLeases(),
@@ -293,6 +294,16 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
           }
         },
       },
+      {
+        way: 'an agent is written in capitals',
+        says: /Anna Berger \(write a0000000-/,
+        spoil: () => calling(anna.toUpperCase()),
+      },
+      {
+        way: 'an agent is not in the team',
+        says: /Anna Berger \(e0000000-.*must be added to the team/,
+        spoil: () => calling('e0000000-0000-4000-8000-000000000009'),
+      },
     ],
     secrets: ['hush', teams.token],
     startAdapter,
@@ -303,6 +314,17 @@ async function startTeams(inbox: ChatInbox): Promise<Stage> {
       await new Promise((resolve) => server.close(resolve))
       await teams.stop()
     },
+  }
+
+  /** Anna, as the configuration writes her account. */
+  async function calling(account: string) {
+    const running = adapter
+    annas = account
+    adapter = create()
+    return async () => {
+      annas = anna
+      adapter = running
+    }
   }
 
   async function failing(mishap: NonNullable<FakeTeams['mishap']>) {

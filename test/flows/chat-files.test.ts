@@ -1,7 +1,8 @@
 import { PassThrough, type Readable } from 'node:stream'
 import { jest } from '@jest/globals'
 import type { ChatAdapter } from '../../src/domain/chat.ts'
-import { fetchFiles } from '../../src/flows/chat-files.ts'
+import { DeliveryError } from '../../src/domain/errors.ts'
+import { fetchFiles, remarksOn } from '../../src/flows/chat-files.ts'
 import type { Core } from '../../src/flows/core.ts'
 import { PlainChat } from '../fakes/fake-chat.ts'
 
@@ -61,4 +62,17 @@ test('a download in time leaves no timer behind', async () => {
   const { files } = await fetchFiles(coreWith(chat), 'slow', [file])
   expect(String(files[0]?.content)).toBe('all of it')
   expect(jest.getTimerCount()).toBe(0)
+})
+
+test('of a file that can’t be read it is said, with the address where people open it', async () => {
+  const chat = new SlowChat('slow')
+  chat.answer.reject(new DeliveryError('rejected', 'no way'))
+  const link = 'https://schule.sharepoint.com/Plan.pdf'
+  const { missing } = await fetchFiles(coreWith(chat), 'slow', [
+    { ...file, name: 'Plan_*A*.pdf', link },
+    file,
+  ])
+  const [first, second] = remarksOn(missing, 'de').split('\n')
+  expect(first).toBe(`Datei Plan\\_\\*A\\*.pdf kann Faden aus diesem Chat nicht lesen. ${link}`)
+  expect(second).toMatch(/nicht lesen\.$/)
 })

@@ -59,6 +59,17 @@ test.each(['de', 'en'])('the app package is what Microsoft’s schema asks for (
   expect(pngOf(archive['outline.png'])).toEqual(['PNG', 32, 32, 6])
 })
 
+test('it keeps what Teams asks for at the upload beyond the schema', async () => {
+  const { file } = await pack(desk(bot))
+  const manifest = JSON.parse(strFromU8(unzipSync(readFileSync(file))['manifest.json'] as Uint8Array))
+  // “Applications with manifest version 1.25 or higher that support the 'team' scope must include” it.
+  expect(manifest.supportsChannelFeatures).toBe('tier1')
+  // Permissions of a team are given to the application that is named here.
+  expect(manifest.webApplicationInfo.id).toBe(manifest.bots[0].botId)
+  for (const address of Object.values(manifest.developer).slice(1)) expect(address).toMatch(/^https:/)
+  for (const { commands } of manifest.bots[0].commandLists) expect(commands.length).toBeLessThanOrEqual(12)
+})
+
 test('it asks to read the messages of the team’s channels and for nothing else', async () => {
   const { file } = await pack(desk(bot))
   const manifest = JSON.parse(strFromU8(unzipSync(readFileSync(file))['manifest.json'] as Uint8Array))

@@ -133,6 +133,7 @@ export const de = {
     rebound: 'Der bisherige Thread ist nicht mehr da. Hier geht es weiter.',
     content: 'Neue Nachricht von {name}. In diesem Kanal wird ihr Inhalt nicht gezeigt.',
     file: 'Datei {file} ({size}) wurde hier nicht gezeigt.',
+    fileUnreadable: 'Datei {file} kann Faden aus diesem Chat nicht lesen.',
     fileTooLarge: 'Datei {file} ({size}) ist für diesen Chat zu groß.',
     unknownSender: 'Unbekannter Absender {email}',
     loopInTicket:

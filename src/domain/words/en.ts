@@ -124,6 +124,7 @@ export const en: Words = {
     rebound: 'The earlier thread is gone. It goes on here.',
     content: 'New message from {name}. Its text is not shown in this channel.',
     file: 'File {file} ({size}) was not shown here.',
+    fileUnreadable: 'Faden can’t read file {file} from this chat.',
     fileTooLarge: 'File {file} ({size}) is too large for this chat.',
     unknownSender: 'Unknown sender {email}',
     loopInTicket:
