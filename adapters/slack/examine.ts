@@ -1,7 +1,7 @@
 import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { Finding } from '../../src/domain/finding.ts'
 import { createClient } from './client.ts'
-import type { SlackSettings } from './config.ts'
+import type { SlackSettings, WorkspaceSetup } from './config.ts'
 import { attempt, slackError } from './errors.ts'
 import { scopes } from './scopes.ts'
 import type { Workspace } from './workspace.ts'
@@ -10,13 +10,14 @@ import type { Workspace } from './workspace.ts'
 export async function* examine(
   { client, apiUrl, log }: Workspace,
   context: AdapterContext<SlackSettings>,
+  { name, events, variables }: WorkspaceSetup,
 ): AsyncIterable<Finding> {
-  const { events } = context.settings
-  yield await trying('slack bot token', async () => {
+  const where = name === '' ? 'slack' : `slack ${name}`
+  yield await trying(`${where} bot token`, async () => {
     const { team, user } = await attempt(() => client.auth.test())
     return `${user} in ${team}`
   })
-  yield await trying('slack scopes', async () => {
+  yield await trying(`${where} scopes`, async () => {
     const { response_metadata } = await attempt(() => client.auth.test())
     const granted = new Set(response_metadata?.scopes ?? [])
     if (granted.size === 0) return 'Slack does not tell; what is missing shows when it is used'
@@ -28,22 +29,21 @@ export async function* examine(
     return `all ${Object.keys(scopes).length} are granted`
   })
   if (events === 'socket') {
-    const { SLACK_APP_TOKEN = '' } = context.secrets
-    const app = createClient(SLACK_APP_TOKEN, { apiUrl, log })
-    yield await trying('slack app token', async () => {
+    const app = createClient(context.secrets[variables.appToken] ?? '', { apiUrl, log })
+    yield await trying(`${where} app token`, async () => {
       await attempt(() => app.apps.connections.open({}))
       return 'Socket Mode can be opened'
     })
-  } else yield requestUrl(context.publicUrl)
-  for (const { id, name } of context.channels)
-    yield await trying(`slack channel ${name}`, async () => {
-      const { channel } = await attempt(() => client.conversations.info({ channel: id }))
-      if (channel?.is_archived) throw new Problem('It is archived. Unarchive it, or name another.')
-      if (!channel?.is_member) throw new Problem('The app is not in it. Type /invite @Faden there.')
-      return `#${channel.name}, ${id}`
+  } else yield requestUrl(where, context.publicUrl)
+  for (const { id, name: channel } of context.channels)
+    yield await trying(`${where} channel ${channel}`, async () => {
+      const { channel: found } = await attempt(() => client.conversations.info({ channel: id }))
+      if (found?.is_archived) throw new Problem('It is archived. Unarchive it, or name another.')
+      if (!found?.is_member) throw new Problem('The app is not in it. Type /invite @Faden there.')
+      return `#${found.name}, ${id}`
     })
-  for (const { id, name } of context.agents)
-    yield await trying(`slack account of ${name}`, async () => {
+  for (const { id, name: agent } of context.agents)
+    yield await trying(`${where} account of ${agent}`, async () => {
       const { user } = await attempt(() => client.users.info({ user: id }))
       if (user?.deleted)
         throw new Problem('The account is deactivated. Take it out of agents, or name another.')
@@ -79,11 +79,11 @@ const advices: Readonly<Record<string, string>> = {
   user_not_found: 'Check the member id (it is in the menu of the profile).',
 }
 
-function requestUrl(publicUrl: string): Finding {
+function requestUrl(where: string, publicUrl: string): Finding {
   const url = `${publicUrl}/slack/events`
   const isReachable = publicUrl.startsWith('https://') && !/\/\/(127\.|localhost|\[::1\])/.test(publicUrl)
   return {
-    part: 'slack request address',
+    part: `${where} request address`,
     detail: `${url}: whether Slack reaches it, Slack tells where it is entered`,
     problem: isReachable
       ? null

@@ -4,7 +4,6 @@ import type { ChatFile, Part, PostRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import { asDeliveryError, attempt, ofStatus, slackError } from './errors.ts'
 import { section } from './format.ts'
-import { messageOf, postRef } from './ids.ts'
 import type { SlackMessage } from './messages.ts'
 import { byline } from './part.ts'
 import { pause } from './pause.ts'
@@ -35,7 +34,7 @@ interface Share {
 }
 
 export function createFiles(workspace: Workspace, memory: AdapterMemory) {
-  const { client, token } = workspace
+  const { client, ids, token } = workspace
 
   /** Uploads carry no key: the file’s id is written down before it appears, so that it can be found by it. */
   async function upload(channel: string, thread: string | undefined, part: FilePart, key: string) {
@@ -78,6 +77,16 @@ export function createFiles(workspace: Workspace, memory: AdapterMemory) {
     }
   }
 
+  function shareIn(
+    file: SharedFile | undefined,
+    channel: string,
+    thread: string | undefined,
+  ): PostRef | null {
+    const all = [...(file?.shares?.public?.[channel] ?? []), ...(file?.shares?.private?.[channel] ?? [])]
+    const share = all.find(({ thread_ts }) => thread === undefined || thread_ts === thread)
+    return share?.ts ? ids.postRef(channel, thread, share.ts) : null
+  }
+
   async function shareOf(id: string, channel: string, thread: string | undefined): Promise<PostRef | null> {
     for (const wait of pauses) {
       await pause(wait)
@@ -113,9 +122,11 @@ export function createFiles(workspace: Workspace, memory: AdapterMemory) {
       }
     },
 
-    async download({ id }: ChatFile): Promise<Readable> {
+    async download(wanted: ChatFile): Promise<Readable> {
       workspace.identity()
-      if (!/^F[A-Z0-9]{2,30}$/.test(id)) throw new DeliveryError('rejected', `${id} is no file in Slack`)
+      const id = ids.theirs(wanted.id)
+      if (!id || !/^F[A-Z0-9]{2,30}$/.test(id))
+        throw new DeliveryError('rejected', `${wanted.id} is no file in this Slack workspace`)
       const { file } = await attempt(() => client.files.info({ file: id }))
       const { url_private_download, url_private, mimetype = '', size = 0 } = file ?? {}
       if (size > fileBytes) throw new DeliveryError('rejected', 'The file is larger than 100 MB.')
@@ -136,7 +147,7 @@ export function createFiles(workspace: Workspace, memory: AdapterMemory) {
 
     /** Deletes what a post of ours carries; a post that is gone carries nothing. */
     async removeFrom(ref: PostRef): Promise<void> {
-      const { channel, thread, timestamp } = messageOf(ref)
+      const { channel, thread, timestamp } = ids.messageOf(ref)
       for (const { id } of await carried(channel, thread, timestamp)) {
         try {
           if (id) await attempt(() => client.files.delete({ file: id }))
@@ -169,12 +180,6 @@ export function createFiles(workspace: Workspace, memory: AdapterMemory) {
 }
 
 const remembered = (key: string) => `file ${key}`
-
-function shareIn(file: SharedFile | undefined, channel: string, thread: string | undefined): PostRef | null {
-  const all = [...(file?.shares?.public?.[channel] ?? []), ...(file?.shares?.private?.[channel] ?? [])]
-  const share = all.find(({ thread_ts }) => thread === undefined || thread_ts === thread)
-  return share?.ts ? postRef(channel, thread, share.ts) : null
-}
 
 function lost(): never {
   throw new DeliveryError('uncertain', 'Slack took the file but does not say yet where it stands.')

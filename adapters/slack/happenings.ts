@@ -3,12 +3,13 @@ import type { Answers } from './answers.ts'
 import type { Click } from './buttons.ts'
 import type { SlackSettings } from './config.ts'
 import { homeView } from './home.ts'
-import { channelRef, linkTo, momentOf, platform, postRef, threadRef } from './ids.ts'
+import { momentOf, platform } from './ids.ts'
 import type { Messages, SlackMessage } from './messages.ts'
 import type { Origin } from './modal.ts'
 import type { SlackEvent } from './payloads.ts'
 import type { People } from './people.ts'
 import type { Showing } from './showing.ts'
+import type { LinkTo } from './site.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface Parts {
@@ -17,6 +18,7 @@ export interface Parts {
   readonly people: People
   readonly answers: Answers
   readonly settings: SlackSettings
+  readonly linkTo: LinkTo
 }
 
 type Command = Extract<ChatEvent, { kind: 'command' }>
@@ -33,9 +35,10 @@ export type Happenings = ReturnType<typeof createHappenings>
 
 /** What people say, and what they do without a form: handed to the core, and what it answers shown. */
 export function createHappenings(
-  { workspace, messages, people, answers, settings }: Parts,
+  { workspace, messages, people, answers, settings, linkTo }: Parts,
   showing: Showing,
 ) {
+  const { channelOf, channelRef, ours, postRef, theirs, threadRef } = workspace.ids
   let inbox: ChatInbox | null = null
 
   async function receive(event: ChatEvent): Promise<Receipt> {
@@ -48,7 +51,8 @@ export function createHappenings(
     const receipt = await receive(event)
     const { thread, channel, user } = event
     const root = thread?.id.split(':')[1] ?? null
-    const answer = answers.receipt(user.id, { channel: channel.id, thread: root }, null, receipt)
+    const origin = { channel: channelOf(channel), thread: root }
+    const answer = answers.receipt(theirs(user.id) ?? '', origin, null, receipt)
     // Nobody waits for an answer to mere talk.
     if (event.kind === 'command') await showing.show(answer)
     else void showing.track(answer)
@@ -109,7 +113,7 @@ export function createHappenings(
       const message = line === 'new' ? await messages.standing(channel, ts) : null
       if (line === 'new' && !message) return
       const origin = { channel, thread: message?.thread_ts ?? ts }
-      const id = `reaction:${channel}:${ts}:${user}:${reaction}:${event_ts ?? ''}`
+      const id = `reaction:${ours(channel)}:${ts}:${user}:${reaction}:${event_ts ?? ''}`
       const about = message && {
         about: postRef(channel, message.thread_ts, ts),
         quoted: await messages.quoted(message),
@@ -122,8 +126,7 @@ export function createHappenings(
     async home(user: string): Promise<void> {
       const overview = await inbox?.overview?.(platform, await people.person(user))
       if (!overview) return
-      const { url } = workspace.identity()
-      const view = homeView(overview, answers.wordsIn(user), (thread) => linkTo(url, thread))
+      const view = homeView(overview, answers.wordsIn(user), linkTo)
       await showing.show(answers.home(user, view))
     },
   }

@@ -1,7 +1,7 @@
 import type { ChatEvent, Place, PostRef } from '../../src/domain/chat.ts'
 import { attempt } from './errors.ts'
 import type { Files } from './files.ts'
-import { postRef, timestampAt } from './ids.ts'
+import { timestampAt } from './ids.ts'
 import type { Messages, SlackMessage } from './messages.ts'
 import { placeOf } from './outbound.ts'
 import type { Workspace } from './workspace.ts'
@@ -10,10 +10,10 @@ import type { Workspace } from './workspace.ts'
 const lookBack = 3 * 24 * 60 * 60 * 1000
 const pageSize = 200
 
-export function createHistory({ client, identity }: Workspace, messages: Messages, files: Files) {
+export function createHistory({ client, ids, identity }: Workspace, messages: Messages, files: Files) {
   /** Slack’s order: a channel’s newest first, a thread’s oldest first. */
   async function* pages(place: Place, since: Date): AsyncGenerator<readonly SlackMessage[]> {
-    const { channel, thread } = placeOf(place)
+    const { channel, thread } = placeOf(place, ids)
     identity()
     let cursor: string | undefined
     do {
@@ -39,20 +39,20 @@ export function createHistory({ client, identity }: Workspace, messages: Message
 
   return {
     async find(place: Place, key: string): Promise<PostRef | null> {
-      const { channel, thread } = placeOf(place)
+      const { channel, thread } = placeOf(place, ids)
       const upload = await files.findUpload(channel, thread, key)
       if (upload) return upload
       for await (const page of pages(place, new Date(Date.now() - lookBack))) {
         const found = page.find(
-          (message) => messages.isOurs(message) && message.metadata?.event_payload?.key === key,
+          (message) => messages.isOwn(message) && message.metadata?.event_payload?.key === key,
         )
-        if (found) return postRef(channel, found.thread_ts, found.ts)
+        if (found) return ids.postRef(channel, found.thread_ts, found.ts)
       }
       return null
     },
 
     async *history(place: Place, since: Date): AsyncGenerator<ChatEvent> {
-      const { channel, thread } = placeOf(place)
+      const { channel, thread } = placeOf(place, ids)
       if (thread === undefined) {
         const all: SlackMessage[] = []
         for await (const page of pages(place, since)) all.push(...page)

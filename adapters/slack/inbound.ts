@@ -9,6 +9,11 @@ import { createShowing } from './showing.ts'
 
 export type Inbound = ReturnType<typeof createInbound>
 
+export type Payload = Record<string, unknown>
+
+/** By which way something comes is no matter of the listeners. */
+const handed: Receiver = { init() {}, start: async () => {}, stop: async () => {} }
+
 /** What happens in Slack, as the core's events. Each listener ends after the commit, and only then is acknowledged. */
 export function createInbound(parts: Parts) {
   const { workspace, messages, people, answers } = parts
@@ -31,23 +36,32 @@ export function createInbound(parts: Parts) {
     app.event('member_left_channel', async () => happenings.membersChanged())
   }
 
+  const app = new App({
+    receiver: handed,
+    authorize: async () => {
+      const { botUser, botId } = workspace.identity()
+      return { botToken: workspace.token, botUserId: botUser, ...(botId && { botId }) }
+    },
+    // What is ours is told apart by `messages`: a card of ours that somebody deletes is missed.
+    ignoreSelf: false,
+    logger: loggerTo(workspace.log),
+    clientOptions: clientOptions({ apiUrl: workspace.apiUrl, log: workspace.log }),
+  })
+  listenToEvents(app)
+  listenToInteractions(app, workspace.ids, happenings, messages, answers, showing)
+
   return {
-    /** An app that hands what this receiver takes to the listeners. */
-    mount(receiver: Receiver): App {
-      const app = new App({
-        receiver,
-        authorize: async () => {
-          const { botUser, botId } = workspace.identity()
-          return { botToken: workspace.token, botUserId: botUser, ...(botId && { botId }) }
+    /** Hands one payload to the listeners; resolves with what they acknowledged it with, rejects if one failed. */
+    async take(body: Payload, retry?: unknown): Promise<unknown> {
+      let acknowledged: unknown
+      await app.processEvent({
+        body,
+        ack: async (response) => {
+          acknowledged = response
         },
-        // What is ours is told apart by `messages`: a card of ours that somebody deletes is missed.
-        ignoreSelf: false,
-        logger: loggerTo(workspace.log),
-        clientOptions: clientOptions({ apiUrl: workspace.apiUrl, log: workspace.log }),
+        ...(retry === undefined ? {} : { retryNum: Number(retry) }),
       })
-      listenToEvents(app)
-      listenToInteractions(app, happenings, messages, answers, showing)
-      return app
+      return acknowledged
     },
 
     open: (to: ChatInbox): void => happenings.open(to),

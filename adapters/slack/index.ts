@@ -1,68 +1,74 @@
 import type { AdapterContext } from '../../src/domain/adapter-context.ts'
-import type { ChatAdapter, ChatInbox } from '../../src/domain/chat.ts'
-import { createAnswers } from './answers.ts'
-import { createClient } from './client.ts'
-import type { SlackSettings } from './config.ts'
-import { examine } from './examine.ts'
-import { createFiles, fileBytes } from './files.ts'
-import { createHistory } from './history.ts'
-import { platform } from './ids.ts'
-import { createInbound } from './inbound.ts'
-import { createMarks } from './marks.ts'
-import { createMessages } from './messages.ts'
-import { createOutbound } from './outbound.ts'
-import { createPeople } from './people.ts'
-import { createSocket } from './socket.ts'
-import { createWebhook } from './webhook.ts'
-import { createWorkspace } from './workspace.ts'
+import type { ChatAdapter, ChatEvent, Place } from '../../src/domain/chat.ts'
+import { DeliveryError } from '../../src/domain/errors.ts'
+import { type SlackSettings, workspacesOf } from './config.ts'
+import { createConnections } from './connections.ts'
+import { fileBytes } from './files.ts'
+import { platform, workspaceOf } from './ids.ts'
+import { createSite, type LinkTo, type Site } from './site.ts'
 
 /** Below what Slack cuts or refuses, with room for what stands around the text. */
 const textLength = 4000
 
+/** Each call goes to the workspace that its ids belong to, by that workspace’s own client. */
 export function createAdapter(context: AdapterContext<SlackSettings>): ChatAdapter {
-  const { settings, secrets, log, memory } = context
-  const apiUrl = `${settings.api_url}/`
-  const token = secrets.SLACK_BOT_TOKEN ?? ''
-  const client = createClient(token, { apiUrl, log })
-  const workspace = createWorkspace({ client, token, apiUrl, log })
-  const people = createPeople(workspace)
-  const messages = createMessages(workspace, people)
-  const files = createFiles(workspace, memory)
-  const outbound = createOutbound(workspace, files, context)
-  const answers = createAnswers(workspace, context)
-  const inbound = createInbound({ workspace, messages, people, answers, settings })
-  let inbox: ChatInbox | null = null
+  const linkTo: LinkTo = (thread) => siteNamed(workspaceOf(thread.id))?.linkTo(thread) ?? null
+  const sites: readonly Site[] = workspacesOf(context.settings).map((setup) =>
+    createSite(context, setup, linkTo),
+  )
+  const connections = createConnections(sites, context.log)
+  const siteNamed = (name: string) => sites.find((site) => site.name === name)
 
-  const webhook = settings.events === 'http' ? createWebhook(secrets.SLACK_SIGNING_SECRET ?? '', log) : null
-  const socket = () =>
-    createSocket({
-      appToken: secrets.SLACK_APP_TOKEN ?? '',
-      apiUrl,
-      log,
-      onChange: (isConnected, cause) =>
-        inbox?.connection(isConnected ? { state: 'well' } : { state: 'lost', cause, mend: 'npm run doctor' }),
+  async function at<Result>(id: string, call: (site: Site) => Promise<Result>): Promise<Result> {
+    try {
+      return await call(siteFor(id))
+    } catch (error) {
+      throw ofThePart(error)
+    }
+  }
+
+  function siteFor(id: string): Site {
+    const site = siteNamed(workspaceOf(id))
+    if (site) return site
+    throw new DeliveryError('rejected', `${workspaceOf(id)} is no workspace under slack.workspaces`, {
+      gone: 'channel',
     })
-  const app = inbound.mount(webhook ?? socket())
+  }
+
+  /** One of several workspaces is not the account: what is for the others goes on. */
+  function ofThePart(error: unknown): unknown {
+    if (sites.length === 1 || !(error instanceof DeliveryError) || error.gone !== 'account') return error
+    const { failure, message } = error
+    return new DeliveryError(failure, message, { gone: 'channel', cause: error })
+  }
 
   return {
-    ...outbound,
-    ...createMarks(workspace),
-    ...createHistory(workspace, messages, files),
     platform,
     limits: { textLength, fileBytes },
-    async start(to) {
-      await workspace.recognise()
-      inbound.open(to)
-      inbox = to
-      await app.start()
+    start: connections.start,
+    stop: connections.stop,
+    openThread: (channel, card, key) =>
+      at(channel.id, ({ outbound }) => outbound.openThread(channel, card, key)),
+    post: (place, part, key) => at(idOf(place), ({ outbound }) => outbound.post(place, part, key)),
+    updateCard: (post, card) => at(post.thread.id, ({ outbound }) => outbound.updateCard(post, card)),
+    edit: (post, part) => at(post.thread.id, ({ outbound }) => outbound.edit(post, part)),
+    remove: (post) => at(post.thread.id, ({ outbound }) => outbound.remove(post)),
+    mark: (post, mark) => at(post.thread.id, ({ marks }) => marks.mark(post, mark)),
+    find: (place, key) => at(idOf(place), ({ history }) => history.find(place, key)),
+    download: (file) => at(file.id, (site) => site.download(file)),
+    members: (channel) => at(channel.id, (site) => site.members(channel)),
+    async *history(place, since): AsyncGenerator<ChatEvent> {
+      try {
+        yield* siteFor(idOf(place)).history.history(place, since)
+      } catch (error) {
+        throw ofThePart(error)
+      }
     },
-    async stop() {
-      await app.stop()
-      await inbound.close()
+    async *examine() {
+      for (const site of sites) yield* site.examine()
     },
-    download: files.download,
-    members: people.members,
-    examine: () => examine(workspace, context),
-    ...(webhook && { webhook: { path: '/slack', handle: webhook.handle } }),
+    ...(connections.webhook && { webhook: { path: '/slack', handle: connections.webhook.handle } }),
   }
 }
+
+const idOf = (place: Place): string => ('channel' in place ? place.channel.id : place.thread.id)

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt'
 import type { Answers } from './answers.ts'
 import { clickId, decodeClick } from './buttons.ts'
 import type { Happenings } from './happenings.ts'
-import { momentOf, postRef } from './ids.ts'
+import { type Ids, momentOf } from './ids.ts'
 import { lineOf } from './line.ts'
 import type { Messages } from './messages.ts'
 import { formId, modalView, readSubmission, refillId } from './modal.ts'
@@ -13,6 +13,7 @@ import type { Showing } from './showing.ts'
 /** What people press and fill in. Each is a command, and may be answered with a form. */
 export function listenToInteractions(
   app: App,
+  ids: Ids,
   { command, home }: Happenings,
   messages: Messages,
   answers: Answers,
@@ -30,7 +31,7 @@ export function listenToInteractions(
     // A card is the root of its thread; a private notice is the root of none.
     const root = there && !container?.is_ephemeral ? stands : null
     const origin = { channel, thread: message?.thread_ts ?? container?.thread_ts ?? root ?? null }
-    const id = `click:${channel}:${stands ?? ''}:${action_id}:${user}:${action_ts}`
+    const id = `click:${ids.ours(channel)}:${stands ?? ''}:${action_id}:${user}:${action_ts}`
     const receipt = await command({ id, at: momentOf(action_ts), user, origin }, click, true)
     await showing.show(answers.receipt(user, origin, trigger_id ?? null, receipt))
   }
@@ -40,9 +41,9 @@ export function listenToInteractions(
     const user = body.user?.id ?? ''
     const line = (body.callback_id ?? '').replace(/^faden-/, '')
     const channel = body.channel?.id ?? user
-    const about = message?.ts ? postRef(channel, message.thread_ts, message.ts) : null
+    const about = message?.ts ? ids.postRef(channel, message.thread_ts, message.ts) : null
     const origin = { channel, thread: message ? (message.thread_ts ?? message.ts) : null }
-    const id = `shortcut:${channel}:${message?.ts ?? ''}:${line}:${user}:${action_ts}`
+    const id = `shortcut:${ids.ours(channel)}:${message?.ts ?? ''}:${line}:${user}:${action_ts}`
     const click = { line, ...(about && message && { about, quoted: await messages.quoted(message) }) }
     const receipt = await command({ id, at: momentOf(action_ts), user, origin }, click, true)
     await showing.show(answers.receipt(user, origin, trigger_id ?? null, receipt))
@@ -56,14 +57,14 @@ export function listenToInteractions(
   /** Chosen in a form that is open: it is shown anew, filled in. */
   async function refilled({ actions, user: by, view }: SlackAction): Promise<void> {
     const [action] = actions ?? []
-    const filled = view && readSubmission(view)
+    const filled = view && readSubmission(view, ids)
     const user = by?.id ?? ''
     // An option without a value is nothing chosen.
     if (!filled || !action?.selected_option?.value?.slice(1)) return
     const { line, about, values, channel, thread } = filled
     const origin = { channel, thread }
     const { action_ts = '0' } = action
-    const id = `refill:${view.id}:${action.action_id}:${user}:${action_ts}`
+    const id = `refill:${ids.ours(view.id)}:${action.action_id}:${user}:${action_ts}`
     const click = { line, values, ...(about && { about }) }
     const { form, notice } = await command({ id, at: momentOf(action_ts), user, origin }, click, true)
     if (form) await showing.show(answers.anew(view, modalView(form, origin, answers.wordsIn(channel), view)))
@@ -84,20 +85,24 @@ export function listenToInteractions(
     const { user_id: user, trigger_id } = typed
     const origin = { channel: typed.channel_id, thread: null }
     const line = lineOf(await messages.slashLine(`${verbOf(typed.command)}${typed.text}`))
-    const receipt = await command({ id: `slash:${trigger_id}`, at: new Date(), user, origin }, { line }, true)
+    const receipt = await command(
+      { id: `slash:${ids.ours(trigger_id)}`, at: new Date(), user, origin },
+      { line },
+      true,
+    )
     if (receipt.form) await showing.show(answers.form(trigger_id, origin, receipt.form))
     if (!receipt.notice) return ack()
     await ack({ response_type: 'ephemeral', ...answers.layout(receipt.notice) })
   })
 
   app.view({ callback_id: formId, type: 'view_submission' }, async ({ body, view, ack }) => {
-    const filled = readSubmission(view)
+    const filled = readSubmission(view, ids)
     if (!filled) return ack()
     const { line, about, values, files, channel, thread } = filled
     const user = body.user.id
     const origin = { channel, thread }
     // The hash changes when the view is shown again: what is sent then is another submission.
-    const id = `form:${view.id}:${view.hash}`
+    const id = `form:${ids.ours(view.id)}:${view.hash}`
     const click = { line, values, ...(files && { files }), ...(about && { about }) }
     const { form, notice, outcome } = await command({ id, at: new Date(), user, origin }, click, true)
     if (form)

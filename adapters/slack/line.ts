@@ -26,7 +26,7 @@ function asTyped(line: string): string {
 /** Private marks around an id, so that it can become a name where people read it and stay an id where it is an argument. */
 export const mention = (id: string): string => `\uE000${id}\uE001`
 
-const marked = /\uE000([A-Z0-9]+)\uE001/g
+const marked = /\uE000([\w/-]+)\uE001/g
 
 /** In a command’s head the ids, in all other text the names. */
 export function withNames(text: string, name: (id: string) => string, isLine: boolean): string {

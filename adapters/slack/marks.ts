@@ -1,6 +1,5 @@
 import type { Mark, PostRef } from '../../src/domain/chat.ts'
 import { attempt, slackError } from './errors.ts'
-import { messageOf } from './ids.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Slack lets nobody write on another’s post, but everybody react to it. None of these is a command by default. */
@@ -12,7 +11,7 @@ export const signs: Record<Mark['state'], string> = {
   revoked: 'leftwards_arrow_with_hook',
 }
 
-export function createMarks({ client, identity }: Workspace) {
+export function createMarks({ client, ids, identity }: Workspace) {
   /** Ours that stand on the post now; people may use the same. */
   async function present(channel: string, timestamp: string): Promise<string[]> {
     const { message } = await attempt(() => client.reactions.get({ channel, timestamp, full: true }))
@@ -25,7 +24,7 @@ export function createMarks({ client, identity }: Workspace) {
 
   return {
     async mark(ref: PostRef, { state }: Mark): Promise<void> {
-      const { channel, timestamp } = messageOf(ref)
+      const { channel, timestamp } = ids.messageOf(ref)
       const name = signs[state]
       const shown = await present(channel, timestamp)
       if (!shown.includes(name))

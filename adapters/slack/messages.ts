@@ -1,7 +1,7 @@
 import type { ChatEvent, ChatFile, ChatUser } from '../../src/domain/chat.ts'
 import { attempt } from './errors.ts'
 import { mentionedIn, messageMarkdown, mrkdwnMarkdown, type Written } from './from-slack.ts'
-import { channelRef, momentOf, postRef, threadRef } from './ids.ts'
+import { type Ids, momentOf } from './ids.ts'
 import { commandLine, mention, withNames } from './line.ts'
 import type { People } from './people.ts'
 import type { Workspace } from './workspace.ts'
@@ -43,8 +43,10 @@ const said = new Set([
 export type Messages = ReturnType<typeof createMessages>
 
 export function createMessages(workspace: Workspace, people: People) {
+  const { channelRef, ours, postRef, threadRef } = workspace.ids
+
   /** Also what an app of ours posted long ago: its bot is the same user. */
-  function isOurs({ user, bot_id }: SlackMessage): boolean {
+  function isOwn({ user, bot_id }: SlackMessage): boolean {
     const { botUser, botId } = workspace.identity()
     return user === botUser || (botId !== null && bot_id === botId)
   }
@@ -53,12 +55,12 @@ export function createMessages(workspace: Workspace, people: People) {
     const appName = username || bot_profile?.name
     if (user && !bot_id) return people.person(user, appName)
     const id = bot_id ?? user ?? 'unknown'
-    return { id, name: appName || id }
+    return { id: ours(id), name: appName || id }
   }
 
   const namesFor = (users: ReadonlyMap<string, string>) => (id: string) => users.get(id) ?? id
   const markedNames = {
-    user: (id: string) => (id === workspace.identity().botUser ? 'faden' : mention(id)),
+    user: (id: string) => (id === workspace.identity().botUser ? 'faden' : mention(ours(id))),
     channel: (id: string) => id,
   }
 
@@ -74,9 +76,9 @@ export function createMessages(workspace: Workspace, people: People) {
     const { ts, thread_ts } = message
     const post = postRef(channel, thread_ts, ts)
     const [user, { text, line }] = await Promise.all([authorOf(message), read(message)])
-    const files = (message.files ?? []).flatMap(chatFile)
+    const files = (message.files ?? []).flatMap((file) => chatFile(file, workspace.ids))
     const base = {
-      id: `message:${channel}:${ts}`,
+      id: `message:${ours(channel)}:${ts}`,
       at: momentOf(ts),
       user,
       channel: channelRef(channel),
@@ -94,7 +96,7 @@ export function createMessages(workspace: Workspace, people: People) {
     const { text } = await read(message)
     return {
       kind: 'edit',
-      id: `edit:${channel}:${ts}:${edited.ts}`,
+      id: `edit:${ours(channel)}:${ts}:${edited.ts}`,
       at: momentOf(edited.ts),
       user: edited.user ? await people.person(edited.user) : await authorOf(message),
       channel: channelRef(channel),
@@ -105,17 +107,17 @@ export function createMessages(workspace: Workspace, people: People) {
   }
 
   return {
-    isOurs,
+    isOwn,
 
     /** null: said by us, or by nobody. */
     async said(channel: string, message: SlackMessage): Promise<ChatEvent | null> {
-      if (!said.has(message.subtype) || isOurs(message)) return null
+      if (!said.has(message.subtype) || isOwn(message)) return null
       return saidEvent(channel, message)
     },
 
     /** null: nothing that was said has changed (a preview, a count of replies), or it is ours. */
     async edited(channel: string, message: SlackMessage, before?: SlackMessage): Promise<ChatEvent | null> {
-      if (isOurs(message) || !said.has(message.subtype)) return null
+      if (isOwn(message) || !said.has(message.subtype)) return null
       if (before?.edited?.ts === message.edited?.ts) return null
       return editEvent(channel, message)
     },
@@ -130,9 +132,9 @@ export function createMessages(workspace: Workspace, people: People) {
       const root = before?.thread_ts
       return {
         kind: 'delete',
-        id: `delete:${channel}:${timestamp}`,
+        id: `delete:${ours(channel)}:${timestamp}`,
         at: momentOf(at),
-        user: before ? await authorOf(before) : { id: 'unknown', name: 'unknown' },
+        user: before ? await authorOf(before) : { id: ours('unknown'), name: 'unknown' },
         channel: channelRef(channel),
         thread: threadRef(channel, root ?? timestamp),
         post: postRef(channel, root, timestamp),
@@ -141,7 +143,7 @@ export function createMessages(workspace: Workspace, people: People) {
 
     /** What a message tells of itself when it is read later, with the ids that it had when it happened. */
     async remembered(channel: string, message: SlackMessage): Promise<ChatEvent[]> {
-      if (!said.has(message.subtype) || isOurs(message)) return []
+      if (!said.has(message.subtype) || isOwn(message)) return []
       const edit = await editEvent(channel, message)
       return [await saidEvent(channel, message), ...(edit ? [edit] : [])]
     },
@@ -168,12 +170,12 @@ export function createMessages(workspace: Workspace, people: People) {
   }
 }
 
-export function chatFile(file: SlackFile): ChatFile[] {
+export function chatFile(file: SlackFile, { ours }: Ids): ChatFile[] {
   // Deleted, hidden by the plan’s limit, or a mere link: there are no bytes.
   if (!file.id || file.mode === 'tombstone' || file.mode === 'hidden_by_limit') return []
   return [
     {
-      id: file.id,
+      id: ours(file.id),
       name: file.name || file.title || file.id,
       type: file.mimetype || 'application/octet-stream',
       size: file.size ?? 0,

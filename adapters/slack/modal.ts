@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt'
 import type { ChatFile, Form, FormField, PostRef } from '../../src/domain/chat.ts'
 import { richText } from './format.ts'
-import { packPost, unpackPost } from './ids.ts'
+import { type Ids, packPost, unpackPost } from './ids.ts'
 import { cut, limits } from './limits.ts'
 import { chatFile, type SlackFile } from './messages.ts'
 import type { SlackWords } from './words.ts'
@@ -134,7 +134,7 @@ export interface SlackView {
 }
 
 /** null: not one of ours. */
-export function readSubmission(view: SlackView): Submitted | null {
+export function readSubmission(view: SlackView, ids: Ids): Submitted | null {
   const packed = parsed(view.private_metadata)
   const [line, about, channel, thread] = Array.isArray(packed) ? packed.map(String) : []
   if (!line || !channel) return null
@@ -142,7 +142,7 @@ export function readSubmission(view: SlackView): Submitted | null {
   const states = statesOf(view)
   const inputs = states.filter(({ state }) => state.type !== 'file_input')
   const values = Object.fromEntries(inputs.map(({ block, state }) => [nameOf(block), given(state)]))
-  const files = states.flatMap(({ state }) => state.files ?? []).flatMap(chatFile)
+  const files = states.flatMap(({ state }) => state.files ?? []).flatMap((file) => chatFile(file, ids))
   return {
     line,
     channel,

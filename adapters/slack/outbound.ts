@@ -5,8 +5,9 @@ import { DeliveryError } from '../../src/domain/errors.ts'
 import { cardLayout, type Layout } from './card.ts'
 import { attempt, slackError } from './errors.ts'
 import type { Files } from './files.ts'
-import { channelOf, linkTo, messageOf, postRef, spotOf } from './ids.ts'
+import type { Ids } from './ids.ts'
 import { partLayout } from './part.ts'
+import type { LinkTo } from './site.ts'
 import { slackWords } from './words.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -20,8 +21,8 @@ const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none', link_na
 
 export type Outbound = ReturnType<typeof createOutbound>
 
-export function createOutbound(workspace: Workspace, files: Files, context: AdapterContext) {
-  const { client, identity } = workspace
+export function createOutbound(workspace: Workspace, files: Files, context: AdapterContext, linkTo: LinkTo) {
+  const { client, identity, ids } = workspace
   const wordsIn = (channel: string) => {
     const found = context.channels.find(({ id }) => id === channel)
     return slackWords[found?.language ?? context.language]
@@ -39,25 +40,28 @@ export function createOutbound(workspace: Workspace, files: Files, context: Adap
       }),
     )
     if (!ts) throw new DeliveryError('uncertain', 'Slack did not say which post it made.')
-    return postRef(channel, thread, ts)
+    return ids.postRef(channel, thread, ts)
   }
 
   async function update(ref: PostRef, layout: Layout): Promise<void> {
-    const { channel, thread, timestamp } = messageOf(ref)
+    const { channel, thread, timestamp } = ids.messageOf(ref)
     identity()
     const root = thread === timestamp
     await attempt(() => client.chat.update({ channel, ts: timestamp, ...layout, ...quiet }), { root })
   }
 
   const layoutIn = (channel: string, part: TextPart): Layout =>
-    partLayout(part, wordsIn(channel), (thread) => linkTo(identity().url, thread))
+    partLayout({ ...part, mentions: here(part.mentions ?? []) }, wordsIn(channel), linkTo)
+
+  /** Nobody can be mentioned where he is not. */
+  const here = (mentions: readonly string[]) => mentions.flatMap((id) => ids.theirs(id) ?? [])
 
   return {
     openThread: (channel: ChannelRef, card: Card, key: string): Promise<PostRef> =>
-      attempt(() => say(channelOf(channel), undefined, cardLayout(card), key)),
+      attempt(() => say(ids.channelOf(channel), undefined, cardLayout(card), key)),
 
     async post(place: Place, part: Part, key: string): Promise<PostRef> {
-      const { channel, thread } = placeOf(place)
+      const { channel, thread } = placeOf(place, ids)
       if (part.kind === 'text') return say(channel, thread, layoutIn(channel, part), key)
       identity()
       if (part.size > 0) return files.upload(channel, thread, part, key)
@@ -70,11 +74,11 @@ export function createOutbound(workspace: Workspace, files: Files, context: Adap
 
     async edit(ref: PostRef, part: Part): Promise<void> {
       if (part.kind === 'file') throw new DeliveryError('rejected', 'A file can’t be edited.')
-      await update(ref, layoutIn(messageOf(ref).channel, part))
+      await update(ref, layoutIn(ids.messageOf(ref).channel, part))
     },
 
     async remove(ref: PostRef): Promise<void> {
-      const { channel, timestamp: ts } = messageOf(ref)
+      const { channel, timestamp: ts } = ids.messageOf(ref)
       identity()
       await files.removeFrom(ref)
       try {
@@ -86,6 +90,9 @@ export function createOutbound(workspace: Workspace, files: Files, context: Adap
   }
 }
 
-export function placeOf(place: Place): { readonly channel: string; readonly thread: string | undefined } {
+export function placeOf(
+  place: Place,
+  { channelOf, spotOf }: Ids,
+): { readonly channel: string; readonly thread: string | undefined } {
   return 'channel' in place ? { channel: channelOf(place.channel), thread: undefined } : spotOf(place.thread)
 }

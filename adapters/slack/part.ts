@@ -27,12 +27,11 @@ const signs: Record<Author['role'], string> = {
 export function partLayout(
   part: Text,
   words: SlackWords,
-  linkTo: (thread: NonNullable<Text['thread']>) => string,
+  linkTo: (thread: NonNullable<Text['thread']>) => string | null,
 ): Layout {
   const mentions = (part.mentions ?? []).map((user_id): Inline => ({ type: 'user', user_id }))
-  const link: Inline[] = part.thread
-    ? [{ type: 'link', url: linkTo(part.thread), text: words.thread, style: { bold: true } }]
-    : []
+  const url = part.thread && linkTo(part.thread)
+  const link: Inline[] = url ? [{ type: 'link', url, text: words.thread, style: { bold: true } }] : []
   const body = richText(part.text, spaced(mentions), link)
   return {
     text: cut(`${escaped(part.author.name)}: ${notification(part.text)}`, limits.text),

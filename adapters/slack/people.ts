@@ -1,6 +1,5 @@
-import type { ChatUser, Member } from '../../src/domain/chat.ts'
+import type { ChannelRef, ChatUser, Member } from '../../src/domain/chat.ts'
 import { attempt } from './errors.ts'
-import { channelOf } from './ids.ts'
 import type { Workspace } from './workspace.ts'
 
 const freshFor = 20 * 60 * 1000
@@ -23,7 +22,7 @@ interface SlackUser {
 export type People = ReturnType<typeof createPeople>
 
 /** Who the ids are, remembered for a while. Whom Slack does not tell about is called by his id. */
-export function createPeople({ client, identity }: Workspace) {
+export function createPeople({ client, ids, identity }: Workspace) {
   const known = new Map<string, { readonly person: Promise<Known>; readonly until: number }>()
 
   async function ask(id: string): Promise<Known> {
@@ -33,7 +32,7 @@ export function createPeople({ client, identity }: Workspace) {
     const name = real_name || user.real_name || display_name || user.name || id
     const isOutside = user.is_bot || user.deleted || user.is_restricted || user.is_ultra_restricted
     const isMember = !isOutside && !isStranger(user) && id !== 'USLACKBOT'
-    return { user: { id, name, ...(isMember && email && { email }) }, isMember }
+    return { user: { id: ids.ours(id), name, ...(isMember && email && { email }) }, isMember }
   }
 
   /** From another organisation, in a shared channel. */
@@ -66,17 +65,17 @@ export function createPeople({ client, identity }: Workspace) {
 
   return {
     async person(id: string, fallback = id): Promise<ChatUser> {
-      return (await soon(id)) ?? { id, name: fallback }
+      return (await soon(id)) ?? { id: ids.ours(id), name: fallback }
     },
 
-    /** The names of all of them, by id. */
-    async names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-      const users = await Promise.all(ids.slice(0, 50).map(soon))
+    /** The names of all of them, by our ids. */
+    async names(mentioned: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const users = await Promise.all(mentioned.slice(0, 50).map(soon))
       return new Map(users.flatMap((user) => (user ? [[user.id, user.name] as const] : [])))
     },
 
-    async members(channel: Parameters<typeof channelOf>[0]): Promise<readonly Member[]> {
-      const id = channelOf(channel)
+    async members(channel: ChannelRef): Promise<readonly Member[]> {
+      const id = ids.channelOf(channel)
       identity()
       const found: Member[] = []
       let cursor: string | undefined

@@ -1,11 +1,10 @@
-import type { App, Receiver } from '@slack/bolt'
 import { SocketModeClient } from '@slack/socket-mode'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Log } from '../../src/domain/log.ts'
 import { clientOptions, loggerTo } from './client.ts'
 import { asDeliveryError } from './errors.ts'
+import type { Payload } from './inbound.ts'
 import { pause } from './pause.ts'
-import { take } from './webhook.ts'
 
 /** Slack closes each connection every few hours; while one is renewed, the other takes what happens. Slack allows ten. */
 const connections = 2
@@ -16,13 +15,14 @@ interface Options {
   readonly appToken: string
   readonly apiUrl: string
   readonly log: Log
+  take(payload: Payload, retry: unknown): Promise<unknown>
   /** Called when the first connection is there, and when the last is gone. */
   onChange(isConnected: boolean, cause: string): void
 }
 
 interface Envelope {
   readonly ack: (response?: Record<string, unknown>) => Promise<void>
-  readonly body: Record<string, unknown>
+  readonly body: Payload
   readonly retry_num?: number
 }
 
@@ -30,12 +30,11 @@ interface Envelope {
  * Faden calls Slack (Socket Mode, https://docs.slack.dev/apis/events-api/using-socket-mode). The SDK would give up for good, and
  * crash the process, when Slack can’t be reached while it reconnects: each connection is renewed here.
  */
-export function createSocket({ appToken, apiUrl, log, onChange }: Options): Receiver {
+export function createSocket({ appToken, apiUrl, log, take, onChange }: Options) {
   const stopping = new AbortController()
   const open = new Set<SocketModeClient>()
   const underWay = new Set<Promise<void>>()
   const keeping: Promise<void>[] = []
-  let app: App
 
   async function connect(): Promise<SocketModeClient> {
     const client = new SocketModeClient({
@@ -58,7 +57,7 @@ export function createSocket({ appToken, apiUrl, log, onChange }: Options): Rece
 
   async function receive({ ack, body, retry_num }: Envelope): Promise<void> {
     try {
-      const response = await take(app, body, retry_num)
+      const response = await take(body, retry_num)
       await ack(response as Record<string, unknown> | undefined)
     } catch (error) {
       log.warn(
@@ -104,14 +103,11 @@ export function createSocket({ appToken, apiUrl, log, onChange }: Options): Rece
   }
 
   return {
-    init(given) {
-      app = given
-    },
-    async start() {
+    async start(): Promise<void> {
       keeping.push(keep(await connect()))
       for (let more = 1; more < connections; more++) keeping.push(keep(null))
     },
-    async stop() {
+    async stop(): Promise<void> {
       stopping.abort()
       await Promise.allSettled([...underWay])
       await Promise.allSettled([...open].map((client) => client.disconnect()))

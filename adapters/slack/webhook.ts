@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type App, type Receiver, verifySlackRequest } from '@slack/bolt'
+import { verifySlackRequest } from '@slack/bolt'
 import type { Log } from '../../src/domain/log.ts'
+import type { Payload } from './inbound.ts'
 
 /** Slack’s own payloads stay far below. */
 const maxBytes = 1024 * 1024
@@ -8,28 +9,46 @@ const bodyPatience = 10_000
 /** A request that is older was recorded and played again. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const maxAge = 5 * 60
 
-export interface Webhook extends Receiver {
-  handle(request: IncomingMessage, response: ServerResponse): void
+interface Door {
+  readonly signingSecret: string
 }
 
+interface Options<Place extends Door> {
+  readonly doors: readonly Place[]
+  readonly log: Log
+  /** The one of those that have signed it whom it is for; null: none, and it is refused. */
+  addressee(payload: Payload, signers: readonly Place[]): Place | null
+  /** null: not now. */
+  take(payload: Payload, door: Place, retry: unknown): Promise<unknown> | null
+}
+
+export type Webhook = ReturnType<typeof createWebhook>
+
 /** Slack calls us: a signed request is answered once what it brings is committed, so that Slack repeats what is not. */
-export function createWebhook(signingSecret: string, log: Log): Webhook {
-  let app: App | null = null
+export function createWebhook<Place extends Door>({ doors, log, addressee, take }: Options<Place>) {
   let isOpen = false
   const underWay = new Set<Promise<void>>()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'POST') return end(response, 405)
-    if (!app || !isOpen) return end(response, 503)
+    if (!isOpen) return end(response, 503)
     const body = await readBody(request)
     if (body === null) return end(response, 413)
-    if (!isSigned(request, body, signingSecret)) return end(response, 401)
+    const signers = doors.filter(({ signingSecret }) => isSigned(request, body, signingSecret))
+    if (signers.length === 0) return end(response, 401)
     const payload = parse(body, request.headers['content-type'] ?? '')
     if (!payload) return end(response, 400)
     if (payload.type === 'url_verification') return end(response, 200, { challenge: payload.challenge })
     if ('ssl_check' in payload) return end(response, 200)
+    const door = addressee(payload, signers)
+    if (!door) {
+      log.warn({}, 'something from Slack was signed with another workspace’s secret, and is refused')
+      return end(response, 401)
+    }
     try {
-      end(response, 200, await take(app, payload, request.headers['x-slack-retry-num']))
+      const taking = take(payload, door, request.headers['x-slack-retry-num'])
+      if (!taking) return end(response, 503)
+      end(response, 200, await taking)
     } catch (error) {
       log.warn(
         { reason: (error as Error).message },
@@ -40,17 +59,14 @@ export function createWebhook(signingSecret: string, log: Log): Webhook {
   }
 
   return {
-    init(given) {
-      app = given
-    },
-    async start() {
+    open(): void {
       isOpen = true
     },
-    async stop() {
+    async close(): Promise<void> {
       isOpen = false
       await Promise.allSettled([...underWay])
     },
-    handle(request, response) {
+    handle(request: IncomingMessage, response: ServerResponse): void {
       const answering = answer(request, response).catch(() => void response.destroy())
       underWay.add(answering)
       void answering.finally(() => underWay.delete(answering))
@@ -58,23 +74,11 @@ export function createWebhook(signingSecret: string, log: Log): Webhook {
   }
 }
 
-/** Hands one payload to the listeners; resolves with what they acknowledged it with, rejects if one failed. */
-export async function take(app: App, body: Record<string, unknown>, retry?: unknown): Promise<unknown> {
-  let acknowledged: unknown
-  await app.processEvent({
-    body,
-    ack: async (response) => {
-      acknowledged = response
-    },
-    ...(retry === undefined ? {} : { retryNum: Number(retry) }),
-  })
-  return acknowledged
-}
-
 function isSigned({ headers }: IncomingMessage, body: string, signingSecret: string): boolean {
   const timestamp = Number(headers['x-slack-request-timestamp'])
   const signature = headers['x-slack-signature']
-  if (typeof signature !== 'string' || !(Math.abs(Date.now() / 1000 - timestamp) <= maxAge)) return false
+  if (signingSecret === '' || typeof signature !== 'string') return false
+  if (!(Math.abs(Date.now() / 1000 - timestamp) <= maxAge)) return false
   try {
     const signed = { 'x-slack-signature': signature, 'x-slack-request-timestamp': timestamp }
     verifySlackRequest({ signingSecret, body, headers: signed })
@@ -101,7 +105,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
 }
 
 /** Events are JSON; what people press comes as JSON in a form’s field, a slash command as a form. */
-function parse(body: string, type: string): Record<string, unknown> | null {
+function parse(body: string, type: string): Payload | null {
   try {
     if (!type.startsWith('application/x-www-form-urlencoded')) return object(JSON.parse(body))
     const fields = Object.fromEntries(new URLSearchParams(body))
@@ -111,8 +115,8 @@ function parse(body: string, type: string): Record<string, unknown> | null {
   }
 }
 
-const object = (value: unknown): Record<string, unknown> | null =>
-  value && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null
+const object = (value: unknown): Payload | null =>
+  value && typeof value === 'object' && !Array.isArray(value) ? (value as Payload) : null
 
 function end(response: ServerResponse, status: number, body?: unknown): void {
   if (response.headersSent) return

@@ -2,6 +2,7 @@ import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Log } from '../../src/domain/log.ts'
 import type { Client } from './client.ts'
 import { attempt } from './errors.ts'
+import type { Ids } from './ids.ts'
 
 /** Who we are there. */
 export interface Identity {
@@ -14,20 +15,24 @@ export interface Identity {
 
 /** What everything that talks to one Slack workspace shares. */
 export interface Workspace {
+  readonly ids: Ids
   readonly client: Client
   readonly token: string
   readonly apiUrl: string
   readonly log: Log
   /** Throws `not-sent` until we have been recognised. */
   identity(): Identity
+  /** null until we have been recognised. */
+  known(): Identity | null
   /** Asks Slack who we are; rejects when the token is not taken. */
   recognise(): Promise<Identity>
 }
 
-export function createWorkspace(given: Omit<Workspace, 'identity' | 'recognise'>): Workspace {
+export function createWorkspace(given: Omit<Workspace, 'identity' | 'known' | 'recognise'>): Workspace {
   let known: Identity | null = null
   return {
     ...given,
+    known: () => known,
     identity() {
       if (!known) throw new DeliveryError('not-sent', 'Slack has not been reached yet.')
       return known

@@ -13,6 +13,10 @@ export interface PlatformSetup<Settings = unknown> {
   readonly isCloud?: true
   /** Nobody on the way can read what is said in a room that is encrypted, and any room can become so. */
   readonly encryptsEndToEnd?: true
+  /**
+   * What is wrong with the id of a channel or an account there, as a sentence; null: nothing that can be told from here.
+   */
+  problemWith?(settings: Settings, id: string): string | null
   /** What the environment must hold with these settings. Looked at only if a channel is on the platform. */
   secrets(settings: Settings): readonly Secret[]
 }

@@ -27,6 +27,14 @@ export function platformConfigs(
     const settings = setup && parts[setup.key]
     // A part that was wrong has been reported, and can't say which secrets it needs.
     if (settings === undefined || settings === null) continue
+    const refuse = (key: string, id: string) => {
+      const sentence = setup?.problemWith?.(settings, id)
+      if (sentence) problems.push({ key, sentence })
+    }
+    for (const [name, channel] of Object.entries(file.channels))
+      if (channel.platform === platform) refuse(`channels.${name}.id`, channel.id ?? name)
+    for (const [name, { accounts }] of Object.entries(file.agents))
+      if (accounts[platform]) refuse(`agents.${name}.accounts.${platform}`, accounts[platform])
     configs[platform] = { settings, secrets: secretsOf(setup?.secrets(settings) ?? [], env, problems) }
   }
   return configs

@@ -163,14 +163,19 @@ export interface Receipt {
 
 /** Whether what happens on the platform can reach us: a socket, a sync, a token. */
 export type Connection =
-  | { readonly state: 'well' }
   | {
-      readonly state: 'lost'
-      /** Without any secret: `the app was uninstalled from the workspace`. */
-      readonly cause: string
-      /** What a person does about it, best a command. */
-      readonly mend: string
+      readonly state: 'well'
+      /** Where a platform is several workspaces: the channels of those from which nothing can reach us. */
+      readonly except?: readonly (Loss & { readonly channels: readonly ChannelRef[] })[]
     }
+  | ({ readonly state: 'lost' } & Loss)
+
+interface Loss {
+  /** Without any secret: `the app was uninstalled from the workspace`. */
+  readonly cause: string
+  /** What a person does about it, best a command. */
+  readonly mend: string
+}
 
 /** The one door back into the core. */
 export interface ChatInbox {

@@ -8,6 +8,8 @@ export interface KnownAgent extends Agent {
   readonly email: string | null
   /** The user id by which the agent is mentioned, by platform. */
   readonly accounts: Readonly<Record<string, string>>
+  /** As whom the agent sits in a channel, where the platform tells: an account of one workspace is nobody in another. */
+  readonly seats?: Readonly<Record<ChannelId, string>>
 }
 
 /** Who works here and where: from the configuration and, where members are agents, from who is in the channels now. */
@@ -28,6 +30,16 @@ export function agentOf({ agents }: Directory, platform: string, user: ChatUser)
     (email ? known.find((agent) => agent.email === email) : undefined) ??
     null
   )
+}
+
+/** Every id that the agent is mentioned by somewhere. */
+export function accountsOf({ accounts, seats = {} }: KnownAgent): string[] {
+  return [...Object.values(accounts), ...Object.values<string>(seats)]
+}
+
+/** The user id by which the agent is mentioned in that channel. */
+export function accountIn({ accounts, seats }: KnownAgent, { id, platform }: Channel): string | undefined {
+  return seats?.[id] ?? accounts[platform]
 }
 
 export function teamOf({ teams }: Directory, id: TeamId): Team {

@@ -11,7 +11,7 @@ export type OutageKind = 'connection' | 'account' | 'channel' | 'threads' | 'mai
 /** Something of the set-up that has stopped working and that a person must mend. */
 export interface Outage {
   readonly kind: OutageKind
-  /** The platform, the channel's or the mailbox's id. */
+  /** The platform, the channel's or the mailbox's id; `partSubject` where a connection lacks only for one channel. */
   readonly subject: string
   /** Where it can't be told: this platform, and on it this channel, or all of them. */
   readonly platform: string | null
@@ -21,6 +21,11 @@ export interface Outage {
   readonly cause: string
   /** What a person does about it, best a command. */
   readonly mend: string
+}
+
+/** Of a platform that is several workspaces one may be lost; a channel could be called like a platform. */
+export function partSubject(platform: string, channel: ChannelId): string {
+  return `${platform} ${channel}`
 }
 
 /**

@@ -1,5 +1,5 @@
 import { channelOf } from '../domain/directory.ts'
-import { channelToTell, type OutageKind } from '../domain/outage.ts'
+import { channelToTell, type OutageKind, partSubject } from '../domain/outage.ts'
 import { type Claimed, settleSuperseded } from '../store/claims.ts'
 import type { Db } from '../store/database.ts'
 import { quietMailboxes, unreadMailboxes } from '../store/mailboxes.ts'
@@ -33,11 +33,18 @@ export async function runAlarms(core: Core): Promise<void> {
     await seeUnread(db, core, now)
     await seeQuiet(db, core, now)
     // Of a platform that is no longer configured nobody would ever say that it is well.
-    await endOtherOutages(db, 'connection', [...core.adapters.keys()], now)
+    await endOtherOutages(db, 'connection', connections(core), now)
     await forgetUnseenOutages(db, new Date(now.getTime() - unseenPatience), now)
     const present = await presentOutages(db)
     for (const outage of await outagesToTell(db, now)) await tell(db, core, outage, present, now)
   })
+}
+
+function connections({ adapters, directory }: Core): string[] {
+  return [
+    ...adapters.keys(),
+    ...[...directory.channels.values()].map(({ platform, id }) => partSubject(platform, id)),
+  ]
 }
 
 async function seeUnopened(db: Db, core: Core, now: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ChatAdapter, Part, Place, PostRef, ThreadRef } from '../domain/chat.ts'
-import { channelOf, teamOf } from '../domain/directory.ts'
+import { accountIn, channelOf, teamOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import type { Channel, Team } from '../domain/people.ts'
 import type { Claimed } from '../store/claims.ts'
@@ -185,7 +185,7 @@ async function nudge(
   const notice = await nudgeNotice(core.database, surface, about)
   if (!notice) return superseded
   const author = about.message.authorAgent && core.directory.agents.get(about.message.authorAgent)
-  const account = author ? author.accounts[channel.platform] : undefined
+  const account = author ? accountIn(author, channel) : undefined
   if (adapter.whisper && account) {
     try {
       // The same key is the same notice: there is nothing to look up.

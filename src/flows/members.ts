@@ -1,34 +1,46 @@
+import type { Member } from '../domain/chat.ts'
 import type { Directory, KnownAgent } from '../domain/directory.ts'
 import type { AgentId } from '../domain/ids.ts'
 import { linkMembers } from '../domain/members.ts'
-import type { Team } from '../domain/people.ts'
+import type { Channel, Team } from '../domain/people.ts'
 import { allMembers, knownAgents, lockMembers, storeMembers } from '../store/members.ts'
 import type { Core } from './core.ts'
 
 /**
  * Asks a platform who is in its teams' channels, and makes agents of them where members are agents. In other teams it
- * only learns which account a listed agent has, by the e-mail address. Rejects where the platform does not answer; then
- * everybody stays what he was.
+ * only learns which account a listed agent has, by the e-mail address. Rejects where the platform does not answer, after
+ * the other channels; then everybody there stays what he was.
  */
 export async function readMembers(core: Core, platform: string, listed: Directory['agents']): Promise<void> {
   const adapter = core.adapters.get(platform)
   if (!adapter?.members) return
+  const failures: unknown[] = []
   for (const team of core.directory.teams.values()) {
     const channel = core.directory.channels.get(team.channel)
     if (channel?.platform !== platform || !isWorthAsking(team, listed)) continue
-    const members = await adapter.members({ platform, id: channel.externalId })
-    await core.database.transaction(async (db) => {
-      await lockMembers(db)
-      const known = await knownAgents(db, platform)
-      const accounts = new Map([...known.accounts, ...configuredAccounts(listed, platform)])
-      await storeMembers(
-        db,
-        platform,
-        channel.id,
-        linkMembers(members, { ...known, accounts }, team.membersAreAgents),
-      )
-    })
+    try {
+      const members = await adapter.members({ platform, id: channel.externalId })
+      await linkThem(core, channel, team, members, listed)
+    } catch (error) {
+      failures.push(error)
+    }
   }
+  if (failures.length > 0) throw failures[0]
+}
+
+async function linkThem(
+  core: Core,
+  { id, platform }: Channel,
+  { membersAreAgents }: Team,
+  members: readonly Member[],
+  listed: Directory['agents'],
+): Promise<void> {
+  await core.database.transaction(async (db) => {
+    await lockMembers(db)
+    const known = await knownAgents(db, platform)
+    const accounts = new Map([...known.accounts, ...configuredAccounts(listed, platform)])
+    await storeMembers(db, platform, id, linkMembers(members, { ...known, accounts }, membersAreAgents))
+  })
 }
 
 function isWorthAsking(team: Team, listed: Directory['agents']): boolean {
@@ -48,7 +60,9 @@ export async function presentAgents(
   listed: Directory['agents'],
 ): Promise<Map<AgentId, KnownAgent>> {
   const agents = new Map(listed)
-  for (const { agent: id, name, email, platform, externalId, team } of await allMembers(database.db)) {
+  for (const { agent: id, name, email, platform, channel, externalId, team } of await allMembers(
+    database.db,
+  )) {
     const isTeam = team !== null && directory.teams.get(team)?.membersAreAgents
     const known = agents.get(id) ?? (isTeam ? { id, name, email, teams: [], accounts: {} } : null)
     if (!known) continue
@@ -57,6 +71,7 @@ export async function presentAgents(
       teams: isTeam && !known.teams.includes(team) ? [...known.teams, team] : known.teams,
       // What is configured is what holds.
       accounts: { [platform]: externalId, ...known.accounts },
+      seats: { ...known.seats, [channel]: externalId },
     })
   }
   return agents

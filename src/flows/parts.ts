@@ -1,5 +1,5 @@
 import type { Author, Button, Notice, Part } from '../domain/chat.ts'
-import { channelOf } from '../domain/directory.ts'
+import { accountIn, channelOf } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import { fileSize } from '../domain/file-size.ts'
 import type { Offer } from '../domain/messages.ts'
@@ -204,6 +204,6 @@ function authorOf({ directory }: Core, { thread }: Surface, { message, saidIn }:
 
 function ownersAccount({ directory }: Core, { channel, team }: Surface, { ticket }: Said): string[] {
   const owner = ticket?.assigneeId ? directory.agents.get(ticket.assigneeId) : undefined
-  const account = owner?.teams.includes(team.id) ? owner.accounts[channel.platform] : undefined
+  const account = owner?.teams.includes(team.id) ? accountIn(owner, channel) : undefined
   return account ? [account] : []
 }

@@ -1,4 +1,5 @@
 import type { ChatAdapter, ChatInbox, Connection } from '../domain/chat.ts'
+import { type Outage, partSubject } from '../domain/outage.ts'
 import { outagesAreOver } from '../flows/alarms.ts'
 import { chatInbox } from '../flows/chat-in.ts'
 import type { Core } from '../flows/core.ts'
@@ -54,10 +55,13 @@ function startChat(core: Core, adapter: ChatAdapter, membersChanged: () => void,
   let pause = sleep(0)
 
   const change = (next: Connection) => {
-    if (next.state === 'lost') {
-      gaps++
-      core.log.error({ platform, cause: next.cause, mend: next.mend }, 'a chat is lost')
-    }
+    const losses = lossesOf(next)
+    if (losses.length > 0 || lossesOf(state).length > 0) gaps++
+    for (const { cause, mend } of losses)
+      core.log.error(
+        { platform, cause, mend },
+        next.state === 'lost' ? 'a chat is lost' : 'a part of a chat is lost',
+      )
     state = { ...next, since: next.state === state.state ? state.since : core.now() }
     void note()
     // What was missed is fetched now, not at the next beat.
@@ -68,14 +72,37 @@ function startChat(core: Core, adapter: ChatAdapter, membersChanged: () => void,
   /** So that whoever runs it is told over another chat. Repeated at each beat: the database may be away, too. */
   const note = async () => {
     try {
-      if (state.state === 'well') await outagesAreOver(core, 'connection', [platform])
-      if (state.state !== 'lost') return
-      const { cause, mend } = state
-      const subject = { kind: 'connection', subject: platform, platform, channel: null, team: null } as const
-      await seeOutage(core.database.db, { ...subject, cause, mend }, core.now())
+      const outages = outagesIn(state)
+      const still = outages.map(({ subject }) => subject)
+      const subjects = [platform, ...channels().map(({ id }) => partSubject(platform, id))]
+      if (state.state === 'well')
+        await outagesAreOver(
+          core,
+          'connection',
+          subjects.filter((one) => !still.includes(one)),
+        )
+      for (const outage of outages) await seeOutage(core.database.db, outage, core.now())
     } catch (error) {
       core.log.warn({ err: error, platform }, 'how a chat is could not be noted; trying again')
     }
+  }
+
+  const channels = () => [...core.directory.channels.values()].filter((one) => one.platform === platform)
+  const lostChannels = (now: ChatState) =>
+    now.state === 'well'
+      ? (now.except ?? []).flatMap((loss) => loss.channels.map(({ id }) => ({ ...loss, id })))
+      : []
+
+  const outagesIn = (now: ChatState): Outage[] => {
+    const base = { kind: 'connection', platform, team: null } as const
+    if (now.state === 'lost')
+      return [{ ...base, subject: platform, channel: null, cause: now.cause, mend: now.mend }]
+    return lostChannels(now).flatMap(({ id, cause, mend }) => {
+      const channel = channels().find(({ externalId }) => externalId === id)
+      return channel
+        ? [{ ...base, subject: partSubject(platform, channel.id), channel: channel.id, cause, mend }]
+        : []
+    })
   }
 
   const inbox: ChatInbox = {
@@ -127,7 +154,8 @@ function startChat(core: Core, adapter: ChatAdapter, membersChanged: () => void,
   const read = async (isWhole: boolean, now: Date): Promise<boolean> => {
     const { db } = core.database
     try {
-      const readings = await readingsOf(db, platform, now)
+      const lost = new Set(lostChannels(state).map(({ id }) => id))
+      const readings = (await readingsOf(db, platform, now)).filter(({ externalId }) => !lost.has(externalId))
       const isFresh = ({ readAt }: Reading) => isWhole && now.getTime() - readAt.getTime() < longestGap
       const fresh = readings.filter(isFresh).map(({ channelId }) => channelId)
       await markRead(db, fresh, now)
@@ -158,4 +186,10 @@ function startChat(core: Core, adapter: ChatAdapter, membersChanged: () => void,
       await running
     },
   }
+}
+
+/** Of the whole, or of parts of it. */
+function lossesOf(chat: ChatState | Connection) {
+  if (chat.state === 'lost') return [chat]
+  return (chat.state === 'well' && chat.except) || []
 }

@@ -38,9 +38,12 @@ export function startMembers(core: Core, agents: Map<AgentId, KnownAgent>): Memb
     if (running) return running
     asked.set(platform, core.now().getTime())
     const reading = readMembers(core, platform, listed)
-      .then(show)
       .catch((error) =>
         core.log.warn({ err: error, platform }, 'who is in the channels could not be learned'),
+      )
+      .then(show)
+      .catch((error) =>
+        core.log.warn({ err: error, platform }, 'the members of the channels could not be read'),
       )
       .finally(() => underWay.delete(platform))
     underWay.set(platform, reading)

@@ -69,6 +69,7 @@ export interface MemberRow {
   readonly name: string
   readonly email: string | null
   readonly platform: string
+  readonly channel: ChannelId
   readonly externalId: string
   /** The team whose channel it is; null: no team's. */
   readonly team: TeamId | null
@@ -76,7 +77,7 @@ export interface MemberRow {
 
 export async function allMembers(db: Db): Promise<MemberRow[]> {
   return db.query(
-    `select a.id as agent, a.name, a.email, c.platform, m.external_id as "externalId", t.id as team
+    `select a.id as agent, a.name, a.email, c.platform, c.id as channel, m.external_id as "externalId", t.id as team
      from channel_members m join channels c on c.id = m.channel_id and c.active
      join agents a on a.id = m.agent_id
      left join teams t on t.channel_id = c.id and t.active

@@ -70,6 +70,58 @@ test('no platform’s part has the name of another, or of something else in the 
   expect(new Set([...known, ...keys]).size).toBe(known.length + keys.length)
 })
 
+describe('Slack in several workspaces', () => {
+  const several = (
+    channel: string,
+    account = 'nord/U1',
+  ) => `teams: { support: { name: Support, level: 1, channel: support } }
+slack: { workspaces: { nord: {}, far-east: { events: http } } }
+channels: { support: { platform: slack, id: ${channel}, name: Support } }
+agents: { anna: { name: Anna, teams: [support], accounts: { slack: ${account} } } }
+`
+  const secrets = {
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    SLACK_NORD_BOT_TOKEN: 'xoxb-2',
+    SLACK_NORD_APP_TOKEN: 'xapp-2',
+    SLACK_FAR_EAST_BOT_TOKEN: 'xoxb-3',
+    SLACK_FAR_EAST_SIGNING_SECRET: 'b3f1c0ffee00b3f1c0ffee00b3f1c0ff',
+  }
+  const problems = async (text: string, env: NodeJS.ProcessEnv = secrets) =>
+    (await problemsOf(readText(text, env, await shipped())))
+      .split('\n')
+      .filter((line) => line.startsWith('  '))
+
+  test('each has its own way in and its own secrets', async () => {
+    const { platforms, channels } = await readText(several('nord/C1'), secrets, await shipped())
+    expect(platforms.slack?.secrets).toEqual(secrets)
+    expect(channels[0]?.externalId).toBe('nord/C1')
+  })
+
+  test('what is missing is named with its workspace', async () => {
+    expect(
+      await problems(several('nord/C1'), {
+        ...secrets,
+        SLACK_NORD_APP_TOKEN: '',
+        SLACK_FAR_EAST_SIGNING_SECRET: '',
+      }),
+    ).toEqual([
+      expect.stringMatching(/^ {2}SLACK_NORD_APP_TOKEN: found nothing.*workspace nord/),
+      expect.stringMatching(/^ {2}SLACK_FAR_EAST_SIGNING_SECRET: found nothing.*workspace far-east/),
+    ])
+  })
+
+  test('a channel or an account in a workspace that is not named is a problem', async () => {
+    expect(await problems(several('nrod/C1', 'west/U1'))).toEqual([
+      expect.stringMatching(
+        /^ {2}channels\.support\.id: found a workspace "nrod"; expected one of those under slack\.workspaces/,
+      ),
+      expect.stringMatching(/^ {2}agents\.anna\.accounts\.slack: found a workspace "west"/),
+    ])
+    expect(await problems(several('constructor/C1'))).toHaveLength(1)
+  })
+})
+
 test('what is said in Matrix, where a room can be encrypted, goes to Slack and Teams only in public, unless it is set', async () => {
   const text = `teams: { support: { name: Support, level: 1, channel: room } }
 matrix: { homeserver: "https://matrix.school.example", user: "@faden:school.example" }

@@ -3,3 +3,5 @@ import { describeAdapter } from './suite.ts'
 
 describeAdapter('Slack (HTTP)', slackHarness('http'))
 describeAdapter('Slack (Socket Mode)', slackHarness('socket'))
+describeAdapter('Slack (HTTP, a second workspace)', slackHarness('http', 'nord'))
+describeAdapter('Slack (Socket Mode, a second workspace)', slackHarness('socket', 'nord'))

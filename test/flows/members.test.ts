@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ChatUser, Member } from '../../src/domain/chat.ts'
-import type { AgentId } from '../../src/domain/ids.ts'
+import { accountIn } from '../../src/domain/directory.ts'
+import type { AgentId, ChannelId } from '../../src/domain/ids.ts'
+import type { Channel } from '../../src/domain/people.ts'
 import { wordsOf } from '../../src/domain/words/index.ts'
 import { presentAgents, readMembers } from '../../src/flows/members.ts'
 import { syncDirectory } from '../../src/store/directory.ts'
@@ -195,4 +197,38 @@ test('a start does not end those who are agents by membership, and ends those wh
   await configure()
   const active = await desk.sql<{ id: string }>('select id from agents where active order by id')
   expect(active.map(({ id }) => id)).toEqual(['anna', 'carla', 'dora', 'nina-oezdemir', 'vito'])
+})
+
+describe('a platform of several workspaces', () => {
+  const [here, there]: [Member, Member] = [
+    { id: 'U-anna', name: 'Anna Berger', email: 'anna@school.example' },
+    { id: 'nord/U-other', name: 'Anna Berger', email: 'anna@school.example' },
+  ]
+
+  test('in each an agent is mentioned, and named, by the account there', async () => {
+    list('anna', { email: 'anna@school.example', accounts: { chat: 'U-anna' } })
+    await configure()
+    isIn('support', here)
+    isIn('network', there)
+    await read()
+    const anna = desk.directory.agents.get('anna' as AgentId)
+    const channel = (id: string) => desk.directory.channels.get(id as ChannelId) as Channel
+    expect(anna && accountIn(anna, channel('support'))).toBe('U-anna')
+    expect(anna && accountIn(anna, channel('network'))).toBe('nord/U-other')
+    const ticket = await desk.opened()
+    expect((await desk.command('ben', ticket, 'assign @nord/U-other')).notice?.text).toContain('Anna Berger')
+  })
+
+  test('where one does not answer, who is in the others is learned all the same', async () => {
+    membersAreAgents('network')
+    membersAreAgents('support')
+    isIn('support', nina)
+    isIn('network', { id: 'U-olaf', name: 'Olaf Park' })
+    let asked = 0
+    desk.chat.fate.befalls = (call) => (call === 'members' && asked++ === 0 ? notSent() : null)
+    await expect(readMembers(desk.core, 'chat', listed)).rejects.toThrow()
+    const present = [...(await presentAgents(desk.core, listed)).values()].map(({ name }) => name)
+    expect(asked).toBe(2)
+    expect(present.filter((name) => name === 'Nina Özdemir' || name === 'Olaf Park')).toHaveLength(1)
+  })
 })

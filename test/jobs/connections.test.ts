@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ChatEvent } from '../../src/domain/chat.ts'
+import { runAlarms } from '../../src/flows/alarms.ts'
 import { type Chats, startChats } from '../../src/jobs/connections.ts'
 import type { TicketRow } from '../../src/store/entities/ticket.ts'
 import { presentOutages } from '../../src/store/outages.ts'
@@ -140,6 +141,55 @@ test('a lost chat is noted for the alarm, and so is that it is well', async () =
   expect(await out()).toEqual([['chat', lost.cause]])
   desk.chat.inbox?.connection({ state: 'well' })
   await eventually('it is over', async () => (await out()).length === 0)
+})
+
+describe('of a platform of several workspaces one is lost', () => {
+  const cause = 'Workspace nord: the token was revoked'
+  const partly = {
+    state: 'well',
+    except: [{ channels: [{ platform: 'chat', id: 'C-support' }], cause, mend: 'npm run doctor' }],
+  } as const
+  const out = async () =>
+    (await presentOutages(desk.core.database.db)).map((one) => [one.subject, one.channel, one.cause])
+  const readAt = async (channel: string) =>
+    (await desk.sql<{ at: Date }>(`select read_at as at from channels where id = '${channel}'`))[0]?.at
+
+  test('its channels are neither read nor counted as read, the others go on, and then what was missed is fetched', async () => {
+    const ticket = await desk.opened()
+    await start(10)
+    await eventually('all channels were asked', () => desk.chat.asked.length >= 2)
+    desk.chat.inbox?.connection(partly)
+    await missed(ticket, 'im verlorenen Teil')
+    const [lostAt, otherAt] = [await readAt('support'), await readAt('network')]
+    await eventually('the other moved on', async () => Number(await readAt('network')) > Number(otherAt))
+    expect(await readAt('support')).toEqual(lostAt)
+    expect(await heard(ticket, 'im verlorenen Teil')).toBe(false)
+    desk.chat.inbox?.connection({ state: 'well' })
+    await eventually('what was missed is there', () => heard(ticket, 'im verlorenen Teil'))
+    await eventually('it moves on, too', async () => Number(await readAt('support')) > Number(lostAt))
+  })
+
+  test('each of its channels is noted for the alarm, and that it is well', async () => {
+    await start(10)
+    desk.chat.inbox?.connection(partly)
+    await eventually('it is noted', async () => (await out()).length === 1)
+    await desk.sql(`update mailbox_folders set read_at = 'infinity'`)
+    await runAlarms(desk.core)
+    expect(await out()).toEqual([['chat support', 'support', cause]])
+    expect(state()).toMatchObject({ state: 'well' })
+    desk.chat.inbox?.connection({ state: 'well' })
+    await eventually('it is over', async () => (await out()).length === 0)
+  })
+
+  test('that none is left takes the place of that one is lost', async () => {
+    await start(10)
+    desk.chat.inbox?.connection(partly)
+    await eventually('it is noted', async () => (await out()).length === 1)
+    desk.chat.inbox?.connection(lost)
+    await eventually('all of it is out', async () => (await out()).some(([subject]) => subject === 'chat'))
+    desk.chat.inbox?.connection({ state: 'well' })
+    await eventually('it is over', async () => (await out()).length === 0)
+  })
 })
 
 test('a process that stood still fetches what it may have missed', async () => {

@@ -1,6 +1,7 @@
 import type { CommandHelp } from '../adapter-context.ts'
 import { cannedNamed, cannedText } from '../canned.ts'
 import { cc } from '../cc.ts'
+import { accountsOf } from '../directory.ts'
 import { forward } from '../forward.ts'
 import type { AgentId, TeamId } from '../ids.ts'
 import type { Agent, Team } from '../people.ts'
@@ -238,7 +239,7 @@ function agentNamed({ agents, agent, words }: Scene, name: string): Agent | Refu
       ? agent
       : (agents.get(wanted as AgentId) ??
         known.find((one) => one.name.toLowerCase() === wanted) ??
-        known.find(({ accounts }) => Object.values(accounts).some((id) => isAccount(id, name))))
+        known.find((one) => accountsOf(one).some((id) => isAccount(id, name))))
   return (
     named ??
     new Refusal(

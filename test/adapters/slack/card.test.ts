@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { actions, decodeClick } from '../../../adapters/slack/buttons.ts'
 import { cardLayout, context } from '../../../adapters/slack/card.ts'
-import { messageOf, packPost, postRef, spotOf, unpackPost } from '../../../adapters/slack/ids.ts'
+import { createIds, packPost, unpackPost } from '../../../adapters/slack/ids.ts'
 import type { Button } from '../../../src/domain/chat.ts'
 import { aCard } from '../../contract/samples.ts'
 import { refusals } from './block-kit.ts'
@@ -10,9 +10,10 @@ const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.strin
 const timestamp = fc
   .tuple(fc.integer({ min: 1, max: 9_999_999_999 }), fc.integer({ min: 0, max: 999_999 }))
   .map(([seconds, part]) => `${seconds}.${String(part).padStart(6, '0')}`)
+const workspace = fc.oneof(fc.constant(''), fc.stringMatching(/^[a-z][a-z0-9-]{0,39}$/))
 const post = fc
-  .tuple(fc.stringMatching(/^[CDG][A-Z0-9]{2,11}$/), timestamp, timestamp)
-  .map(([channel, root, reply]) => postRef(channel, root, reply))
+  .tuple(workspace, fc.stringMatching(/^[CDG][A-Z0-9]{2,11}$/), timestamp, timestamp)
+  .map(([name, channel, root, reply]) => createIds(name).postRef(channel, root, reply))
 const button: fc.Arbitrary<Button> = fc.record(
   {
     label: anyText,
@@ -89,10 +90,35 @@ describe('references', () => {
     fc.assert(fc.property(post, (ref) => expect(unpackPost(packPost(ref))).toEqual(ref)))
   })
 
-  test('what is not ours is refused, not guessed', () => {
+  test.each(['', 'nord'])('what is not ours is refused, not guessed (workspace %j)', (name) => {
+    const { ours, spotOf, messageOf } = createIds(name)
     for (const id of ['', 'C1', 'C123:', 'C123:1.2:3.4', 'c123:1.2', 'C123:x', '../C123:1.2'])
-      expect(() => spotOf({ platform: 'slack', id })).toThrow(/no thread in Slack/)
-    expect(() => spotOf({ platform: 'teams', id: 'C123:1.2' })).toThrow()
-    expect(() => messageOf({ thread: { platform: 'slack', id: 'C123:1.2' }, id: 'x' })).toThrow(/no post/)
+      expect(() => spotOf({ platform: 'slack', id: id && ours(id) })).toThrow(/no thread in this Slack/)
+    expect(() => spotOf({ platform: 'teams', id: ours('C123:1.2') })).toThrow()
+    const thread = { platform: 'slack', id: ours('C123:1.2') }
+    expect(() => messageOf({ thread, id: 'x' })).toThrow(/no post/)
+  })
+
+  test('those of the first workspace are Slack’s own, as they ever were', () => {
+    const first = createIds('')
+    expect(first.postRef('C0123', undefined, '1.2')).toEqual({
+      thread: { platform: 'slack', id: 'C0123:1.2' },
+      id: '1.2',
+    })
+    expect(first.ours('U0123')).toBe('U0123')
+  })
+
+  test('no workspace takes another’s', () => {
+    const names = fc.uniqueArray(workspace, { minLength: 2, maxLength: 2 })
+    fc.assert(
+      fc.property(names, timestamp, ([one = '', other = ''], at) => {
+        const [here, there] = [createIds(one), createIds(other)]
+        const ref = there.postRef('C0123', at, at)
+        expect(there.messageOf(ref)).toEqual({ channel: 'C0123', thread: at, timestamp: at })
+        expect(() => here.messageOf(ref)).toThrow()
+        expect(() => here.channelOf(there.channelRef('C0123'))).toThrow()
+        expect(here.theirs(there.ours('F0123'))).toBeNull()
+      }),
+    )
   })
 })

@@ -36,6 +36,7 @@ export async function connect(
       events,
       api_url: `${slack.url}/api`,
       reactions: { eyes: 'claim', white_check_mark: 'resolve', ticket: 'new' },
+      workspaces: {},
     },
     secrets: { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret },
     language: 'de',

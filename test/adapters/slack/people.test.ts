@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { createClient } from '../../../adapters/slack/client.ts'
+import { createIds } from '../../../adapters/slack/ids.ts'
 import { createPeople } from '../../../adapters/slack/people.ts'
 import { createWorkspace } from '../../../adapters/slack/workspace.ts'
 
@@ -45,6 +46,7 @@ async function connected() {
     client: createClient('xoxb-x', { apiUrl }),
     token: 'xoxb-x',
     apiUrl,
+    ids: createIds(''),
     log,
   })
   await workspace.recognise()

@@ -1,5 +1,5 @@
 import http from 'node:http'
-import { botUser, newTimestamp, signed } from '../../fakes/slack/workspace.ts'
+import { botUser, newTimestamp, signed, signingSecret } from '../../fakes/slack/workspace.ts'
 import { type Connected, connect } from './connected.ts'
 
 let desk: Connected
@@ -32,8 +32,11 @@ test.each([
     (body: string) => ({ ...signed(body, false), 'x-slack-signature': `v0=${'0'.repeat(64)}` }),
   ],
   ['of another body', () => signed('{}', false)],
-  ['that is old', (body: string) => signed(body, false, Math.floor(Date.now() / 1000) - 301)],
-  ['of the future', (body: string) => signed(body, false, Math.floor(Date.now() / 1000) + 301)],
+  ['that is old', (body: string) => signed(body, false, signingSecret, Math.floor(Date.now() / 1000) - 301)],
+  [
+    'of the future',
+    (body: string) => signed(body, false, signingSecret, Math.floor(Date.now() / 1000) + 301),
+  ],
   [
     'with a changed time',
     (body: string) => ({

@@ -25,6 +25,7 @@ export interface SlackEmulator {
 }
 
 export interface Seed {
+  readonly domain: string
   readonly botToken: string
   readonly botUser: string
   readonly signingSecret: string
@@ -58,7 +59,7 @@ export async function startEmulator(
       baseUrl,
       seed: {
         slack: {
-          team: { name: 'Schule', domain: 'schule' },
+          team: { name: 'Schule', domain: seed.domain },
           users: seed.people.map(({ name, realName }) => ({
             name,
             real_name: realName,

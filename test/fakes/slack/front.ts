@@ -10,12 +10,18 @@ export type Mishap =
   /** The call is carried out, only its answer is lost. */
   | { readonly lost: true }
 
+/** The emulator has one team and one id for it. */
+export const emulatedTeam = 'T000000001'
+
 /** What stands before Slack's servers: it can be overloaded, refuse, or lose an answer after the work was done. */
 export class Front {
   readonly server: Server
   befalls: (method: string) => Mishap | null = () => null
   /** Every call that came, in order. */
   readonly calls: string[] = []
+  /** Every token that was shown here. */
+  readonly tokens = new Set<string>()
+  team = emulatedTeam
   /** As Slack tells it with every answer. */
   scopes: readonly string[] = []
   /** Answered here: what the emulator does not have. */
@@ -68,6 +74,7 @@ export class Front {
     }
     const method = /^\/api\/([\w.]+)/.exec(path)?.[1] ?? path
     this.calls.push(method)
+    this.tokens.add(/^Bearer (.*)/.exec(request.headers.authorization ?? '')?.[1] ?? '')
     const mishap = this.befalls(method)
     if (mishap && 'status' in mishap) {
       response.writeHead(mishap.status, mishap.headers).end('unwell')
@@ -102,7 +109,7 @@ export class Front {
     const content = Buffer.from(await answer.arrayBuffer())
     if (isLost) response.destroy()
     else if (answer.headers.get('content-type')?.includes('json'))
-      this.#json(response, JSON.parse(content.toString()))
+      this.#json(response, JSON.parse(content.toString().replaceAll(emulatedTeam, this.team)))
     else
       response
         .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })

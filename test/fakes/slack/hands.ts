@@ -22,17 +22,23 @@ export class SlackHands {
 
   all(): Hands {
     return {
-      say: (user, thread, text, files = []) => this.say(user, thread, text, files),
+      say: (user, thread, text, files = []) => this.say(plain(user), there(thread), text, files),
       commands: {
-        bang: (user, thread, line) => this.say(user, thread, `!${line}`, []),
-        mention: (user, thread, line) => this.#typed(user, thread, `<@${botUser}> ${escaped(line)}`, []),
+        bang: (user, thread, line) => this.say(plain(user), there(thread), `!${line}`, []),
+        mention: (user, thread, line) =>
+          this.#typed(plain(user), there(thread), `<@${botUser}> ${escaped(line)}`, []),
       },
       edit: (user, post, text) =>
-        this.#calling(user, 'chat.update', { channel: channelOf(post), ts: post.id, text: escaped(text) }),
-      remove: (user, post) => this.#calling(user, 'chat.delete', { channel: channelOf(post), ts: post.id }),
-      click: (user, thread, label) => this.click(user, thread, label),
-      submit: (user, said, values, files) => this.submit(user, said, values, files),
-      choose: (user, said, values, field) => this.choose(user, said, values, field),
+        this.#calling(plain(user), 'chat.update', {
+          channel: channelOf(post),
+          ts: post.id,
+          text: escaped(text),
+        }),
+      remove: (user, post) =>
+        this.#calling(plain(user), 'chat.delete', { channel: channelOf(post), ts: post.id }),
+      click: (user, thread, label) => this.click(plain(user), there(thread), label),
+      submit: (user, said, values, files) => this.submit(plain(user), said, values, files),
+      choose: (user, said, values, field) => this.choose(plain(user), said, values, field),
     }
   }
 
@@ -211,8 +217,8 @@ export class SlackHands {
       user_name: 'somebody',
       channel_id: channel,
       channel_name: 'support',
-      team_id: 'T000000001',
-      team_domain: 'schule',
+      team_id: this.#slack.own.team,
+      team_domain: this.#slack.own.domain,
       api_app_id: 'A0FADEN01',
       is_enterprise_install: 'false',
       trigger_id: await this.#slack.trigger(user),
@@ -276,8 +282,8 @@ export class SlackHands {
   async #actor(user: string): Promise<Row> {
     const { name } = this.#slack.emulator.tables.users.findOneBy('user_id', user)
     return {
-      user: { id: user, username: name, name, team_id: 'T000000001' },
-      team: { id: 'T000000001', domain: 'schule' },
+      user: { id: user, username: name, name, team_id: this.#slack.own.team },
+      team: { id: this.#slack.own.team, domain: this.#slack.own.domain },
       api_app_id: 'A0FADEN01',
       token: 'verification-token',
       trigger_id: await this.#slack.trigger(user),
@@ -296,7 +302,11 @@ export const escaped = (text: string): string =>
     .replace(/>/g, '&gt;')
     .replace(/https?:\/\/[^\s&]+(?:&amp;[^\s&]+)*/g, '<$&>')
 
-const channelOf = (post: PostRef): string => post.thread.id.split(':')[0] ?? ''
+/** As Slack itself calls what is in a further workspace. */
+export const plain = (id: string): string => id.replace(/^[^/]*\//, '')
+const there = (thread: ThreadRef | null) => thread && { ...thread, id: plain(thread.id) }
+
+const channelOf = (post: PostRef): string => plain(post.thread.id).split(':')[0] ?? ''
 
 const blockOf = (view: Row, name: string): Row =>
   (view.blocks as Row[]).find(({ block_id }) => block_id?.split('#')[0] === name) as Row

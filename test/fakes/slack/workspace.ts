@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { freePorts } from '../../tools/ports.ts'
 import { type Row, type SlackEmulator, startEmulator } from './emulator.ts'
-import { Front } from './front.ts'
+import { emulatedTeam, Front } from './front.ts'
 import { SocketPeer } from './socket-peer.ts'
 
 /** How something reached the adapter, and what came back. */
@@ -18,6 +18,24 @@ export const botToken = 'xoxb-0000-faden-secret'
 export const appToken = 'xapp-0000-faden-secret'
 export const signingSecret = 'b3f1c0ffee00b3f1c0ffee00b3f1c0ff'
 
+/** What makes one workspace another; people, the app's user and its ids may well be called the same. */
+export interface Own {
+  readonly team: string
+  readonly domain: string
+  readonly botToken: string
+  readonly appToken: string
+  readonly signingSecret: string
+}
+
+export const school: Own = { team: emulatedTeam, domain: 'schule', botToken, appToken, signingSecret }
+export const north: Own = {
+  team: 'T0NORD',
+  domain: 'nord',
+  botToken: 'xoxb-1111-nord-secret',
+  appToken: 'xapp-1111-nord-secret',
+  signingSecret: '0dd0c0ffee000dd0c0ffee000dd0c0ff',
+}
+
 const people = [
   { name: 'anna', realName: 'Anna Berger', token: 'xoxp-anna' },
   { name: 'ben', realName: 'Ben Otto', token: 'xoxp-ben' },
@@ -26,6 +44,7 @@ const people = [
 
 /** A Slack workspace as far as one can have it here: the emulator, what stands before it, and both ways of its events. */
 export class SlackWorkspace {
+  readonly own: Own
   readonly front = new Front()
   readonly peer = new SocketPeer(this.front.server)
   emulator!: SlackEmulator
@@ -34,21 +53,26 @@ export class SlackWorkspace {
   readonly told: { readonly event: Row; delivered: Delivered }[] = []
   #carry: Carry = async () => ({ acknowledged: false, answer: null })
 
-  static async start(): Promise<SlackWorkspace> {
-    const slack = new SlackWorkspace()
+  constructor(own: Own) {
+    this.own = own
+  }
+
+  static async start(own: Own = school): Promise<SlackWorkspace> {
+    const slack = new SlackWorkspace(own)
+    slack.front.team = own.team
     slack.url = await slack.front.listen()
-    const seed = { botToken, botUser, signingSecret, people, channels: ['support', 'netz', 'office'] }
+    const seed = { ...own, botUser, people, channels: ['support', 'netz', 'office'] }
     const [port = 0] = await freePorts(1)
     slack.emulator = await startEmulator(port, slack.url, `${slack.url}/events`, seed)
     slack.front.emulator = slack.emulator.address
-    slack.front.onEvent = (body) => slack.#tell(JSON.parse(body))
+    slack.front.onEvent = (body) => slack.#tell(JSON.parse(body.replaceAll(emulatedTeam, own.team)))
     slack.front.file = (id) => {
       const file = slack.emulator.tables.files.findOneBy('file_id', id)
       return file && !file.deleted ? Buffer.from(file.content_base64 ?? '', 'base64') : null
     }
     slack.front.answers = (method, request) => {
       if (method !== 'apps.connections.open') return null
-      const isOurs = request.headers.authorization === `Bearer ${appToken}`
+      const isOurs = request.headers.authorization === `Bearer ${own.appToken}`
       return isOurs ? slack.peer.ticket(slack.url) : { ok: false, error: 'invalid_auth' }
     }
     for (const channel of slack.emulator.tables.channels.all())
@@ -64,7 +88,10 @@ export class SlackWorkspace {
       const body = isForm ? String(new URLSearchParams(fields)) : JSON.stringify(payload)
       const response = await fetch(address, {
         method: 'POST',
-        headers: { ...signed(body, isForm), ...(retry > 0 && { 'x-slack-retry-num': String(retry) }) },
+        headers: {
+          ...signed(body, isForm, this.own.signingSecret),
+          ...(retry > 0 && { 'x-slack-retry-num': String(retry) }),
+        },
         body,
       })
       const text = await response.text()
@@ -102,7 +129,7 @@ export class SlackWorkspace {
   /** A call with a person's own token, or the bot's; past the front, so that no mishap befalls it. */
   async call(method: string, user: string, body: Row): Promise<Row> {
     const name = this.emulator.tables.users.findOneBy('user_id', user)?.name
-    const token = people.find((person) => person.name === name)?.token ?? botToken
+    const token = people.find((person) => person.name === name)?.token ?? this.own.botToken
     const response = await fetch(`${this.emulator.address}/api/${method}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -151,9 +178,10 @@ export const newId = (): string => randomUUID().replaceAll('-', '')
 export function signed(
   body: string,
   isForm: boolean,
+  secret = signingSecret,
   at = Math.floor(Date.now() / 1000),
 ): Record<string, string> {
-  const hmac = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`)
+  const hmac = createHmac('sha256', secret).update(`v0:${at}:${body}`)
   return {
     'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
     'x-slack-request-timestamp': String(at),
