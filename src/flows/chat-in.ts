@@ -19,14 +19,17 @@ import { editMessage, removeMessage } from './edits.ts'
 import { overviewFor } from './overview.ts'
 import { ownCard } from './own-card.ts'
 import { takeTalk } from './talk.ts'
-import { rejectWhileOpening } from './while-opening.ts'
+import { onceOpened, rejectWhileOpening } from './while-opening.ts'
 
 const nothing: Fetched = { files: [], missing: [] }
 
 /** thread → ticket: the way in for everything that is said, clicked or typed in a chat. */
 export function chatInbox(core: Core): Required<Pick<ChatInbox, 'receive' | 'overview' | 'ownCard'>> {
   return {
-    receive: (event, under) => receive(core, cleanEvent(event), under),
+    receive: (event, under) => {
+      const clean = cleanEvent(event)
+      return onceOpened(() => receive(core, clean, under))
+    },
     overview: (platform, user) => overviewFor(core, platform, user),
     ownCard: (channel, thread, user) => ownCard(core, channel, thread, user),
   }

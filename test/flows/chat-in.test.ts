@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { ChatFile } from '../../src/domain/chat.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ChatFile, PostRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import { wordsOf } from '../../src/domain/words/index.ts'
 import { answerLost } from '../fakes/mishaps.ts'
@@ -194,6 +195,38 @@ function watchDownloads() {
     },
   }
 }
+
+test('a click on a card that stands and is not written down yet is taken in the same breath', async () => {
+  await desk.deliver()
+  const standing = Promise.withResolvers<PostRef>()
+  const written = Promise.withResolvers<void>()
+  const { openThread } = desk.chat
+  desk.chat.openThread = async (...given) => {
+    const root = await openThread.apply(desk.chat, given)
+    standing.resolve(root)
+    await written.promise
+    return root
+  }
+  const ticket = await desk.receive({ from: 'early@kunde.example', subject: 'Sofort gedrückt' })
+  const delivering = desk.deliver()
+  const { thread } = await standing.promise
+  const click = desk.happen({
+    kind: 'command',
+    id: randomUUID(),
+    at: desk.now,
+    user: { id: 'U-anna', name: 'Anna' },
+    channel: { platform: 'chat', id: 'C-support' },
+    thread,
+    line: 'claim',
+    asks: true,
+  })
+  // It finds nothing, and does not give up.
+  expect(await Promise.race([click, pause(300, 'waiting')])).toBe('waiting')
+  written.resolve()
+  await delivering
+  expect(await click).toMatchObject({ outcome: 'accepted' })
+  expect((await desk.ticket(ticket?.number ?? '')).assigneeId).toBe('anna')
+})
 
 test('what is said below a card whose opening is not confirmed yet is told again, and then taken', async () => {
   await desk.deliver()
