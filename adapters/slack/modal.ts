@@ -4,6 +4,7 @@ import { richText } from './format.ts'
 import { type Ids, packPost, unpackPost } from './ids.ts'
 import { cut, limits } from './limits.ts'
 import { chatFile, type SlackFile } from './messages.ts'
+import { joined, piecesOf } from './pieces.ts'
 import type { SlackWords } from './words.ts'
 
 /** Where a modal was opened from: that is where its command happens, and its answer is shown. */
@@ -33,7 +34,8 @@ export function modalView(
 ): types.ModalView {
   const named = blockIds(shown)
   const isCut = form.title.length > limits.viewTitle
-  const tooLong = form.fields.some(({ value = '' }) => value.length > limits.inputValue)
+  const fields = form.fields.flatMap(inPieces)
+  const tooLong = fields.some(({ type, value = '' }) => isTyped(type) && value.length > limits.inputValue)
   const texts = [isCut ? form.title : '', form.intro ?? '', tooLong ? words.tooLongToEdit : '']
   return {
     type: 'modal',
@@ -44,9 +46,24 @@ export function modalView(
     private_metadata: pack(form, origin),
     blocks: [
       ...richText(texts.filter(Boolean).join('\n\n')),
-      ...form.fields.slice(0, limits.blocksPerView - 1).map((field) => inputOf(field, named(field), words)),
+      ...fields.slice(0, limits.blocksPerView - 1).map((field) => inputOf(field, named(field), words)),
     ],
   }
+}
+
+const isTyped = (type: FormField['type']) => type === 'text' || type === 'line'
+
+/** What is longer than a field may be stands in several, and is one text again when it is sent. */
+function inPieces(field: FormField): FormField[] {
+  const pieces = field.type === 'text' ? piecesOf(field.name, field.value ?? '') : null
+  if (!pieces || pieces.length === 1) return [field]
+  return pieces.map(({ id, text }, index) => ({
+    ...field,
+    name: id,
+    label: `${cut(field.label, limits.inputLabel - 10)} (${index + 1}/${pieces.length})`,
+    value: text,
+    required: field.required === true && index === 0,
+  }))
 }
 
 /**
@@ -141,7 +158,7 @@ export function readSubmission(view: SlackView, ids: Ids): Submitted | null {
   const post = unpackPost(about ?? '')
   const states = statesOf(view)
   const inputs = states.filter(({ state }) => state.type !== 'file_input')
-  const values = Object.fromEntries(inputs.map(({ block, state }) => [nameOf(block), given(state)]))
+  const values = joined(inputs.map(({ block, state }) => [nameOf(block), given(state)] as const))
   const files = states.flatMap(({ state }) => state.files ?? []).flatMap((file) => chatFile(file, ids))
   return {
     line,

@@ -1,7 +1,9 @@
+import type { types } from '@slack/bolt'
 import fc from 'fast-check'
 import { noticeLayout } from '../../../adapters/slack/answers.ts'
 import { homeView } from '../../../adapters/slack/home.ts'
-import { modalView } from '../../../adapters/slack/modal.ts'
+import { createIds } from '../../../adapters/slack/ids.ts'
+import { modalView, readSubmission } from '../../../adapters/slack/modal.ts'
 import { partLayout } from '../../../adapters/slack/part.ts'
 import { refill } from '../../../adapters/slack/refill.ts'
 import { slackWords } from '../../../adapters/slack/words.ts'
@@ -60,8 +62,56 @@ test('a form is within Slack’s limits, whatever it asks for, also when it is r
   )
 })
 
-test('a text that is too long to be edited is not cut and sent, but asked for anew', () => {
-  const fields = [{ name: 'text', label: 'Text', type: 'text', value: 'x'.repeat(3001) }] as const
+describe('a text that is longer than Slack’s fields', () => {
+  /** As it comes back from whoever changes nothing, in whatever order Slack lists the fields. */
+  const sent = (value: string) => {
+    const fields = [{ name: 'text', label: 'Text', type: 'text', value, required: true }] as const
+    const view = modalView({ title: 'T', fields, submit: 'S', line: 'new' }, origin, words)
+    expect(refusals(view.blocks, 'view')).toEqual([])
+    const inputs = view.blocks.filter(({ type }) => type === 'input') as types.InputBlock[]
+    const values = inputs.toReversed().map(({ block_id = '', element }) => {
+      const { initial_value = '' } = element as { initial_value?: string }
+      return [block_id, { value: { type: 'plain_text_input', value: initial_value } }]
+    })
+    const state = { values: Object.fromEntries(values) }
+    return { inputs, values: readSubmission({ ...view, state } as never, createIds(''))?.values }
+  }
+
+  test('stands in several, and is the same text again when it is sent', () => {
+    const word = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.constantFrom(' ', '\n', '\n\n', '🙂'),
+    )
+    const text = fc
+      .array(word, { minLength: 1, maxLength: 3000 })
+      .map((words) => words.join('').slice(0, 50_000))
+    const long = fc.oneof(
+      text,
+      fc.nat(50_000).map((length) => 'x'.repeat(length)),
+    )
+    fc.assert(
+      fc.property(long, (value) => {
+        expect(sent(value).values).toEqual({ text: value })
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('is cut between lines where it has some, and asks only for the first', () => {
+    const lines = Array.from({ length: 100 }, (_, n) => `Zeile ${n}: ${'x'.repeat(60)}`).join('\n')
+    const { inputs } = sent(lines)
+    expect(inputs.map(({ label, optional }) => [label.text, optional])).toEqual([
+      ['Text (1/3)', false],
+      ['Text (2/3)', true],
+      ['Text (3/3)', true],
+    ])
+    for (const { element } of inputs)
+      expect(element).toMatchObject({ initial_value: expect.stringMatching(/^Zeile .*x$/s) })
+  })
+})
+
+test('a text that no form can hold is not cut and sent, but asked for anew', () => {
+  const fields = [{ name: 'text', label: 'Text', type: 'text', value: 'x'.repeat(70_000) }] as const
   const { blocks } = modalView({ title: 'T', fields, submit: 'S', line: 'reply' }, origin, words)
   expect(JSON.stringify(blocks)).not.toContain('initial_value')
   expect(JSON.stringify(blocks)).toContain('zu lang')
