@@ -1,4 +1,5 @@
 import { chatInbox } from '../../src/flows/chat-in.ts'
+import { runTimers } from '../../src/flows/timers.ts'
 import { Helpdesk } from './helpdesk.ts'
 
 let desk: Helpdesk
@@ -35,6 +36,34 @@ test('an agent sees whose customers wait longest, the own tickets and the team�
     'Deine Vorgänge: 2': [second.number, answered.number],
     'Support · Offen: 4': [first.number, second.number, third.number, answered.number],
   })
+})
+
+test('what waits for a customer is listed by what comes next, soonest first, and only to whom it belongs', async () => {
+  const [late, soon, reminded, bens, open] = [
+    await desk.opened('Später'),
+    await desk.opened('Bald'),
+    await desk.opened('Erinnert'),
+    await desk.opened('Bens'),
+    await desk.opened('Offen'),
+  ]
+  for (const ticket of [late, soon, reminded, open]) await desk.command('anna', ticket, 'claim')
+  await desk.command('ben', bens, 'claim')
+  await desk.command('ben', bens, 'wait 1d')
+  await desk.command('anna', reminded, 'wait 1d')
+  await desk.pass(25 * 60 * 60)
+  await desk.sql(`update mailbox_folders set read_at = 'infinity'`)
+  await runTimers(desk.core)
+  await desk.command('anna', late, 'wait 9d')
+  await desk.command('anna', soon, 'wait 2d')
+  const due = (await toDo('anna')).sections.find(({ heading }) => heading.startsWith('Als Nächstes fällig'))
+  expect(due?.heading).toBe('Als Nächstes fällig: 3')
+  const rows = due?.tickets.map(({ number, detail }) => [number, detail.replace(/ am .*/, '')])
+  expect(rows).toEqual([
+    [soon.number, 'Erinnerung'],
+    [reminded.number, 'schließt'],
+    [late.number, 'Erinnerung'],
+  ])
+  expect(due?.tickets[0]?.thread).toEqual(await desk.threadRef(soon))
 })
 
 test('a ticket comes with its thread on that platform, its status, its owner and its age', async () => {

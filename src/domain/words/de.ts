@@ -301,7 +301,12 @@ export const de = {
   },
 
   list: {
-    heading: { list: 'Offen', mine: 'Deine Vorgänge', waiting: 'Wartet am längsten' },
+    heading: {
+      list: 'Offen',
+      mine: 'Deine Vorgänge',
+      waiting: 'Wartet am längsten',
+      due: 'Als Nächstes fällig',
+    },
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… und {count} weitere',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',

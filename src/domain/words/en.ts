@@ -284,7 +284,7 @@ export const en: Words = {
   },
 
   list: {
-    heading: { list: 'Open', mine: 'Your tickets', waiting: 'Waiting longest' },
+    heading: { list: 'Open', mine: 'Your tickets', waiting: 'Waiting longest', due: 'Due next' },
     row: '**{number}** {subject} · {status} · {owner} · {age}',
     more: '… and {count} more',
     show: '**{number} {subject}** · {status}\n{requester} · {owner}\n{link}',
