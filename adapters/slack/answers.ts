@@ -54,9 +54,17 @@ export function createAnswers({ client, log }: Workspace, context: AdapterContex
       return quietly('a form', () => client.views.open({ trigger_id: trigger, view }))
     },
 
-    /** In the place of a view that is open, unless that has changed meanwhile. */
-    anew({ id, hash }: { readonly id: string; readonly hash: string }, view: types.ModalView): Promise<void> {
-      return quietly('a form anew', () => client.views.update({ view_id: id, hash, view }))
+    /** In the place of a view that is open; with a hash, unless that has changed meanwhile. Whether it was there. */
+    async anew(
+      { id, hash }: { readonly id: string; readonly hash?: string },
+      view: types.ModalView,
+    ): Promise<boolean> {
+      let isThere = false
+      await quietly('a form anew', async () => {
+        await client.views.update({ view_id: id, ...(hash && { hash }), view })
+        isThere = true
+      })
+      return isThere
     },
 
     async receipt(user: string, origin: Origin, trigger: string | null, receipt: Receipt): Promise<void> {

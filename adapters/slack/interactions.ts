@@ -1,14 +1,20 @@
 import type { App } from '@slack/bolt'
+import type { Receipt } from '../../src/domain/chat.ts'
 import type { Answers } from './answers.ts'
 import { clickId, decodeClick } from './buttons.ts'
 import type { Happenings } from './happenings.ts'
 import { type Ids, momentOf } from './ids.ts'
+import { readView, waitingView } from './late.ts'
 import { lineOf } from './line.ts'
 import type { Messages } from './messages.ts'
 import { formId, modalView, readSubmission, refillId } from './modal.ts'
+import { within } from './pause.ts'
 import type { SlackAction, SlackShortcut } from './payloads.ts'
 import { refill } from './refill.ts'
 import type { Showing } from './showing.ts'
+
+/** Slack waits for 3 s; only files may take longer than that. */
+const patience = 2000
 
 /** What people press and fill in. Each is a command, and may be answered with a form. */
 export function listenToInteractions(
@@ -101,17 +107,37 @@ export function listenToInteractions(
     const { line, about, values, files, channel, thread } = filled
     const user = body.user.id
     const origin = { channel, thread }
+    const words = answers.wordsIn(channel)
     // The hash changes when the view is shown again: what is sent then is another submission.
     const id = `form:${ids.ours(view.id)}:${view.hash}`
     const click = { line, values, ...(files && { files }), ...(about && { about }) }
-    const { form, notice, outcome } = await command({ id, at: new Date(), user, origin }, click, true)
-    if (form)
-      return ack({ response_action: 'update', view: modalView(form, origin, answers.wordsIn(channel), view) })
-    // What was typed must not be lost with the window: it stays, and says why.
-    if (outcome === 'refused' && notice)
-      return ack({ response_action: 'update', view: refill(view, notice.text) })
+    const taking = command({ id, at: new Date(), user, origin }, click, true)
+    const next = ({ form, notice, outcome }: Receipt) => {
+      if (form) return modalView(form, origin, words, view)
+      // What was typed must not be lost with the window: it stays, and says why.
+      return outcome === 'refused' && notice ? refill(view, notice.text) : null
+    }
+    const receipt = files ? await within(patience, taking) : await taking
+    if (!receipt) {
+      await ack({ response_action: 'update', view: waitingView(view.title, values.text ?? '', words) })
+      return void showing.track(late())
+    }
+    const shown = next(receipt)
+    if (shown) return ack({ response_action: 'update', view: shown })
     await ack({ response_action: 'clear' })
-    if (notice) await showing.show(answers.notice(user, origin, notice))
+    if (receipt.notice) await showing.show(answers.notice(user, origin, receipt.notice))
+
+    async function late(): Promise<void> {
+      const receipt = await taking.catch(() => null)
+      const notice = receipt?.notice ?? null
+      const said = receipt ? (notice?.text ?? '✅') : words.notTaken
+      const shown = receipt ? next(receipt) : refill(view, words.notTaken)
+      if (await answers.anew({ id: view.id }, shown ?? readView(view.title, said, words))) return
+      // The window is closed: what was typed in it goes along with why it was not taken.
+      const isTaken = receipt !== null && receipt.outcome !== 'refused'
+      const text = isTaken ? said : [said, values.text].filter(Boolean).join('\n\n')
+      await answers.notice(user, origin, { tone: 'refused', ...notice, text })
+    }
   })
 }
 

@@ -1,5 +1,6 @@
 import type { ChannelRef, ChatUser, Member } from '../../src/domain/chat.ts'
 import { attempt } from './errors.ts'
+import { within } from './pause.ts'
 import type { Workspace } from './workspace.ts'
 
 const freshFor = 20 * 60 * 1000
@@ -96,15 +97,5 @@ export function createPeople({ client, ids, identity }: Workspace) {
     forget(id: string): void {
       known.delete(id)
     },
-  }
-}
-
-async function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Value | null> {
-  const { promise, resolve } = Promise.withResolvers<null>()
-  const timer = setTimeout(() => resolve(null), milliseconds)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -5,9 +5,9 @@ export type Showing = ReturnType<typeof createShowing>
 
 /** Answers to whoever acted, on their way. */
 export function createShowing() {
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Set<Promise<unknown>>()
 
-  function track(work: Promise<void>): Promise<void> {
+  function track<Result>(work: Promise<Result>): Promise<Result> {
     underWay.add(work)
     return work.finally(() => underWay.delete(work))
   }
@@ -16,7 +16,7 @@ export function createShowing() {
     track,
 
     /** Resolves when it is shown, or soon, so that the acknowledgement can go. */
-    async show(work: Promise<void>): Promise<void> {
+    async show(work: Promise<unknown>): Promise<void> {
       const { promise, resolve } = Promise.withResolvers<void>()
       const timer = setTimeout(resolve, patience)
       await Promise.race([track(work), promise])

@@ -50,6 +50,11 @@ export function createSocket({ appToken, apiUrl, log, take, onChange }: Options)
       void client.disconnect()
       throw error ? asDeliveryError(error) : new DeliveryError('not-sent', 'Slack closed the connection.')
     }
+    if (stopping.signal.aborted) {
+      // Stopped while it was being opened: nobody would ever close it.
+      await client.disconnect()
+      throw new DeliveryError('not-sent', 'Faden stops.')
+    }
     open.add(client)
     if (open.size === 1) onChange(true, '')
     return client

@@ -4,6 +4,9 @@ import type { Language } from '../../src/domain/status.ts'
 export interface SlackWords {
   readonly thread: string
   readonly cancel: string
+  readonly close: string
+  /** Above what was typed, while the files that go along take long. */
+  readonly fetching: string
   readonly yes: string
   readonly tooLongToEdit: string
   readonly notTaken: string
@@ -16,6 +19,9 @@ export const slackWords: Readonly<Record<Language, SlackWords>> = {
   de: {
     thread: 'Zum Vorgang',
     cancel: 'Abbrechen',
+    close: 'Schließen',
+    fetching:
+      '⏳ Die Dateien werden noch geholt, **gesendet ist noch nichts**. Gleich steht hier, was daraus geworden ist. Bleibt es länger als eine Minute so, sende es noch einmal.',
     yes: 'Ja',
     tooLongToEdit: 'Der bisherige Text ist für dieses Feld zu lang. Schreib ihn im Thread neu: `!reply …`',
     notTaken: 'Das hat gerade nicht geklappt. Bitte noch einmal.',
@@ -26,6 +32,9 @@ export const slackWords: Readonly<Record<Language, SlackWords>> = {
   en: {
     thread: 'Go to the ticket',
     cancel: 'Cancel',
+    close: 'Close',
+    fetching:
+      '⏳ The files are still being fetched, **nothing has been sent yet**. What came of it will stand here in a moment. If this stays for more than a minute, send it again.',
     yes: 'Yes',
     tooLongToEdit: 'The text so far is too long for this field. Write it anew in the thread: `!reply …`',
     notTaken: 'That did not work just now. Please try again.',

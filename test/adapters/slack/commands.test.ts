@@ -2,6 +2,7 @@ import type { Form } from '../../../src/domain/chat.ts'
 import { aText, unique } from '../../contract/samples.ts'
 import { readBlocks } from '../../fakes/slack/read.ts'
 import { botUser, newTimestamp } from '../../fakes/slack/workspace.ts'
+import { until } from '../../tools/until.ts'
 import { refusals } from './block-kit.ts'
 import { type Connected, connect } from './connected.ts'
 
@@ -121,6 +122,78 @@ describe('a form', () => {
       .map(({ id }) => id)
     expect(ids).toHaveLength(2)
     expect(new Set(ids).size).toBe(1)
+  })
+})
+
+describe('a form whose files take longer than Slack waits', () => {
+  const withFiles: Form = {
+    ...aForm,
+    fields: [...aForm.fields, { name: 'files', label: 'Dateien', type: 'files' }],
+  }
+  const film = { name: 'film.mp4', type: 'video/mp4', content: Buffer.alloc(100_000, 7) }
+  const views = () => desk.slack.emulator.tables.views
+  let release = () => {}
+  afterEach(() => release())
+
+  /** Sent, acknowledged, and still being fetched. */
+  async function sentSlowly(text: string) {
+    desk.inbox.answer({ outcome: 'accepted', form: withFiles })
+    const opened = await desk.hands.slash(desk.anna, 'reply 10042')
+    const { view_id } = opened.view as { view_id: string }
+    release = desk.inbox.hold()
+    const sent = await desk.hands.submit(desk.anna, opened, { text }, [film])
+    expect(sent.acknowledged).toBe(true)
+    const waiting = readBlocks((sent.view as { blocks: [] }).blocks).text
+    expect(waiting).toContain('gesendet ist noch nichts')
+    expect(waiting).toContain(text)
+    const row = () => views().findOneBy('view_id', view_id)
+    const shown = () => readBlocks(row()?.blocks).text
+    return { shown, row }
+  }
+
+  test('says so in the window, and then what came of it', async () => {
+    const { shown } = await sentSlowly('Anbei der Film')
+    desk.inbox.answer({ outcome: 'accepted', notice: { tone: 'done', text: 'Geht an Lena Kaya.' } })
+    release()
+    await until('the window says it', () => shown() === 'Geht an Lena Kaya.')
+    const event = await desk.inbox.take('command', ({ values }) => values?.text === 'Anbei der Film')
+    expect(event.files).toMatchObject([{ name: 'film.mp4' }])
+  })
+
+  test('shows the form again, with what was typed, where it is refused', async () => {
+    const { shown, row } = await sentSlowly('!claim Film')
+    desk.inbox.answer({
+      outcome: 'refused',
+      notice: { tone: 'refused', text: 'Das sieht aus wie ein Befehl.' },
+    })
+    release()
+    await until('the window says why', () => shown().includes('Das sieht aus wie ein Befehl.'))
+    const blocks = row().blocks as { element?: { initial_value?: string } }[]
+    expect(blocks.flatMap(({ element }) => element?.initial_value ?? [])).toEqual(['!claim Film'])
+    expect(row().submit.text).toBe('Senden')
+  })
+
+  test('asks to send it again where it could not be taken', async () => {
+    const { shown } = await sentSlowly('Film, die zweite')
+    desk.inbox.isOut = true
+    release()
+    await until('the window says it', () => shown().includes('Bitte noch einmal'))
+    desk.inbox.isOut = false
+  })
+
+  test('tells privately what was typed and why it was not taken, where the window is closed', async () => {
+    const { row } = await sentSlowly('Film, die dritte')
+    views().delete(row().id)
+    desk.inbox.answer({
+      outcome: 'refused',
+      notice: { tone: 'refused', text: 'Der Vorgang ist geschlossen.' },
+    })
+    release()
+    const notices = () =>
+      desk.slack.emulator.tables.ephemeralMessages.all().map(({ blocks }) => readBlocks(blocks).text)
+    await until('a notice', () =>
+      notices().some((text) => text.includes('geschlossen') && text.includes('Film, die dritte')),
+    )
   })
 })
 

@@ -88,3 +88,16 @@ test('a token that is not taken rejects the start, which can be repeated; until 
     await other.close()
   }
 })
+
+test('it stops also while a connection is being opened', async () => {
+  const { peer } = desk.slack
+  peer.isSilent = true
+  const [one] = peer.connections
+  one?.terminate()
+  await until('another is being opened', () => peer.opened === 3)
+  const stopping = desk.adapter.stop()
+  await until('the one that was there is closed', () => peer.connections.size === 1)
+  for (const connection of peer.connections) peer.hello(connection)
+  await stopping
+  await until('that one is closed, too', () => peer.connections.size === 0)
+})

@@ -79,7 +79,11 @@ export class SocketPeer {
       const { envelope_id, payload } = JSON.parse(String(data)) as { envelope_id: string; payload: unknown }
       this.#waiting.get(envelope_id)?.({ payload })
     })
-    if (this.isSilent) return
+    if (!this.isSilent) this.hello(connection)
+  }
+
+  /** As a connection begins. */
+  hello(connection: WebSocket): void {
     const { size } = this.connections
     connection.send(
       JSON.stringify({ type: 'hello', num_connections: size, connection_info: { app_id: 'A0FADEN01' } }),
