@@ -74,7 +74,7 @@ export function acknowledgementText(of: {
   }
   const saysWhat = typeof request === 'string' && team.notifications === 'full'
   const what = saysWhat
-    ? fill(texts.acknowledgementOnBehalf, { ...values, text: request })
+    ? fill(texts.acknowledgementOnBehalf, { ...values, text: quoted(request) })
     : fill(texts.acknowledgement, values)
   return follows ? `${what}\n\n${fill(texts.newNumber, { ...values, old: follows })}` : what
 }

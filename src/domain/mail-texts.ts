@@ -20,10 +20,17 @@ export function textKey(name: MailTextName): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
+/** What a text says as it comes along, and this one does not: often on purpose, sometimes the very thing that matters. */
+export function lackingIn(name: MailTextName, text: string): string[] {
+  return [...new Set(wordsIn(wordsOf('de').mail[name]))].filter((word) => !wordsIn(text).includes(word))
+}
+
 /** What may stand in braces in a text: what stands there as it comes along, and what is known of every ticket. */
 export function placeholdersOf(name: MailTextName): string[] {
-  const own = [...wordsOf('de').mail[name].matchAll(/\{(\w+)\}/g)].map(([, word = '']) => word)
+  const own = wordsIn(wordsOf('de').mail[name])
   // An unknown sender has no ticket; greeting and closing stand in his mail, too.
   const hasTicket = !/^(quarantine|greeting|closing)/.test(name)
   return [...new Set([...own, ...(hasTicket ? ['number', 'link', 'team'] : [])])]
 }
+
+const wordsIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, word = '']) => word)

@@ -2,12 +2,19 @@ import MarkdownIt from 'markdown-it'
 import type { Language } from '../domain/status.ts'
 import { htmlToText } from './html-text.ts'
 
+const heading = 'margin:0 0 0.5em;font-size:1.1em'
+
 /** Without colours of text and ground, so that a dark mail program can choose its own. */
 const styles: Readonly<Record<string, string>> = {
   p: 'margin:0 0 1em',
   blockquote: 'margin:0 0 1em;padding-left:0.8em;border-left:3px solid #999',
   ul: 'margin:0 0 1em;padding-left:1.6em',
   ol: 'margin:0 0 1em;padding-left:1.6em',
+  h1: heading,
+  h2: heading,
+  h3: heading,
+  hr: 'margin:0 0 1em;border:0;border-top:1px solid #999',
+  pre: 'margin:0 0 1em;white-space:pre-wrap',
   code: 'font-family:monospace;white-space:pre-wrap',
   table: 'margin:0 0 1em;border-collapse:collapse',
   th: 'padding:0.2em 0.8em 0.2em 0;text-align:left',
@@ -27,8 +34,8 @@ export function mailParts(body: string, language: Language): { html: string; tex
     "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5"
   const html = `<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
-<body><div style="${font};max-width:42em">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>
+<body><div style="${font};max-width:42em;overflow-wrap:break-word">
 ${content}</div></body>
 </html>
 `

@@ -57,7 +57,8 @@ function automaticHeaders(mail: OutgoingMail): Record<string, string> {
   if (!mail.automatic) return {}
   return {
     'Auto-Submitted': mail.inReplyTo ? 'auto-replied' : 'auto-generated',
-    'X-Auto-Response-Suppress': 'All',
+    // [MS-OXCMAIL] 2.2.3.2.14. Not `All`: that would also suppress the report that it could not be delivered.
+    'X-Auto-Response-Suppress': 'DR, RN, NRN, OOF, AutoReply',
     // What answering machines of before RFC 3834 look at.
     Precedence: 'bulk',
   }

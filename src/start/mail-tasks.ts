@@ -22,8 +22,8 @@ export const mailTasks: Tasks<Config> = {
     },
   },
   preview: {
-    usage: '[TEAM [--eml FOLDER]]',
-    summary: 'shows every mail that customers get, with the texts that are set',
+    usage: '[TEAM] [--language de|en] [--to FOLDER]',
+    summary: 'shows every mail that goes out, with the texts that are set; to a folder also as files to open',
     run: async (config, words) => {
       const { previewMail } = await import('./mail-preview.ts')
       return previewMail(config, words, new Date())

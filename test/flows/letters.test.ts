@@ -87,63 +87,63 @@ describe('a person’s mail that has no say in the ticket', () => {
 })
 
 describe('an answer to the third party by who takes part, but not confirmed, has an Accept button', () => {
-  const ways = ['in reply to it', 'to its reply address']
-  const people = ['the requester', 'the requester from another address of his', 'a participant']
-  const checks: [what: string, headers: string[]][] = [
-    ['nobody checked', []],
-    ['the check failed', failed],
-  ]
+  const someone = ['the requester', 'the requester from another address of his', 'a participant'] as const
+  const ways = ['in reply to it', 'to its reply address'] as const
+  const checks = ['nobody checked', 'the check failed'] as const
   const contents = ['full', 'no-files', 'header'] as const
-  const states = ['open', 'closed long ago', 'merged into another']
-  test.each(
-    ways.flatMap((way) =>
-      people.flatMap((who) =>
-        checks.flatMap(([what, headers]) =>
-          contents.flatMap((content) =>
-            states.map((state) => [who, way, what, content, state, headers] as const),
-          ),
-        ),
-      ),
+  const states = ['open', 'closed long ago', 'merged into another'] as const
+  // Every two of them together once, and not all with all.
+  const cases = states.flatMap((state, s) =>
+    contents.flatMap((content, c) =>
+      ways.map((way, w) => [someone[(s + c + w) % 3], way, checks[(s + c + w) % 2], content, state] as const),
     ),
-  )('%s, %s, where %s, in a channel that holds: %s, %s', async (who, way, _, content, state, headers) => {
-    const { ticket, reply, replyTo } = await forwarded()
-    let shown = ticket
-    let from = ticket.requesterEmail
-    if (who === 'a participant') {
-      from = `${randomUUID()}@kunde.example`
-      await desk.command('anna', ticket, `cc add ${from}`)
-    } else if (who !== 'the requester') {
-      from = `${randomUUID()}@privat.example`
-      await desk.answer(ticket, 'vom Handy', { from })
-      await desk.deliver()
-      await desk.command('anna', ticket, `accept --same ${from}`)
-    }
-    if (state === 'closed long ago') {
-      await desk.command('anna', ticket, 'close')
+  )
+  test.each(cases)(
+    '%s, %s, where %s, in a channel that holds: %s, %s',
+    async (who, way, check, content, state) => {
+      const headers = check === 'the check failed' ? failed : []
+      const { ticket, reply, replyTo } = await forwarded()
+      let shown = ticket
+      let from = ticket.requesterEmail
+      if (who === 'a participant') {
+        from = `${randomUUID()}@kunde.example`
+        await desk.command('anna', ticket, `cc add ${from}`)
+      } else if (who !== 'the requester') {
+        from = `${randomUUID()}@privat.example`
+        await desk.answer(ticket, 'vom Handy', { from })
+        await desk.deliver()
+        await desk.command('anna', ticket, `accept --same ${from}`)
+      }
+      if (state === 'closed long ago') {
+        await desk.command('anna', ticket, 'close')
+        await later()
+        await desk.sql(
+          `update tickets set closed_at = closed_at - interval '60 days' where id = $1`,
+          ticket.id,
+        )
+      } else if (state === 'merged into another') {
+        const other = await desk.receive({ from: ticket.requesterEmail, subject: 'Auch das' })
+        await desk.deliver()
+        if (!other) throw new Error('no second ticket')
+        expect(await desk.command('anna', ticket, `merge ${other.number}`)).toMatchObject({
+          outcome: 'accepted',
+        })
+        shown = other
+      }
+      desk.changeChannel('support' as never, { content })
       await later()
-      await desk.sql(`update tickets set closed_at = closed_at - interval '60 days' where id = $1`, ticket.id)
-    } else if (state === 'merged into another') {
-      const other = await desk.receive({ from: ticket.requesterEmail, subject: 'Auch das' })
-      await desk.deliver()
-      if (!other) throw new Error('no second ticket')
-      expect(await desk.command('anna', ticket, `merge ${other.number}`)).toMatchObject({
-        outcome: 'accepted',
+      await reply(from, {
+        headers,
+        ...(way === 'to its reply address' ? { inReplyTo: '', subject: 'Ganz anders', to: replyTo } : {}),
       })
-      shown = other
-    }
-    desk.changeChannel('support' as never, { content })
-    await later()
-    await reply(from, {
-      headers,
-      ...(way === 'to its reply address' ? { inReplyTo: '', subject: 'Ganz anders', to: replyTo } : {}),
-    })
-    const part = await lastPart(shown)
-    expect(part).toMatchObject({ visibility: 'internal', buttons: [{ line: `accept ${from}` }] })
-    if (content === 'header') expect(part.text).not.toContain('Sicherung')
-    expect(await desk.command('anna', shown, `accept ${from}`)).toMatchObject({ outcome: 'accepted' })
-    expect((await desk.messages(shown)).at(-1)).toMatchObject({
-      visibility: 'public',
-      text: 'Es ist die Sicherung.',
-    })
-  })
+      const part = await lastPart(shown)
+      expect(part).toMatchObject({ visibility: 'internal', buttons: [{ line: `accept ${from}` }] })
+      if (content === 'header') expect(part.text).not.toContain('Sicherung')
+      expect(await desk.command('anna', shown, `accept ${from}`)).toMatchObject({ outcome: 'accepted' })
+      expect((await desk.messages(shown)).at(-1)).toMatchObject({
+        visibility: 'public',
+        text: 'Es ist die Sicherung.',
+      })
+    },
+  )
 })

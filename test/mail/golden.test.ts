@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import type { Team } from '../../src/domain/people.ts'
 import { renderMail } from '../../src/mail/render.ts'
-import { sampleMails } from '../../src/start/mail-preview.ts'
+import { sampleMails } from '../../src/start/sample-mails.ts'
 import { support } from '../domain/a-scene.ts'
 
 const now = new Date(2026, 10, 25, 12, 0)
@@ -61,7 +61,9 @@ test.each(samples)('%s: %s says by its headers whether a machine wrote it', asyn
   const { headers } = await simpleParser((await renderMail(mail)).raw)
   const said = ['auto-submitted', 'precedence', 'x-auto-response-suppress'].map((name) => headers.get(name))
   const kind = mail.inReplyTo ? 'auto-replied' : 'auto-generated'
-  expect(said).toEqual(mail.automatic ? [kind, 'bulk', 'All'] : [undefined, undefined, undefined])
+  expect(said).toEqual(
+    mail.automatic ? [kind, 'bulk', 'DR, RN, NRN, OOF, AutoReply'] : [undefined, undefined, undefined],
+  )
   // It is no list: a helpdesk that answers another one would be taken for one, and never be answered.
   expect(headers.has('list-id') || headers.has('list')).toBe(false)
 })

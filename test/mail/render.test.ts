@@ -73,13 +73,13 @@ const goldens: Record<string, OutgoingMail> = {
     cc: [],
     files: [],
     subject: 'Wi-Fi room 204 [Support #10042]',
-    body: 'Hello Lena Kaya,\n\nplease restart the access point once.\n\nKind regards,\nAnna Berger, IT Support (no. 10042)',
+    body: 'Hello Lena Kaya,\n\nPlease restart the access point once.\n\nKind regards,\nAnna Berger, IT Support (no. 10042)',
   },
   'acknowledgement.en': {
     ...acknowledgement,
     language: 'en',
     subject: 'Wi-Fi room 204 [Support #10042]',
-    body: 'Hello Lena Kaya,\n\nyour message has arrived (no. 10042). Anything to add? Just reply. Status: https://help.example.org/t/abc\n\nPlease send no passwords.\n\nYour IT Support',
+    body: 'Hello Lena Kaya,\n\nYour message has arrived (no. 10042). Anything to add? Just reply. Status: https://help.example.org/t/abc\n\nPlease send no passwords.\n\nYour IT Support',
   },
 }
 

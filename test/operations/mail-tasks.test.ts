@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { TokenEndpoint } from '../fakes/token-endpoint.ts'
 import { freshDatabase } from '../setup/database.ts'
@@ -51,4 +53,56 @@ test('where nobody has to agree, that is said', async () => {
   })
   expect(code).toBe(1)
   expect(complained).toContain('No mailbox is set to be used in the name of a person')
+})
+
+describe('mail preview', () => {
+  const preview = async (texts: string, ...words: string[]) =>
+    runScript('src/cli.ts', ['mail', 'preview', ...words], {
+      FADEN_CONFIG: await folder.configure(`${desk}texts: { de: { ${texts} } }\n`),
+      FADEN_DATA: folder.path,
+    })
+
+  test('shows every mail with the words that are set, and which of them leave out what usually stands there', async () => {
+    const { code, said } = await preview('resolved: "Erledigt, {team}."')
+    expect(code).toBe(0)
+    expect(said).toMatch(/── support: resolved\n.*\n\nGuten Tag Lena Kaya,[\s\S]*?Erledigt, Support\./)
+    expect(said).toContain('resolved: "Erledigt, {team}."   ← without {close}')
+    expect(said.match(/← without/g)).toHaveLength(1)
+    for (const name of [
+      'acknowledgement',
+      'first mail',
+      'forwarded',
+      'merged',
+      'split',
+      'quarantine',
+      'reminder',
+    ])
+      expect(said).toContain(`── support: ${name}\n`)
+    expect(said.split('── support: texts')[0]).not.toMatch(/\{\w+\}/)
+  })
+
+  test('writes them as files that a mail program and a browser open, in the language that is asked for', async () => {
+    const to = join(folder.path, 'preview')
+    expect((await preview('', 'support', '--language', 'en', '--to', to)).code).toBe(0)
+    expect(await readFile(join(to, 'support en closed.eml'), 'utf8')).toContain('Content-Language: en')
+    expect(await readFile(join(to, 'support en closed.html'), 'utf8')).toContain(
+      'Your request 10042 is closed.',
+    )
+  })
+
+  test('names the texts that can’t be filled, and what may stand in them', async () => {
+    const { code, complained } = await preview('closed: "Bis {reopn}", greeting: "Hallo {number}"')
+    expect(code).toBe(1)
+    expect(complained).toMatch(/texts\.de\.closed.*\{number\}, \{reopen\}, \{link\}, \{team\}/)
+    expect(complained).toMatch(/texts\.de\.greeting.*\{name\}/)
+  })
+
+  test.each([['nobody'], ['--language', 'fr'], ['--to'], ['--eml', 'x'], ['support', 'network']])(
+    'says how it is called: %s %s',
+    async (...words) => {
+      const { code, complained } = await preview('', ...words)
+      expect(code).toBe(1)
+      expect(complained).toContain('mail preview [support] [--language de | en] [--to FOLDER]')
+    },
+  )
 })

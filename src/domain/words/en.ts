@@ -250,9 +250,9 @@ export const en: Words = {
     greeting: 'Hello {name},',
     greetingNoName: 'Hello,',
     acknowledgement:
-      'your message has arrived (no. {number}). Anything to add? Just reply.\n\nStatus: {link}\n\nPlease send no passwords.',
+      'Your message has arrived (no. {number}). Anything to add? Just reply.\n\nStatus: {link}\n\nPlease send no passwords.',
     acknowledgementOnBehalf:
-      'we have taken down your request (no. {number}):\n\n{text}\n\nAnything to add? Just reply.\n\nStatus: {link}\n\nPlease send no passwords.',
+      'We have taken down your request (no. {number}):\n\n{text}\n\nAnything to add? Just reply.\n\nStatus: {link}\n\nPlease send no passwords.',
     closing: 'Kind regards',
     signedBy: '{agent}, {team} (no. {number})',
     signed: '{team} (no. {number})',
@@ -261,17 +261,17 @@ export const en: Words = {
     closed:
       'Your request {number} is closed. If it returns, reply by {reopen}; later you get a new, linked number.',
     reminder:
-      'we are still waiting for your answer to request {number}. Without it we will close it on {close}.',
+      'We are still waiting for your answer to request {number}. Without it we will close it on {close}.',
     status: 'Your request {number} is now: {status}.',
-    linkOnly: 'there is a new message about your request {number}. Read and answer it here:\n\n{link}',
+    linkOnly: 'There is a new message about your request {number}. Read and answer it here:\n\n{link}',
     linkedFile: 'The file {file} ({size}) is too large for a mail: {link}',
     quarantineSubject: 'Your message “{subject}”',
     quarantine:
       'Your message “{subject}” is here, but we don’t know your address yet. A person will check it. Faster: the address under which we know you, or {form}.',
     split:
-      'your message is about something else than your request {old}. So that both make good progress, it has got a number of its own: {number}.\n\nAnything to add to it? Just reply to this mail. About {old} please go on replying to the earlier mails.\n\nStatus: {link}',
+      'Your message is about something else than your request {old}. So that both make good progress, it has got a number of its own: {number}.\n\nAnything to add to it? Just reply to this mail. About {old} please go on replying to the earlier mails.\n\nStatus: {link}',
     merged:
-      'your request {old} “{subject}” belongs to this one. From now on both have one number: {number}. Nothing is lost, and replies to earlier mails arrive here, too.\n\nStatus: {link}',
+      'Your request {old} “{subject}” belongs to this one. From now on both have one number: {number}. Nothing is lost, and replies to earlier mails arrive here, too.\n\nStatus: {link}',
     newNumber: 'Your earlier request {old} was closed a while ago, so this one has the new number {number}.',
   },
 
