@@ -38,6 +38,7 @@ import { endNudges } from './questions.ts'
 import { sceneOf } from './scene.ts'
 import { split } from './split.ts'
 import { startConversation } from './start-conversation.ts'
+import { refuseReader } from './to-third-party.ts'
 import { rejectWhileOpening } from './while-opening.ts'
 
 export interface Commanded {
@@ -140,6 +141,8 @@ async function decide(
   const decision = command.decide(scene, given)
   const named = thread ? '' : ` ${ticket.number}`
   if (decision instanceof Refusal) return refused(decision, sendAnyway(event, command, named, given, words))
+  const reader = decision.forward && (await refuseReader(db, ticket, decision.forward.email, words))
+  if (reader) return refused(reader)
   const undoTime = decision.toCustomer || decision.forward ? team.undoSeconds * 1000 : 0
   const { said, letter } = await commitDecision(db, core, ticket, decision, {
     actor: { kind: 'agent', agent: agent.id },

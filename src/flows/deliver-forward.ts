@@ -16,10 +16,10 @@ export async function deliverForward(core: Core, said: Said, keep: Keep): Promis
   if (!forward) throw new Error(`message ${message.id} was not forwarded`)
   if (message.revokedAt) return { externalId: null, superseded: true }
   const team = teamOf(core.directory, forward.teamId)
-  if (!core.mail.mayGoTo([forward.email]))
-    throw new DeliveryError('rejected', wordsOf(team.language).line.heldBack)
+  const { line } = wordsOf(team.language)
+  if (!core.mail.mayGoTo([forward.email])) throw new DeliveryError('rejected', line.heldBack)
   const mail = rendered ?? (await keep(await render(core, forward, said)))
-  if (!mail.raw) throw new DeliveryError('rejected', 'it was sent long ago')
+  if (!mail.raw) throw new DeliveryError('rejected', line.sentLongAgo)
   await core.mail.send({ from: mail.sender, to: mail.recipients, raw: mail.raw })
   return { externalId: mail.headerId }
 }

@@ -7,7 +7,7 @@ import { fitsStatus } from '../domain/mail-body.ts'
 import { makeReplyAddress } from '../domain/message-ids.ts'
 import type { PublicPurpose } from '../domain/messages.ts'
 import type { Person, Team } from '../domain/people.ts'
-import { fill, wordsOf } from '../domain/words/index.ts'
+import { fill, type Words, wordsOf } from '../domain/words/index.ts'
 import type { Claimed } from '../store/claims.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
@@ -31,9 +31,10 @@ export async function deliverMail(core: Core, delivery: Claimed, said: Said, kee
   if (saysNothing(said)) return { externalId: null, superseded: true }
   if (!core.mail.mayGoTo(readersOf(said))) return heldBack(core, said)
   const mail = said.rendered ?? (await keep(await render(core, delivery, said)))
+  const { line } = wordsIn(core, said)
   if (mail.recipients.some((address) => address.endsWith('.invalid')))
-    throw new DeliveryError('rejected', 'no address is known')
-  if (!mail.raw) throw new DeliveryError('rejected', 'it was sent long ago')
+    throw new DeliveryError('rejected', line.noAddress)
+  if (!mail.raw) throw new DeliveryError('rejected', line.sentLongAgo)
   const { sender: from, recipients, reached, raw } = mail
   try {
     await core.mail.send({ from, to: recipients.filter((address) => !reached.includes(address)), raw })
@@ -50,10 +51,14 @@ function readersOf({ message, requester, participants }: Said): string[] {
 }
 
 /** What the helpdesk itself would say is dropped: nobody wants it weeks later. A person's words wait for a person. */
-function heldBack(core: Core, { message, ticket }: Said): Delivered {
-  if (message.authorKind === 'helpdesk') return { externalId: null, superseded: true }
-  const team = ticket && teamOf(core.directory, ticket.teamId)
-  throw new DeliveryError('rejected', wordsOf(team?.language ?? core.settings.language).line.heldBack)
+function heldBack(core: Core, said: Said): Delivered {
+  if (said.message.authorKind === 'helpdesk') return { externalId: null, superseded: true }
+  throw new DeliveryError('rejected', wordsIn(core, said).line.heldBack)
+}
+
+/** What went wrong is read in the team's thread. */
+function wordsIn({ directory, settings }: Core, { ticket }: Said): Words {
+  return wordsOf(ticket ? teamOf(directory, ticket.teamId).language : settings.language)
 }
 
 async function render(

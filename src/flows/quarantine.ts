@@ -37,6 +37,7 @@ import { endThread, insertThread, threadById } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
 import { cardDrafts, openDraft, priority } from './drafts.ts'
+import { smtpDestination } from './to-customer.ts'
 import { named } from './withheld.ts'
 
 const fiveMinutes = 5 * 60 * 1000
@@ -106,7 +107,7 @@ async function opening(db: Db, { directory }: Core, { id, teamId }: QuarantineRo
 
 async function politeAnswer(
   db: Db,
-  { settings, now }: Core,
+  { settings, directory, now }: Core,
   arrival: LockedArrival,
   mail: IncomingMail,
   entry: QuarantineRow,
@@ -131,7 +132,7 @@ async function politeAnswer(
     {
       kind: 'answer',
       lane: `answer ${answer.id}`,
-      destination: 'smtp',
+      destination: smtpDestination(teamOf(directory, entry.teamId)),
       priority: priority.mail,
       key: answer.headerId,
       ticketId: null,

@@ -5,12 +5,16 @@ import type { TeamId } from '../domain/ids.ts'
 import { makeMessageId } from '../domain/message-ids.ts'
 import type { InternalMessage, PublicMessage } from '../domain/messages.ts'
 import type { Team } from '../domain/people.ts'
+import { Refusal } from '../domain/refusal.ts'
+import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { insertForward, lastForwardTo } from '../store/forwards.ts'
 import { storyOf } from '../store/messages.ts'
+import { takesPart } from '../store/participants.ts'
+import { knownAs } from '../store/people.ts'
 import type { Core } from './core.ts'
 import { priority } from './drafts.ts'
 import { smtpDestination } from './to-customer.ts'
@@ -63,6 +67,18 @@ export async function forwardDraft(
     forwardId: id,
     delay,
   }
+}
+
+/** Who takes part under another address of his is no third party: he would be kept from what he has a right to read. */
+export async function refuseReader(
+  db: Db,
+  { id }: TicketRow,
+  email: string,
+  { refusal }: Words,
+): Promise<Refusal | null> {
+  const person = await knownAs(db, email)
+  if (!person || !(await takesPart(db, person.id, [id]))) return null
+  return new Refusal(fill(refusal.readsReplies, { name: literally(person.name ?? email), email }))
 }
 
 /** Of any ticket: others may have been merged into this one. Quoted as Markdown a token may hold backslashes. */

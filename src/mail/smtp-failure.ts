@@ -6,6 +6,8 @@ interface SmtpError extends Error {
   readonly command?: string
   readonly responseCode?: number
   readonly response?: string
+  /** Set on what stands in `rejectedErrors`. */
+  readonly recipient?: string
 }
 
 const busyMs = 60_000
@@ -42,12 +44,8 @@ export function smtpFailure(error: SmtpError, handedOver: boolean): DeliveryErro
 /** It has gone out to some. The others are tried again as long as the server has not turned every one of them away for good. */
 export function partlyTaken(reached: readonly string[], refused: readonly SmtpError[]): DeliveryError {
   const isForNow = refused.some(({ responseCode = 0 }) => responseCode < 500)
-  const reasons = refused.map(({ message }) => message).join('; ')
-  return new DeliveryError(
-    isForNow ? 'not-sent' : 'rejected',
-    `The mail went out to ${reached.join(', ')}, but not to all: ${reasons}`,
-    { reached },
-  )
+  const reasons = refused.map(({ recipient, message }) => `${recipient}: ${message}`).join('; ')
+  return new DeliveryError(isForNow ? 'not-sent' : 'rejected', reasons, { reached })
 }
 
 /** Only what concerns the whole server: a greylisted recipient (450) must not hold up everyone's mail. */

@@ -67,6 +67,16 @@ export async function giveAddress(db: Db, email: string, to: PersonId): Promise<
   return row
 }
 
+/** null: nobody has this address. */
+export async function knownAs(db: Db, email: string): Promise<Pick<Person, 'id' | 'name'> | null> {
+  const [found] = await prepared<Pick<Person, 'id' | 'name'>>(
+    db,
+    'select id, name from people where id = (select person_id from addresses where email = $1)',
+    [email],
+  )
+  return found ?? null
+}
+
 /** The requester, with the address that this ticket is answered to. */
 export async function requesterOf(db: Db, id: PersonId, email: string): Promise<Person> {
   const [found] = await prepared<Person>(db, `${person} where p.id = $1`, [id, email])

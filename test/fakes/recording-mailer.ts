@@ -30,8 +30,10 @@ export class RecordingMailer implements Mailer {
     const taken = mail.to.filter((address) => !this.turnsAway.has(address))
     const refused = mail.to.flatMap((address) => {
       const responseCode = this.turnsAway.get(address)
-      const message = `${address}: ${responseCode}`
-      return responseCode ? [Object.assign(new Error(message), { code: 'EENVELOPE', responseCode })] : []
+      const message = `${responseCode} not here`
+      return responseCode
+        ? [Object.assign(new Error(message), { code: 'EENVELOPE', responseCode, recipient: address })]
+        : []
     })
     const [first] = refused
     if (first && taken.length === 0) throw smtpFailure(first, false)

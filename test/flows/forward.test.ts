@@ -309,6 +309,20 @@ describe('a ticket forwarded to a third party', () => {
     expect(await desk.state(ticket)).toBe(before)
   })
 
+  test('is refused to whoever takes part under another address of his', async () => {
+    const ticket = await desk.opened()
+    const phone = someone('privat.example')
+    await desk.answer(ticket, 'vom Handy', { from: phone })
+    await desk.deliver()
+    await desk.command('anna', ticket, `accept --same ${phone}`)
+    await later()
+    const refused = await desk.command('anna', ticket, `forward ${phone} Bitte ansehen`)
+    expect(refused).toMatchObject({ outcome: 'refused' })
+    expect(refused.notice?.text).toContain('liest hier schon mit')
+    await later()
+    expect(await desk.mailer.readBy(phone)).toEqual([])
+  })
+
   test('waits for a person where outgoing mail is held back', async () => {
     const ticket = await desk.opened()
     desk.outgoing.mode = 'hold'

@@ -126,6 +126,8 @@ export const de = {
     parkedPartly:
       'Nicht zugestellt an {missed}: {error}\n{reached} hat die Mail und bekommt sie nicht noch einmal.',
     sendAnyway: 'Trotzdem senden',
+    noAddress: 'Eine Adresse ist nicht bekannt.',
+    sentLongAgo: 'Die Mail ist vor langem hinausgegangen und nicht mehr aufgehoben.',
     heldBack: 'Ausgehende Mail ist angehalten (mail.outgoing in der Konfiguration).',
     discard: 'Verwerfen',
     resend: 'Noch einmal senden',

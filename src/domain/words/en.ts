@@ -117,6 +117,8 @@ export const en: Words = {
     parked: 'Not delivered: {error}',
     parkedPartly: 'Not delivered to {missed}: {error}\n{reached} has the mail and will not get it again.',
     sendAnyway: 'Send anyway',
+    noAddress: 'No address is known.',
+    sentLongAgo: 'The mail went out long ago and is not kept any more.',
     heldBack: 'Outgoing mail is held back (mail.outgoing in the configuration).',
     discard: 'Discard',
     resend: 'Send again',
