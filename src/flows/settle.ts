@@ -1,6 +1,7 @@
 import { DeliveryError } from '../domain/errors.ts'
 import {
   type Claimed,
+  leaveLane,
   pauseDestination,
   type Sent,
   settleLater,
@@ -110,7 +111,10 @@ export async function settleFailed(core: Core, delivery: Claimed, error: unknown
   // An earlier attempt that may have gone out is not settled by a later one that certainly did not.
   const state = failure === 'uncertain' || delivery.mayHaveGone ? 'uncertain' : 'waiting'
   await settleLater(core.database.db, delivery, state, delay, reason)
-  if (error instanceof DeliveryError && error.reached.length > 0) await showMark(core, delivery)
+  if (error instanceof DeliveryError && error.reached.length > 0) {
+    await leaveLane(core.database.db, delivery)
+    await showMark(core, delivery)
+  }
 }
 
 /** Some have the mail and some have not: its message says who. */

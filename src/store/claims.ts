@@ -130,6 +130,15 @@ export async function settleLater(
   }
 }
 
+/** Most of it is done: what is still waited for does not hold up those behind it. */
+export async function leaveLane(db: Db, { id }: Pick<DeliveryRow, 'id'>): Promise<void> {
+  await db.query(
+    `update deliveries set lane = lane || ' rest ' || id
+     where id = $1 and state in ('waiting', 'uncertain') and lane not like '% rest %'`,
+    [id],
+  )
+}
+
 export async function settleParked(
   db: Db,
   { id, claim }: Pick<DeliveryRow, 'id' | 'claim'>,

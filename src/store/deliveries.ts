@@ -78,8 +78,9 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
 /** Of what a ticket's customer is mailed. */
 export const mailLane = (ticketId: TicketId) => `ticket ${ticketId} mail`
 
-/** It has not left, or may not have: it stands in its lane. */
-export const unsent = (alias: string) => `${alias}.state in ('waiting', 'sending', 'uncertain')`
+/** It has not left, or may not have: it stands in its lane. Not of what only some of its recipients are waited for. */
+export const unsent = (alias: string) =>
+  `${alias}.state in ('waiting', 'sending', 'uncertain') and ${alias}.lane not like '% rest %'`
 
 export function deliveryOf(row: object): DeliveryRow {
   return fieldsOf<DeliveryRow>(row)

@@ -62,6 +62,16 @@ test('a greylisted participant is waited for, the others have it once, and the r
   expect(one?.raw.equals(other?.raw ?? Buffer.alloc(0))).toBe(true)
 })
 
+test('whom a participant’s full mailbox does not concern gets the next reply in time', async () => {
+  const { ticket, got } = await repliedWhile(new Map([[max, 452]]))
+  await desk.command('anna', ticket, 'reply Es war die Sicherung.')
+  await later(20)
+  expect([await got(ticket.requesterEmail), await got(max)]).toEqual([2, 0])
+  desk.mailer.turnsAway.clear()
+  await later()
+  expect([await got(ticket.requesterEmail), await got(max)]).toEqual([2, 2])
+})
+
 test('so is a greylisted requester, and what the participant has read can’t be taken back meanwhile', async () => {
   const { ticket, got } = await repliedWhile(new Map([['requester', 450]]))
   expect([await got(ticket.requesterEmail), await got(max)]).toEqual([0, 1])
