@@ -191,7 +191,10 @@ export async function parkBounced(
     `update outgoing_mails o
      set reached = case when d.state = 'sent' and $2 <> all(o.recipients) then '{}'
                         else array_remove(case d.state when 'sent' then o.recipients else o.reached end, $2) end
-     from deliveries d where o.message_id = $1 and d.message_id = $1 and d.kind in ('mail', 'forward')`,
+     from deliveries d
+     where o.message_id = $1 and d.message_id = $1 and d.kind in ('mail', 'forward')
+       -- While others are waited for nothing goes out again by itself to whom it came back from.
+       and d.state in ('sent', 'parked')`,
     [messageId, recipient],
   )
   const [rows] = await db.query<[{ id: DeliveryId }[], number]>(

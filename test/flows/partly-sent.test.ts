@@ -111,20 +111,35 @@ test('who is turned away for good does not keep from others who are only greylis
   expect((await lastPart(ticket))?.text).toContain(`Nicht zugestellt an ${max}: `)
 })
 
-test('what bounces from one of two goes again to that one', async () => {
-  const { ticket, got } = await repliedWhile(new Map())
-  expect([await got(ticket.requesterEmail), await got(max)]).toEqual([1, 1])
+/** The last mail comes back from there. */
+async function bouncesFrom(address: string) {
   const original = desk.mailer.taken.at(-1)?.raw.toString().replaceAll('\r', '') ?? ''
-  const bounce = bounces['Postfix (RFC 3464)']?.(original, max) ?? ''
+  const bounce = bounces['Postfix (RFC 3464)']?.(original, address) ?? ''
   const raw = Buffer.from(bounce.replaceAll('\n', '\r\n'))
   const arrival = { mailbox: 'support', place: null, envelopeFrom: '', recipients: [], receivedAt: desk.now }
   await takeMail(desk.core, (await storeMail(desk.core, arrival, raw)) ?? '', { arrival, raw })
   await desk.deliver()
+}
+
+test('what bounces from one of two goes again to that one', async () => {
+  const { ticket, got } = await repliedWhile(new Map())
+  expect([await got(ticket.requesterEmail), await got(max)]).toEqual([1, 1])
+  await bouncesFrom(max)
   expect(await mailOf(ticket)).toMatchObject({ state: 'parked' })
   expect((await lastPart(ticket))?.text).toContain(`Nicht zugestellt an ${max}: `)
   await desk.command('anna', ticket, 'retry')
   await desk.deliver()
   expect([await got(ticket.requesterEmail), await got(max)]).toEqual([1, 2])
+})
+
+test('what bounces from one while the other is waited for does not go there again by itself', async () => {
+  const { ticket, got } = await repliedWhile(new Map([['requester', 451]]))
+  await bouncesFrom(max)
+  expect((await desk.texts(ticket)).at(-1)).toContain(`An ${max} war nicht zuzustellen`)
+  await later()
+  desk.mailer.turnsAway.clear()
+  await later()
+  expect([await got(ticket.requesterEmail), await got(max)]).toEqual([1, 1])
 })
 
 test('after two days of greylisting a person is asked, and told who has it', async () => {
