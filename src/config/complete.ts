@@ -1,5 +1,6 @@
 import type { AgentId, ChannelId, TeamId } from '../domain/ids.ts'
 import type { Channel, Team } from '../domain/people.ts'
+import type { Language } from '../domain/status.ts'
 import { cannedReplies } from './canned.ts'
 import type { Config, ConfiguredAgent, TeamSmtpServer } from './config.ts'
 import { type Environment, isEverywhere } from './environment.ts'
@@ -10,7 +11,7 @@ import { platformConfigs } from './platforms.ts'
 import type { Problem } from './problems.ts'
 import type { FileConfig } from './schema.ts'
 
-const escalationSentence = {
+const escalationSentence: Readonly<Record<Language, string>> = {
   de: 'Das können wir vor Ort nicht lösen. Unser Second Level übernimmt und meldet sich.',
   en: "We can't solve this on site. Our second level takes over and will contact you.",
 }
@@ -98,7 +99,7 @@ function teams(file: FileConfig, from: string, problems: Problem[]): Team[] {
       pendingCloseDays: team.pending_close_days,
       resolvedCloseDays: team.resolved_close_days,
       reopenDays: team.reopen_days,
-      escalationSentence: team.escalation_sentence ?? escalationSentence[language],
+      escalationSentence: { ...escalationSentence, ...team.escalation_sentence },
       signature: team.signature ?? team.name,
       from: team.from ?? own?.address ?? from,
       ownServer: team.smtp !== undefined,

@@ -34,7 +34,10 @@ const team = section({
   pending_close_days: days(7).default(7),
   resolved_close_days: days(5).default(5),
   reopen_days: days(14).default(14),
-  escalation_sentence: text('a sentence', '"Unser Second Level übernimmt."', 2000).optional(),
+  escalation_sentence: section({
+    de: text('a sentence', '"Unser Second Level übernimmt."', 2000).optional(),
+    en: text('a sentence', '"Our second level takes over."', 2000).optional(),
+  }).default({}),
   signature: text('a text', '"IT-Support der Stadt Nord"', 2000).optional(),
   from: address('support@school.example').optional(),
   smtp: smtp.optional(),

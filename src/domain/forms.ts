@@ -110,7 +110,7 @@ export function escalateForm({ ticket, team, teams, requester, words }: Scene): 
         name: 'sentence',
         label: fill(words.form.sentence, { name }),
         type: 'text',
-        value: team.escalationSentence,
+        value: team.escalationSentence[ticket.language],
       },
     ],
     submit: words.form.handOver,

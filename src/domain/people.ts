@@ -40,8 +40,8 @@ export interface Team {
   readonly resolvedCloseDays: number
   /** How long an answer reopens a closed ticket; later it becomes a new one, linked. */
   readonly reopenDays: number
-  /** What the customer reads on escalation, unless the agent edits it. */
-  readonly escalationSentence: string
+  /** What the customer reads on escalation, in his language, unless the agent edits it. */
+  readonly escalationSentence: Readonly<Record<Language, string>>
   readonly signature: string
   readonly from: string
   /** Its mail leaves by a server of its own. */

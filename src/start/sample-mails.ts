@@ -130,7 +130,7 @@ function toCustomers(team: Team, link: string, now: Date): SampleMail[] {
       text: words.first,
       requesterName: null,
     }),
-    sample('escalated', { ...byAgent, purpose: 'escalated', text: team.escalationSentence }),
+    sample('escalated', { ...byAgent, purpose: 'escalated', text: team.escalationSentence[language] }),
     sample('resolved', { ...byAgent, purpose: 'resolved', status: 'resolved' }),
     sample('closed', { purpose: 'closed', status: 'closed' }),
     sample('closed with a reply', { ...byAgent, purpose: 'closed', status: 'closed' }),

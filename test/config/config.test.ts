@@ -152,8 +152,10 @@ test('a team escalates to the lowest level above its own, in the language of the
     other: 'third',
   })
   expect(config.form.team).toBe('first')
-  expect(config.teams[1]?.escalationSentence).toMatch(/^Das können wir vor Ort nicht lösen/)
-  expect(config.teams[2]?.escalationSentence).toMatch(/^We can't solve this on site/)
+  expect(config.teams[1]?.escalationSentence).toEqual({
+    de: expect.stringMatching(/^Das können wir vor Ort nicht lösen/),
+    en: expect.stringMatching(/^We can't solve this on site/),
+  })
 })
 
 function missingKeys(schema: unknown, value: unknown, path = ''): string[] {

@@ -29,7 +29,7 @@ export function aTeam(
     pendingCloseDays: 10,
     resolvedCloseDays: 5,
     reopenDays: 30,
-    escalationSentence: `The sentence of ${id}.`,
+    escalationSentence: { de: `Der Satz von ${id}.`, en: `The sentence of ${id}.` },
     signature: 'IT Support',
     from: 'support@help.example',
     subjectTag: '[Support #{number}]',

@@ -26,7 +26,7 @@ test('the escalation form offers higher levels only, the next one first, and its
   const team = fields.find(({ name }) => name === 'team')
   expect(team?.value).toBe(secondLevel.id)
   expect(team?.choices?.map(({ value }) => value)).toEqual([secondLevel.id, experts.id])
-  expect(fields.find(({ name }) => name === 'sentence')?.value).toBe(support.escalationSentence)
+  expect(fields.find(({ name }) => name === 'sentence')?.value).toBe(support.escalationSentence.de)
   expect(intro).toBe('The status stays.')
 })
 

@@ -237,7 +237,7 @@ describe('escalate', () => {
     expect(rest).toMatchObject({
       event: 'escalated',
       note: 'Tried a restart.',
-      toCustomer: { purpose: 'escalated', text: 'The sentence of support.' },
+      toCustomer: { purpose: 'escalated', text: 'Der Satz von support.' },
       threadFor: secondLevel.id,
       line: 'Anna handed over to Team second-level.',
     })
@@ -267,12 +267,17 @@ describe('escalate', () => {
   })
 
   test.each([
-    ['as it is', {}, 'The sentence of support.'],
+    ['as it is', {}, 'Der Satz von support.'],
     ['edited', { tell: 'yes', sentence: ' Carla takes over. ' }, 'Carla takes over.'],
     ['switched off', { tell: 'no', sentence: 'The sentence of support.' }, undefined],
     ['emptied', { tell: 'yes', sentence: '' }, undefined],
   ])('the sentence, %s', (_, values, text) => {
     expect(decided(runLine(aScene(), 'escalate', values)).toCustomer?.text).toBe(text)
+  })
+
+  test('the sentence is in the customer’s language, whatever the team’s is', () => {
+    const scene = aScene({ ticket: { language: 'en' } })
+    expect(decided(runLine(scene, 'escalate')).toCustomer?.text).toBe('The sentence of support.')
   })
 
   test('a sentence that looks like a command is refused like a reply', () => {

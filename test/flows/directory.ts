@@ -52,7 +52,7 @@ function team(id: string, name: string, level: number, next: string | null): Tea
     pendingCloseDays: 7,
     resolvedCloseDays: 5,
     reopenDays: 14,
-    escalationSentence: `${name} gibt es weiter.`,
+    escalationSentence: { de: `${name} gibt es weiter.`, en: `${name} passes it on.` },
     signature: `Euer ${name}`,
     from: `${id}@desk.example`,
     subjectTag: '[{team} #{number}]',

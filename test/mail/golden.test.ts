@@ -11,14 +11,16 @@ const team = (more: Partial<Team>): Team => ({
   signature: 'IT-Support der Stadt Nord',
   from: 'support@school.example',
   subjectTag: '[{team} #{number}]',
-  escalationSentence: 'Das übernimmt unser Second Level.',
+  escalationSentence: {
+    de: 'Das übernimmt unser Second Level.',
+    en: 'Our second level takes over.',
+  },
   ...more,
 })
 const english = {
   language: 'en',
   name: 'IT Support',
   signature: 'IT Support',
-  escalationSentence: 'Our second level takes over.',
 } as const
 const kinds: [what: string, team: Team][] = [
   ['German', team({ language: 'de' })],

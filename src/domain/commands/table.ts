@@ -221,7 +221,10 @@ function decideEscalate(scene: Scene, { mention, text, values }: Arguments) {
   const to = mention ? teamNamed(scene, mention) : null
   if (to instanceof Refusal) return to
   // The form shows the team's standard sentence, to be edited, emptied or switched off; a typed line sends it as it is.
-  const sentence = values.tell === 'no' ? '' : (values.sentence?.trim() ?? scene.team.escalationSentence)
+  const sentence =
+    values.tell === 'no'
+      ? ''
+      : (values.sentence?.trim() ?? scene.team.escalationSentence[scene.ticket.language])
   return refuseUnsendable(sentence, scene.words) ?? verbs.escalate(scene, to, text, sentence || null)
 }
 
