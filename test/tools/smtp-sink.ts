@@ -20,8 +20,14 @@ export interface SmtpSink {
   stop(): Promise<void>
 }
 
-/** A mail server for tests: takes everything, keeps it, and says so after `answerAfter` milliseconds. */
-export async function startSmtpSink(answerAfter: () => number = () => 0): Promise<SmtpSink> {
+/**
+ * A mail server for tests: keeps what it takes, and says so after `answerAfter` milliseconds. It takes everything but mail
+ * to whom `turnsAway` names a code for (RFC 5321 §4.2.1: 4xx for now, 5xx for good).
+ */
+export async function startSmtpSink(
+  answerAfter: () => number = () => 0,
+  turnsAway: (address: string) => number | null = () => null,
+): Promise<SmtpSink> {
   const taken: TakenMail[] = []
   let begun = 0
   const server = new SMTPServer({
@@ -30,6 +36,10 @@ export async function startSmtpSink(answerAfter: () => number = () => 0): Promis
     disableReverseLookup: true,
     closeTimeout: 200,
     logger: false,
+    onRcptTo({ address }, _session, callback) {
+      const responseCode = turnsAway(address)
+      callback(responseCode ? Object.assign(new Error('not now'), { responseCode }) : null)
+    },
     onData(stream, session, callback) {
       begun += 1
       buffer(stream).then(
