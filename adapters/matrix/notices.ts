@@ -1,12 +1,14 @@
 import type { ChatEvent, Receipt } from '../../src/domain/chat.ts'
+import { splitText } from '../../src/domain/split-text.ts'
 import type { Language } from '../../src/domain/status.ts'
 import { canBeTapped, withSigns } from './buttons.ts'
+import { textLength } from './config.ts'
 import { messageContent, wordNotice } from './content.ts'
 import type { DirectRooms } from './direct.ts'
 import { roomAddress } from './format.ts'
 import { partsOf } from './ids.ts'
 import { inThread } from './outbound.ts'
-import type { Posts, Standing } from './posts.ts'
+import type { Posts, ShownButton, Standing } from './posts.ts'
 import type { Rooms } from './rooms.ts'
 import type { Sending } from './sending.ts'
 import type { Signs } from './signs.ts'
@@ -41,15 +43,22 @@ export function createNotices({ rooms, posts, sending, signs, languageOf, server
     const buttons = withSigns(notice.buttons ?? [])
     const to = { id: event.user.id, name: event.user.name }
     const address = isDirect && at.root ? roomAddress(at.room, at.root, server) : ''
-    const worded = wordNotice(notice, to, buttons, wordsOf(languageOf(event.channel.id)), address)
-    const content = {
-      ...messageContent(worded, [to.id]),
-      msgtype: 'm.notice',
-      ...(isDirect ? {} : relation(at.root, event)),
+    const words = wordsOf(languageOf(event.channel.id))
+    const say = async (text: string, shown: readonly ShownButton[], way: string, key: string) => {
+      const content = {
+        ...messageContent(wordNotice({ ...notice, text }, to, shown, words, way), [to.id]),
+        msgtype: 'm.notice',
+        ...(isDirect ? {} : relation(at.root, event)),
+      }
+      const posted = await sending.send(room, 'm.room.message', content, key)
+      // Tapped there it is meant here.
+      posts.keep(posted, at)
+      return posted
     }
-    const posted = await sending.send(room, 'm.room.message', content, `answer ${event.id}`)
-    // Tapped there it is meant here.
-    posts.keep(posted, at)
+    const texts = splitText(notice.text, textLength)
+    const last = texts.pop() ?? ''
+    for (const [index, text] of texts.entries()) await say(text, [], '', `answer ${event.id} ${index}`)
+    const posted = await say(last, buttons, address, `answer ${event.id}`)
     posts.keepButtons(posted, buttons)
     const tapped = buttons.filter(canBeTapped).map(({ sign }) => sign)
     if (tapped.length > 0) await signs.show(room, posted, tapped, () => false)
