@@ -75,7 +75,7 @@ function encryption(folder: string): Finding {
   const note = readNote(folder)
   const here = native ? 'native' : 'wasm'
   if (!note) return { part, detail: `will begin with the ${here} library in ${folder}`, problem: null }
-  const detail = `${note.engine} library, session ${note.device} of ${note.user} with the fingerprint ${note.fingerprint}, kept in ${folder} on this host alone; another host needs a backup of it`
+  const detail = `${note.engine} library, session ${note.device} of ${note.user} with the fingerprint ${note.fingerprint}, kept in ${folder} on this host alone; another host that takes over needs a backup of it, or begins a session of its own`
   const problem =
     note.engine === 'native' && !native
       ? 'The native crypto library is missing. Run npm install where its download is allowed.'

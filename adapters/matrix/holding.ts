@@ -1,4 +1,4 @@
-import type { AdapterContext } from '../../src/domain/adapter-context.ts'
+import type { AdapterContext, AdapterMemory } from '../../src/domain/adapter-context.ts'
 import type { ChatInbox } from '../../src/domain/chat.ts'
 import type { Lease } from '../../src/domain/lease.ts'
 import type { MatrixSettings } from './config.ts'
@@ -49,7 +49,7 @@ export async function holdAccount(
   async function begin(lease: Lease): Promise<void> {
     for (let pause = firstPause; ours === lease; pause = Math.min(pause * 2, longestPause)) {
       try {
-        running = await run(context, under(lease))
+        running = await run({ ...context, memory: memoryUnder(lease) }, under(lease))
         first.resolve()
         if (hasTried) inbox.connection({ state: 'well' })
         return
@@ -74,6 +74,11 @@ export async function holdAccount(
     receive: (event) => inbox.receive(event, lease),
     connection: (state) => inbox.connection(state),
     membersChanged: () => inbox.membersChanged(),
+  })
+
+  const memoryUnder = (lease: Lease): AdapterMemory => ({
+    ...context.memory,
+    write: (key, value, given) => context.memory.write(key, value, { ...given, under: lease }),
   })
 
   async function release(): Promise<void> {

@@ -30,6 +30,7 @@ import { createSigns } from './signs.ts'
 import { createFacts, type Facts } from './store/facts.ts'
 import { openStore } from './store/open.ts'
 import { createSync } from './sync/loop.ts'
+import { createPosition } from './sync/position.ts'
 import { createTaker } from './sync/take.ts'
 import { createUnread } from './sync/unread.ts'
 import { createTrust } from './trust.ts'
@@ -96,17 +97,21 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
       signal: stopping.signal,
     })
     const connection = inbox.connection.bind(inbox)
+    const position = createPosition(facts, context.memory, homeserver.user, log)
     const sync = createSync({
       homeserver,
       encryption,
-      facts,
+      position,
       taker,
       connection,
       log,
       signal: stopping.signal,
     })
     await doors.enterChannels()
-    if (!facts.get('since')) await sync.once(0)
+    if (!position.get()) {
+      await position.recall()
+      await sync.once(0)
+    }
     const following = sync.follow()
 
     return {
@@ -127,6 +132,7 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
         stopping.abort()
         await following
         await taker.finished()
+        await position.finished()
         await opened.close()
         store.close()
       },

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { jest } from '@jest/globals'
+import { positionKey } from '../../adapters/matrix/sync/position.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import { aText, unique } from '../contract/samples.ts'
 import { CollectingInbox } from '../fakes/collecting-inbox.ts'
@@ -90,12 +91,41 @@ test('more than a sync tells, said while it was away, arrives whole and in order
 test('what was said before Faden came for the first time is nobody’s open question', async () => {
   await desk.stop()
   await rm(desk.folder, { recursive: true, force: true })
+  await desk.context.memory.forget(positionKey)
   desk.inbox = new CollectingInbox()
   desk.say('lange her')
   await desk.start()
   desk.say('neu')
   await desk.heard('neu')
   expect(desk.inbox.attempts).toHaveLength(1)
+})
+
+test('a session that begins without the keys, on another host or after a loss, skips nothing and knows where rooms moved', async () => {
+  const next = desk.roomWith(anna, 'Anna')
+  desk.homeserver.rooms.setState(desk.room, anna, 'm.room.tombstone', '', {
+    replacement_room: next,
+    body: '',
+  })
+  await until('it has moved along', () => desk.membershipIn(next) === 'join')
+  desk.say('davor', {}, next)
+  await desk.heard('davor')
+  await desk.stop()
+  await rm(desk.folder, { recursive: true, force: true })
+  desk.inbox = new CollectingInbox()
+  const texts = Array.from({ length: 70 }, (_, index) => `Nummer ${index}`)
+  for (const text of texts) desk.say(text, {}, next)
+  await desk.start()
+  await desk.heard('Nummer 69')
+  const taken = desk.inbox.taken.map((event) => event.kind === 'message' && event.text)
+  expect(taken.filter((text) => text !== 'davor')).toEqual(texts)
+  expect((await desk.open()).thread.id).toContain(next)
+  await desk.stop()
+  await desk.start()
+  desk.say('danach', {}, next)
+  await desk.heard('danach')
+  expect(
+    desk.inbox.attempts.filter((event) => event.kind === 'message' && event.text === 'Nummer 0'),
+  ).toHaveLength(1)
 })
 
 test('events that make no sense hold nothing up', async () => {
@@ -233,6 +263,21 @@ test('where everyone would read it nobody is asked at once whether he meant the 
   const answers = () => desk.answersIn(root).map(({ content }) => String(content.body))
   await until('the second is answered', () => answers().some((text) => text.includes('Das gibt es nicht')))
   expect(answers()).toHaveLength(1)
+})
+
+test('an answer that is longer than an event comes whole, in several, and is tapped on below the last', async () => {
+  const root = await desk.open()
+  const rows = Array.from({ length: 400 }, (_, index) => `- Zeile ${index} "mit" <Zeichen> & so weiter`)
+  const buttons = [{ label: 'Rückgängig', line: 'undo' }]
+  desk.inbox.answer({ outcome: 'accepted', notice: { tone: 'info', text: rows.join('\n'), buttons } })
+  desk.say('!list', inThread(root))
+  const answers = await until('its last part', () => {
+    const shown = desk.answersIn(root)
+    return shown.at(-1)?.reactions.length === 1 && shown
+  })
+  const text = answers.map(({ content }) => String(content.body)).join('\n')
+  expect(text.match(/Zeile \d+/g)).toEqual(rows.map((row) => /Zeile \d+/.exec(row)?.[0]))
+  expect(answers.slice(0, -1).flatMap(({ reactions }) => reactions)).toEqual([])
 })
 
 test('a sign that stands for nothing is nothing', async () => {

@@ -4,8 +4,8 @@ import type { Encryption } from '../crypto/encryption.ts'
 import { troubleOf } from '../errors.ts'
 import { asEvent, asRecord, type JoinedRoom, type RoomEvent, type SyncAnswer } from '../events.ts'
 import type { Homeserver } from '../homeserver.ts'
-import type { Facts } from '../store/facts.ts'
 import { eventsInGap } from './gap.ts'
+import type { Position } from './position.ts'
 
 export interface SyncTaker {
   /** A state event, for what must be known of rooms. */
@@ -21,7 +21,7 @@ export interface SyncTaker {
 interface Parts {
   readonly homeserver: Homeserver
   readonly encryption: Encryption
-  readonly facts: Facts
+  readonly position: Position
   readonly taker: SyncTaker
   readonly connection: (state: Connection) => void
   readonly log: Log
@@ -50,18 +50,18 @@ const filter = JSON.stringify({
  * Reads on where the last sync ended, for ever. The position moves only when everything before it has been taken: a kill
  * at any moment repeats and loses nothing. The first sync of an account only finds the position.
  */
-export function createSync({ homeserver, encryption, facts, taker, connection, log, signal }: Parts) {
+export function createSync({ homeserver, encryption, position, taker, connection, log, signal }: Parts) {
   let lostAt: number | null = null
   let hasAlarmed = false
   let hasSpoken = false
 
   /** One sync, taken. The promise of `start` is that this has worked once. */
   async function once(timeout: number): Promise<void> {
-    const since = facts.get('since')
+    const since = position.get()
     const query = { filter, ...(since ? { since } : {}) }
     const answer = await homeserver.sync<SyncAnswer>(query, timeout, signal)
     await take(answer, since)
-    facts.set('since', answer.next_batch)
+    position.keep(answer.next_batch)
   }
 
   async function take(answer: SyncAnswer, since: string | null): Promise<void> {
