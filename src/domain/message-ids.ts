@@ -20,9 +20,17 @@ export function makeMessageId(of: OwnMessage & { readonly secret: string; readon
   return `<${name}.${mac('message-id', `${name}@${domain}`, of.secret)}@${domain}>`
 }
 
+const idOfSomeFaden = /^<(t([a-z0-9]{1,32})\.([a-z0-9_-]{1,64}))\.([a-z2-7]{20})@([^<>@\s]{1,255})>$/i
+
+/** The ticket that a Message-ID of another Faden names, which may have the number of one of ours; null for any other. */
+export function foreignTicketNumber(id: string, secret: string): string | null {
+  const number = idOfSomeFaden.exec(id)?.[2] ?? null
+  return number !== null && readMessageId(id, secret) === null ? number : null
+}
+
 /** What one of our own Message-IDs names; null for any other, and for ours with anything changed. */
 export function readMessageId(id: string, secret: string): OwnMessage | null {
-  const found = /^<(t([a-z0-9]{1,32})\.([a-z0-9_-]{1,64}))\.([a-z2-7]{20})@([^<>@\s]{1,255})>$/i.exec(id)
+  const found = idOfSomeFaden.exec(id)
   if (!found) return null
   const [, name = '', ticketNumber = '', messageId = '', given = '', domain = ''] = found
   return isSameMac(given, mac('message-id', `${name}@${domain}`, secret))

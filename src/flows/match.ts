@@ -1,6 +1,11 @@
 import type { TicketId } from '../domain/ids.ts'
 import type { IncomingMail } from '../domain/mail.ts'
-import { type OwnMessage, readMessageId, readReplyAddress } from '../domain/message-ids.ts'
+import {
+  foreignTicketNumber,
+  type OwnMessage,
+  readMessageId,
+  readReplyAddress,
+} from '../domain/message-ids.ts'
 import type { Person } from '../domain/people.ts'
 import { type Voice, voiceIn } from '../domain/senders.ts'
 import { numbersInSubject } from '../domain/subject.ts'
@@ -54,7 +59,7 @@ export async function matchTicket(
     if (voice) return { kind: 'belongs', ticket, voice }
   }
   let named: TicketRow | null = null
-  for (const id of [...tickets, ...(await numbered(db, core, mail.subject))]) {
+  for (const id of [...tickets, ...(await numbered(db, core, mail))]) {
     const seen = await ticketById(db, await finalTicketId(db, id))
     // Looked at before it is locked: a mail that names tickets of others must not make them wait.
     if (seen && (await voiceOf(seen, false, id))) {
@@ -105,9 +110,16 @@ function proofsIn(
   return [...byId, ...byAddress].filter((proof) => proof !== null)
 }
 
-async function numbered(db: Db, { directory }: Core, subject: string): Promise<TicketId[]> {
+/** By the subject; without the numbers that another desk's tickets have, whose tag may look like ours. */
+async function numbered(
+  db: Db,
+  { directory, settings }: Core,
+  { subject, inReplyTo, references }: Pick<IncomingMail, 'subject' | 'inReplyTo' | 'references'>,
+): Promise<TicketId[]> {
   const formats = new Set([...directory.teams.values()].map((team) => team.subjectTag))
-  const numbers = new Set([...formats].flatMap((format) => numbersInSubject(subject, format)))
-  const ids = await Promise.all([...numbers].slice(0, 10).map((number) => ticketIdByNumber(db, number)))
+  const found = new Set([...formats].flatMap((format) => numbersInSubject(subject, format)))
+  const foreign = new Set([...inReplyTo, ...references].map((id) => foreignTicketNumber(id, settings.secret)))
+  const numbers = [...found].filter((number) => !foreign.has(number)).slice(0, 10)
+  const ids = await Promise.all(numbers.map((number) => ticketIdByNumber(db, number)))
   return ids.filter((id) => id !== null)
 }

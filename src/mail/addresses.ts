@@ -24,7 +24,12 @@ export function lenientAddress(value: string): MailAddress | null {
   return email ? { name: null, email } : null
 }
 
-function emailOf(address: string): string | null {
-  const email = cleanLine(address, 321).toLowerCase()
-  return email.length <= 320 && /^[^\s@<>]+@[^\s@<>]+$/.test(email) ? email : null
+/** RFC 5322 §3.4.1; what stands in quotes may hold anything but them, as far as one line goes. */
+const address = /^(?:[^\s@<>"]+|"[^"\\<>]{1,64}")@[^\s@<>]+$/
+
+function emailOf(written: string): string | null {
+  const email = cleanLine(written, 321)
+    .toLowerCase()
+    .replace(/^mailto:/, '')
+  return email.length <= 320 && address.test(email) ? email : null
 }

@@ -28,7 +28,7 @@ const onlyIconv =
  * the bytes look like: UTF-8 if they are valid as such, else a guess. Never throws.
  */
 export function decodeText(bytes: Buffer, label: string | null): string {
-  const charset = normalized(label)
+  const charset = isUnlabelledJapanese(bytes, label) ? 'iso-2022-jp' : normalized(label)
   if (isPlain(bytes) && !/^(utf-?(7|16|32)|iso-2022|hz)/.test(charset)) return bytes.toString('latin1')
   // What is valid as UTF-8 and not ASCII is UTF-8: in no other coding do its sequences come about by chance.
   if (!/^(utf-?(7|16|32)|iso-2022)/.test(charset)) {
@@ -51,6 +51,10 @@ function normalized(label: string | null): string {
     .replace(/^(?:latin|l)[-_]?([1-9]|10)$/, 'latin$1')
     .replace(/^iso[-_]?8859[-_](\d+)(?:-[ei])?$/, 'iso-8859-$1')
 }
+
+/** Its escapes stand in no other text (RFC 1468). */
+const isUnlabelledJapanese = (bytes: Buffer, label: string | null) =>
+  /^(us-ascii|ascii|utf-8)?$/i.test(label ?? '') && (bytes.includes('\x1b$B') || bytes.includes('\x1b$@'))
 
 function isPlain(bytes: Buffer): boolean {
   for (const byte of bytes) if (byte >= 0x80) return false

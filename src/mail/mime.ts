@@ -2,7 +2,9 @@ import { Readable, Transform } from 'node:stream'
 import { type AddressObject, MailParser } from 'mailparser'
 import { decodeText } from './charset.ts'
 import { around, type CodedRun, codedRuns, decodedRun } from './coded-runs.ts'
+import { type HeaderLine, inUtf8, type PartFields, readLeniently } from './lenient-fields.ts'
 import { htmlOf, type MimeNode, type Section, sectionsOf } from './mime-text.ts'
+import { endAtOuterBoundaries } from './outer-boundaries.ts'
 
 /** What a mail is made of, its transfer and character codings undone. */
 export interface MimeMail {
@@ -121,11 +123,6 @@ type ParsedPart =
       release(): void
     }
 
-interface HeaderLine {
-  readonly key: string
-  readonly line: string
-}
-
 /** What the parser's own methods look like, as far as they are bent here. */
 interface ParserInside extends Transform {
   readonly from?: AddressObject
@@ -136,7 +133,7 @@ interface ParserInside extends Transform {
   readonly tree: MimeNode | false
   readonly splitter: Transform
   chunkedPassthrough: Transform
-  createNode(node: unknown): { charset?: string | undefined }
+  createNode(node: PartFields): { charset?: string | undefined }
   processHeaders(lines: readonly HeaderLine[]): unknown
   getTextContent(): { readonly type: 'text' }
 }
@@ -150,6 +147,7 @@ class LenientParser extends Parser {
     // What stands before the splitter only copies every byte once more: our pieces have the right size.
     this.chunkedPassthrough.unpipe(this.splitter)
     this.chunkedPassthrough = this.splitter
+    endAtOuterBoundaries(this.splitter)
   }
 
   getDecoder() {
@@ -159,21 +157,15 @@ class LenientParser extends Parser {
     }
   }
 
-  override createNode(part: unknown) {
+  override createNode(part: PartFields) {
+    readLeniently(part)
     const node = super.createNode(part)
     node.charset = `${ours}${node.charset ?? ''}`
     return node
   }
 
-  /** Raw bytes in a header (read here as Latin-1 each) become UTF-8, which is what the parser expects of them. */
   override processHeaders(lines: readonly HeaderLine[]) {
-    return super.processHeaders(
-      lines.map((field) => {
-        if (!/[\x80-\xff]/.test(field.line)) return field
-        const text = decodeText(Buffer.from(field.line, 'latin1'), null)
-        return { ...field, line: Buffer.from(text).toString('latin1') }
-      }),
-    )
+    return super.processHeaders(lines.map(inUtf8))
   }
 
   /** The parser's way of putting texts together loses what stands beside HTML. */

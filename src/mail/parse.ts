@@ -38,6 +38,8 @@ const maxSubjectLength = 500
 const maxReferences = 200
 /** Of a head that the parser refused as a whole. */
 const maxHead = 64 * 1024
+/** Of a mail in which nothing was found. */
+const maxLooked = 4 * 1024 * 1024
 
 /**
  * Reads a mail. Never throws and waits at most `timeoutMs` for the parser: what that can't read comes from the bare headers,
@@ -73,7 +75,7 @@ const megabytes = (bytes: number) => `${Math.ceil(bytes / 1_000_000)} MB`
 function isFormless(raw: Buffer, { sections, files }: Contents): boolean {
   if (sections.length > 0 || files.length > 0) return false
   const start = bodyStart(raw)
-  const lines = raw.toString('latin1', start, Math.min(start + maxHead, raw.length)).split(/\r\n|\r|\n/)
+  const lines = raw.toString('latin1', start, Math.min(start + maxLooked, raw.length)).split(/\r\n|\r|\n/)
   return lines.some(
     (line) => /\S/.test(line) && !line.startsWith('--') && !/^([!-9;-~]{1,80}:|[ \t])/.test(line),
   )

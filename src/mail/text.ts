@@ -20,7 +20,10 @@ export function textOf(contents: Contents, remarks: Remarks, language: Language)
 function sectionText(section: Section, remarks: Remarks, language: Language): string {
   switch (section.kind) {
     case 'plain':
-      return named(cleanText(section.text)).replace(/^\n+/, '').trimEnd()
+      return named(cleanText(section.text))
+        .replace(/^\n+/, '')
+        .replace(/\n{4,}/g, '\n\n\n')
+        .trimEnd()
     case 'html':
       return cleanText(fromHtml(section.text, remarks))
         .replace(/\n{3,}/g, '\n\n')
