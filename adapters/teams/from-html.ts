@@ -33,7 +33,7 @@ export function fromTeamsHtml(html: string, { mention }: Options): string {
   const top = () => open.at(-1) as Element
   const flush = () => {
     const isPre = open.some(({ tag }) => tag === 'pre')
-    const words = isPre ? pending : pending.replace(/[ \t\r\n\u00A0]+/g, ' ')
+    const words = isPre ? pending.replace(/\u00A0/g, ' ') : pending.replace(/[ \t\r\n\u00A0]+/g, ' ')
     const isRaw = isPre || top().tag === 'code' || top().tag === 'mention'
     const text = isRaw ? words : literally(words, isMarked)
     top().text += top().text.endsWith('\n') && !isPre ? text.trimStart() : text
@@ -63,8 +63,9 @@ export function fromTeamsHtml(html: string, { mention }: Options): string {
         }
         if (empty.has(name)) return
         flush()
+        const closes = tagOf(name, {})
         const at = open.findLastIndex(
-          ({ tag }) => tag === name || (tag === 'mention' && (name === 'at' || name === 'span')),
+          ({ tag }) => tag === closes || (tag === 'mention' && (name === 'at' || name === 'span')),
         )
         if (at < 1) return
         while (open.length > at) {
@@ -96,6 +97,7 @@ function element(tag: string, href: string): Element {
 }
 
 function tagOf(name: string, { itemtype }: Record<string, string>): string {
+  if (name === 'codeblock') return 'pre'
   return name === 'at' || (name === 'span' && itemtype?.endsWith('/Mention')) ? 'mention' : name
 }
 
@@ -119,7 +121,6 @@ function written({ tag, href, text }: Element, around: Element[]): string {
     case 'code':
       return around.some(({ tag }) => tag === 'pre') ? text : code(text)
     case 'pre':
-    case 'codeblock':
       return `\n\n${fence(text)}\n${text.replace(/^\n|\n$/g, '')}\n${fence(text)}\n\n`
     case 'a':
       return link(text, href)
@@ -138,11 +139,13 @@ function written({ tag, href, text }: Element, around: Element[]): string {
     case 'table':
       return `\n\n${text.trim()}\n\n`
     case 'div':
-    case 'tr':
       return `\n${text.trim()}\n`
+    // Of a table each row is a line, whatever its cells are made of.
+    case 'tr':
+      return `\n${text.trim().replace(/ \|$/, '')}`
     case 'td':
     case 'th':
-      return `${text} `
+      return `${text.trim().replace(/\s+/g, ' ')} | `
     default:
       return text
   }

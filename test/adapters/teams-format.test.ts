@@ -53,6 +53,23 @@ test('whatever people write in Teams, its words arrive, in order, and what was l
 })
 
 test.each([
+  [
+    '<table><tbody><tr><td><p>Raum</p></td><td><p>Gerät</p></td></tr><tr><td><p>204</p></td><td><p>AP<br>3</p></td></tr></tbody></table><p>Ende</p>',
+    'Raum | Gerät\n204 | AP 3\n\nEnde',
+  ],
+  [
+    '<codeblock class="Python"><code>def f():<br>&nbsp;&nbsp;return 1 &lt; 2</code></codeblock><p>so</p>',
+    '```\ndef f():\n  return 1 < 2\n```\n\nso',
+  ],
+  ['<div dir="rtl">الشبكة <b>204</b></div>', 'الشبكة **204**'],
+])(
+  'a table is a line for each row, code keeps its indentation, and writing from the right stays: %s',
+  (html, text) => {
+    expect(read(html)).toBe(text)
+  },
+)
+
+test.each([
   ['<ul><li>--</li><li>b</li></ul>', '<ul><li>--</li><li>b</li></ul>'],
   ['<p>a<br>--</p>', '<p>a<br>--</p>'],
   ['<p>a<br>=</p>', '<p>a<br>=</p>'],
