@@ -196,6 +196,7 @@ test('a lost store: a new session, what was said before can’t be read, and eve
   await heard('mit der alten Sitzung')
   await stop()
   await rename(context.folder, join(folder, 'lost'))
+  await say(root, 'niemand hat den Schlüssel')
   const adapter = await start()
   await adapter.post({ thread: root.thread }, aText('von der neuen Sitzung'), unique('post'))
   await read('von der neuen Sitzung')
@@ -206,6 +207,19 @@ test('a lost store: a new session, what was said before can’t be read, and eve
     const card = shownMessages(await world.timeline()).find(({ id }) => id === root.id)
     return String(card?.content.body).includes('anders')
   })
+  // What was written to the keys that are lost is not lost without a word.
+  await stop()
+  const store = new DatabaseSync(join(context.folder, 'matrix.sqlite'))
+  store.exec('update unread set since = since - 600000')
+  store.close()
+  await start()
+  await say(root, 'weckt den Sync')
+  await until('it is named', async () =>
+    shownMessages(await world.timeline()).some(
+      ({ root: of, content }) =>
+        of === root.id && /lässt sich nicht entschlüsseln/.test(String(content.body)),
+    ),
+  )
   expect(world.people.anna.undecryptable).toEqual([])
 })
 
