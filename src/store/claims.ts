@@ -1,6 +1,6 @@
 import type { DeliveryId, FileId, MessageId, ThreadId } from '../domain/ids.ts'
 import type { Db } from './database.ts'
-import { deliveryOf } from './deliveries.ts'
+import { deliveryOf, isRest } from './deliveries.ts'
 import type { DeliveryRow } from './entities/delivery.ts'
 import { prepared } from './prepared.ts'
 
@@ -134,7 +134,7 @@ export async function settleLater(
 export async function leaveLane(db: Db, { id }: Pick<DeliveryRow, 'id'>): Promise<void> {
   await db.query(
     `update deliveries set lane = lane || ' rest ' || id
-     where id = $1 and state in ('waiting', 'uncertain') and lane not like '% rest %'`,
+     where id = $1 and state in ('waiting', 'uncertain') and not ${isRest('deliveries')}`,
     [id],
   )
 }

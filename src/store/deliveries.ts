@@ -78,9 +78,12 @@ export async function enqueue(db: Db, drafts: readonly DeliveryDraft[]): Promise
 /** Of what a ticket's customer is mailed. */
 export const mailLane = (ticketId: TicketId) => `ticket ${ticketId} mail`
 
-/** It has not left, or may not have: it stands in its lane. Not of what only some of its recipients are waited for. */
+/** It has not left, or may not have, and those behind it in its lane wait. */
 export const unsent = (alias: string) =>
-  `${alias}.state in ('waiting', 'sending', 'uncertain') and ${alias}.lane not like '% rest %'`
+  `${alias}.state in ('waiting', 'sending', 'uncertain') and not ${isRest(alias)}`
+
+/** Some of its recipients have it. Nothing waits behind the others. */
+export const isRest = (alias: string) => `(${alias}.lane like '% rest %')`
 
 export function deliveryOf(row: object): DeliveryRow {
   return fieldsOf<DeliveryRow>(row)

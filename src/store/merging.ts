@@ -1,7 +1,7 @@
 import type { DeliveryId, TicketId } from '../domain/ids.ts'
 import type { Leaving } from '../domain/merge.ts'
 import type { Db } from './database.ts'
-import { mailLane, unsent } from './deliveries.ts'
+import { isRest, mailLane, unsent } from './deliveries.ts'
 import { prepared, write } from './prepared.ts'
 
 export async function leavingOf(db: Db, ticketId: TicketId): Promise<Leaving> {
@@ -9,7 +9,7 @@ export async function leavingOf(db: Db, ticketId: TicketId): Promise<Leaving> {
     db,
     `select exists (select from deliveries d join messages m on m.id = d.message_id
                     where d.ticket_id = $1 and d.kind in ('mail', 'forward') and m.author_kind = 'agent'
-                      and (d.state in ('waiting', 'sending', 'uncertain') or (d.state = 'parked' and d.error = 'held')))
+                      and (${unsent('d')} or (d.state = 'parked' and d.error = 'held')))
               as "hasUnsentReply",
             exists (select from messages where ticket_id = $1 and visibility = 'public' and purpose = 'request')
               as "wasAsked"`,
@@ -75,7 +75,7 @@ export async function moveInto(db: Db, from: TicketId, to: TicketId): Promise<vo
   await write(
     db,
     `update deliveries set ticket_id = $2 where ticket_id = $1 and kind in ('mail', 'forward')
-       and state = 'parked'`,
+       and (state = 'parked' or (state in ('waiting', 'sending', 'uncertain') and ${isRest('deliveries')}))`,
     both,
   )
 }

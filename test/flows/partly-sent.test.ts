@@ -142,6 +142,21 @@ test('what bounces from one while the other is waited for does not go there agai
   expect([await got(ticket.requesterEmail), await got(max)]).toEqual([1, 1])
 })
 
+test('its ticket can be merged meanwhile, and it is the other one’s thread that asks a person', async () => {
+  const { ticket, got } = await repliedWhile(new Map([[max, 451]]))
+  const other = await desk.receive({ from: ticket.requesterEmail, subject: 'Auch das' })
+  if (!other) throw new Error('the second mail opened no ticket')
+  await desk.deliver()
+  expect(await desk.command('anna', ticket, `merge ${other.number}`)).toMatchObject({ outcome: 'accepted' })
+  desk.mailer.turnsAway.set(max, 550)
+  await later()
+  expect((await lastPart(other))?.text).toContain(`Nicht zugestellt an ${max}: `)
+  desk.mailer.turnsAway.clear()
+  await desk.command('anna', other, 'retry')
+  await desk.deliver()
+  expect(await got(max)).toBe(1)
+})
+
 test('after two days of greylisting a person is asked, and told who has it', async () => {
   const { ticket } = await repliedWhile(new Map([[max, 451]]))
   await later(49 * 60 * 60)
