@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { ThreadRef } from '../../src/domain/chat.ts'
-import { storeMail, takeMail } from '../../src/flows/mail-in.ts'
 import { showQuarantined } from '../../src/flows/quarantine.ts'
-import { storedArrivals } from '../../src/store/arrivals.ts'
-import { bounces } from '../fakes/bounces.ts'
-import { answerLost, gone, notSent } from '../fakes/mishaps.ts'
-import { newMailId, type WrittenMail } from '../fakes/raw-mail.ts'
-import { authservId, Helpdesk } from './helpdesk.ts'
+import { gone, notSent } from '../fakes/mishaps.ts'
+import { newMailId } from '../fakes/raw-mail.ts'
+import { Helpdesk } from './helpdesk.ts'
+import { failed, quarantineOf, someone } from './quarantine-desk.ts'
 
 let desk: Helpdesk
 beforeEach(async () => {
@@ -15,42 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-const someone = () => `${randomUUID().slice(0, 8)}@fremd.example`
-const passed = (from: string) => [
-  `Authentication-Results: ${authservId}; dmarc=pass header.from=${from.split('@')[1]}`,
-]
-const failed = [`Authentication-Results: ${authservId}; dmarc=fail header.from=x; spf=fail`]
-const number = async (table: string) =>
-  Number((await desk.sql<{ n: string }>(`select count(*) as n from ${table}`))[0]?.n)
-
-const cards = () =>
-  desk.chat.posts.flatMap(({ ref, card }) =>
-    card?.state.key === 'quarantine' ? [{ thread: ref.thread, card }] : [],
-  )
-const onlyCard = () => {
-  expect(cards()).toHaveLength(1)
-  return cards()[0] as { thread: ThreadRef; card: NonNullable<ReturnType<typeof cards>[0]>['card'] }
-}
-const click = async (line: string, agent = 'anna') =>
-  desk.happen({
-    kind: 'command',
-    id: randomUUID(),
-    at: desk.now,
-    user: { id: `U-${agent}`, name: agent },
-    channel: { platform: 'chat', id: 'C-support' },
-    thread: onlyCard().thread,
-    line,
-  })
-/** What the intake does with mail that waits in the table. */
-const takeStored = async () => {
-  for (const { id } of await storedArrivals(desk.core.database.db, 100)) await takeMail(desk.core, id)
-  await desk.deliver()
-}
-const arrives = async (mail: WrittenMail, envelopeFrom: string | null = null) => {
-  const ticket = await desk.receive(mail, 'support', envelopeFrom)
-  await desk.deliver()
-  return ticket
-}
+const { number, cards, onlyCard, click, takeStored, arrives } = quarantineOf(() => desk)
 
 describe('a mail that may not open a ticket', () => {
   test('waits as a card in the team’s channel: who, why and what, with four buttons', async () => {
@@ -115,128 +78,6 @@ describe('a mail that may not open a ticket', () => {
   })
 })
 
-describe('the card’s buttons', () => {
-  test('accept once: it becomes a ticket, the card says which, and the next mail waits again', async () => {
-    const from = someone()
-    await arrives({ from, subject: 'Hilfe' })
-    expect((await click('accept')).notice?.text).toContain('Angenommen')
-    await takeStored()
-    const [ticket] = await desk.sql<{ number: string; requester_email: string }>('select * from tickets')
-    expect(ticket).toMatchObject({ subject: 'Hilfe', requester_email: from })
-    const { card } = onlyCard()
-    expect(card.lines.join()).toContain(`Angenommen von Anna Berger. ${ticket?.number}`)
-    expect(card.buttons).toEqual([])
-    // He has a ticket now, so `known` lets him in; whom only domains let in waits again.
-    desk.change('support', { senders: 'domains' })
-    expect(await arrives({ from, subject: 'Noch etwas' })).toBeNull()
-    expect(cards()).toHaveLength(2)
-  })
-
-  test('accept sender: everything that waits becomes tickets, and nothing of his waits any more', async () => {
-    desk.change('support', { senders: 'registered' })
-    const from = someone()
-    await arrives({ from, subject: 'eins' })
-    await arrives({ from, subject: 'zwei' })
-    await click('accept --sender')
-    await takeStored()
-    expect(await number('tickets')).toBe(2)
-    expect(await arrives({ from, subject: 'drei' })).not.toBeNull()
-    expect(cards()).toHaveLength(1)
-  })
-
-  test('reject: nothing comes of it, it is kept, and can still be accepted', async () => {
-    await arrives({ from: someone() })
-    await click('reject')
-    await takeStored()
-    expect(await number('tickets')).toBe(0)
-    expect(onlyCard().card.buttons.map(({ line }) => line)).toEqual(['accept', 'accept --sender', 'spam'])
-    await click('accept', 'ben')
-    await takeStored()
-    expect(await number('tickets')).toBe(1)
-    expect(onlyCard().card.lines.join()).toContain('Angenommen von Ben')
-  })
-
-  test('spam: further mail of the sender is only counted, wherever it goes, until somebody accepts', async () => {
-    desk.change('support', { senders: 'anyone' })
-    desk.change('network', { senders: 'anyone' })
-    const from = someone()
-    await arrives({ from, headers: failed })
-    await click('spam')
-    await desk.deliver()
-    for (const mailbox of ['support', 'network']) await desk.receive({ from }, mailbox)
-    await desk.deliver()
-    expect(onlyCard().card.lines.join()).toMatch(/3 Mails.*Spam, sagt Anna Berger/)
-    expect(await number('tickets')).toBe(0)
-    await click('accept --sender')
-    await takeStored()
-    expect(await number('tickets')).toBe(3)
-    expect(await arrives({ from })).not.toBeNull()
-  })
-
-  test('accept once of one who counts as spam: once, and the next mail is a card again', async () => {
-    desk.change('support', { senders: 'anyone' })
-    const from = someone()
-    await arrives({ from, headers: failed })
-    await click('spam')
-    expect((await click('accept')).notice?.text).toContain('gilt weiter als Spam')
-    await takeStored()
-    expect(await number('tickets')).toBe(1)
-    expect(await arrives({ from, subject: 'Noch eine' })).toBeNull()
-    expect(cards().map(({ card }) => card.state.label)).toEqual(['angenommen', 'wartet auf euch'])
-    expect(await number('tickets')).toBe(1)
-  })
-
-  test.each([
-    ['of somebody who does not wait there', 'accept somebody@else.example'],
-    ['who waits on another card', 'accept --sender wartet@anderswo.example'],
-    ['as another address of the requester, where there is no ticket', 'accept --same'],
-  ])('accept nobody %s', async (_, line) => {
-    const from = someone()
-    await arrives({ from })
-    const { thread } = onlyCard()
-    await arrives({ from: 'wartet@anderswo.example' })
-    desk.chat.posts.splice(1)
-    const refusal = await click(line)
-    expect(refusal).toMatchObject({ outcome: 'refused' })
-    await takeStored()
-    expect(await number('tickets')).toBe(0)
-    expect(await number('senders')).toBe(0)
-    expect(onlyCard().thread).toEqual(thread)
-    expect(await click(`accept ${from.toUpperCase()}`)).toMatchObject({ outcome: 'accepted' })
-  })
-
-  test('whoever comes second is told who was first', async () => {
-    await arrives({ from: someone() })
-    await click('accept')
-    const second = await click('reject', 'ben')
-    expect(second).toMatchObject({ outcome: 'refused' })
-    expect(second.notice?.text).toContain('Anna Berger')
-  })
-
-  test('pressed by two at the same moment make one ticket', async () => {
-    await arrives({ from: someone() })
-    const pressed = await Promise.all([click('accept'), click('accept', 'ben'), click('accept')])
-    expect(pressed.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
-    await Promise.all([takeStored(), takeStored()])
-    expect(await number('tickets')).toBe(1)
-  })
-
-  test('strangers in the chat can’t press them', async () => {
-    await arrives({ from: someone() })
-    expect(await click('accept', 'nobody')).toMatchObject({ outcome: 'refused' })
-    await takeStored()
-    expect(await number('tickets')).toBe(0)
-  })
-
-  test('are not for tickets, and a ticket’s are not for them', async () => {
-    desk.change('support', { senders: 'anyone' })
-    const ticket = await desk.opened()
-    expect(await desk.command('anna', ticket, 'reject')).toMatchObject({ outcome: 'refused' })
-    await arrives({ from: someone(), headers: failed })
-    expect(await click('claim')).toMatchObject({ outcome: 'refused' })
-  })
-})
-
 describe('a burst of mail from many senders', () => {
   const burst = async (count: number) => {
     for (let sender = 0; sender < count; sender += 1) await desk.receive({ from: someone() })
@@ -280,102 +121,6 @@ describe('a burst of mail from many senders', () => {
     await desk.receive({ from: someone() }, 'network')
     await desk.deliver()
     expect(cards()).toHaveLength(11)
-  })
-})
-
-describe('the polite answer', () => {
-  test('goes to whoever surely wrote: one a day, in reply to his mail', async () => {
-    const from = someone()
-    const id = newMailId()
-    const mail = { from, subject: 'Drucker', headers: passed(from) }
-    await arrives({ ...mail, id })
-    await arrives({ ...mail, text: 'noch einmal' })
-    const [answer, ...more] = await desk.mailer.readBy(from)
-    expect(more).toEqual([])
-    expect(answer).toMatchObject({ inReplyTo: id })
-    expect(answer?.text).toContain('Ein Mensch prüft sie')
-    expect(answer?.headers.get('auto-submitted')).toBe('auto-replied')
-    await desk.pass(25 * 60 * 60)
-    await arrives({ ...mail, text: 'am nächsten Tag' })
-    expect(await desk.mailer.readBy(from)).toHaveLength(2)
-  })
-
-  test('is one, also when his mails arrive at the same moment at two teams', async () => {
-    desk.change('network', { senders: 'known' })
-    const from = someone()
-    const send = (mailbox: string) => desk.receive({ from, headers: passed(from) }, mailbox)
-    await Promise.all(['support', 'network', 'support', 'network'].map(send))
-    await desk.deliver()
-    expect(await desk.mailer.readBy(from)).toHaveLength(1)
-  })
-
-  test('that bounces is no failed delivery of the message that has its number', async () => {
-    const ticket = await desk.receive({ from: someone() }, 'network')
-    const from = someone()
-    await arrives({ from, headers: passed(from) })
-    const answer = desk.mailer.taken.find(({ to }) => to.includes(from))?.raw.toString() ?? ''
-    const [row] = await desk.sql(
-      'select 1 from polite_answers a join messages m on m.id = a.id where m.ticket_id = $1',
-      ticket?.id,
-    )
-    expect(row).toBeDefined()
-    const bounce = bounces['Postfix (RFC 3464)']?.(answer.replaceAll('\r', ''), from) ?? ''
-    const raw = Buffer.from(bounce.replaceAll('\n', '\r\n'))
-    const arrival = {
-      mailbox: 'support',
-      place: null,
-      envelopeFrom: '',
-      recipients: [],
-      receivedAt: desk.now,
-    }
-    const id = (await storeMail(desk.core, arrival, raw)) ?? ''
-    await takeMail(desk.core, id, { arrival, raw })
-    expect(await desk.takenAs(id)).toBeNull()
-    expect(await number(`messages where purpose = 'note'`)).toBe(0)
-  })
-
-  const from = someone()
-  test.each([
-    ['nothing is known about the sender', [], null],
-    ['authentication failed', failed, null],
-    [
-      'somebody else’s server says that it passed',
-      ['Authentication-Results: mx.other.example; dmarc=pass'],
-      null,
-    ],
-    ['a machine wrote', [...passed(from), 'Auto-Submitted: auto-generated'], null],
-    ['the envelope has the null sender', passed(from), ''],
-  ])('does not go out when %s', async (_, headers, envelopeFrom) => {
-    await arrives({ from, headers }, envelopeFrom)
-    expect(cards()).toHaveLength(1)
-    expect(desk.mailer.taken).toEqual([])
-  })
-
-  test('is answered into the ticket that came of the mail', async () => {
-    const from = someone()
-    await arrives({ from, headers: passed(from) })
-    const [answer] = await desk.mailer.readBy(from)
-    await arrives({
-      from,
-      headers: passed(from),
-      inReplyTo: answer?.messageId ?? '',
-      text: 'Ich bin die Neue.',
-    })
-    await click('accept')
-    await takeStored()
-    expect(await number('tickets')).toBe(1)
-    const [ticket] = await desk.sql<{ number: string }>('select number from tickets')
-    expect(await desk.texts(await desk.ticket(ticket?.number ?? ''))).toContain('Ich bin die Neue.')
-  })
-
-  test('is the same mail to the byte when it has to be repeated', async () => {
-    const from = someone()
-    desk.mailer.fate.script('send', answerLost())
-    await arrives({ from, headers: passed(from) })
-    await desk.pass(60)
-    await desk.deliver()
-    const mails = desk.mailer.taken
-    expect(new Set(mails.map(({ raw }) => raw.toString())).size).toBe(1)
   })
 })
 
