@@ -38,8 +38,12 @@ function titleOf(title: string, link: string | undefined): Inline {
 }
 
 /** Small print, read by Slack as nothing but text. */
-export function context(text: string): types.KnownBlock[] {
+export function context(text: string, picture: string | null = null): types.KnownBlock[] {
   if (text === '') return []
   const element = { type: 'plain_text' as const, text: cut(text, limits.contextText), emoji: false }
-  return [{ type: 'context', elements: [element] }]
+  const image =
+    picture === null
+      ? []
+      : [{ type: 'image' as const, image_url: picture, alt_text: cut(text, limits.altText) }]
+  return [{ type: 'context', elements: [...image, element] }]
 }

@@ -5,6 +5,7 @@ export const limits = {
   /** The plain text of a message is cut beyond it. */
   text: 40_000,
   contextText: 3000,
+  altText: 2000,
   sectionText: 3000,
   elementsPerActions: 25,
   buttonText: 75,

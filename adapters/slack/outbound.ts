@@ -7,6 +7,7 @@ import { attempt, slackError } from './errors.ts'
 import type { Files } from './files.ts'
 import type { Ids } from './ids.ts'
 import { partLayout } from './part.ts'
+import type { People } from './people.ts'
 import type { LinkTo } from './site.ts'
 import { slackWords } from './words.ts'
 import type { Workspace } from './workspace.ts'
@@ -21,7 +22,13 @@ const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none', link_na
 
 export type Outbound = ReturnType<typeof createOutbound>
 
-export function createOutbound(workspace: Workspace, files: Files, context: AdapterContext, linkTo: LinkTo) {
+export function createOutbound(
+  workspace: Workspace,
+  people: People,
+  files: Files,
+  context: AdapterContext,
+  linkTo: LinkTo,
+) {
   const { client, identity, ids } = workspace
   const wordsIn = (channel: string) => {
     const found = context.channels.find(({ id }) => id === channel)
@@ -50,8 +57,11 @@ export function createOutbound(workspace: Workspace, files: Files, context: Adap
     await attempt(() => client.chat.update({ channel, ts: timestamp, ...layout, ...quiet }), { root })
   }
 
-  const layoutIn = (channel: string, part: TextPart): Layout =>
-    partLayout({ ...part, mentions: here(part.mentions ?? []) }, wordsIn(channel), linkTo)
+  async function layoutIn(channel: string, part: TextPart): Promise<Layout> {
+    const account = ids.theirs(part.author.account ?? '')
+    const picture = account ? await people.picture(account) : null
+    return partLayout({ ...part, mentions: here(part.mentions ?? []) }, wordsIn(channel), linkTo, picture)
+  }
 
   /** Nobody can be mentioned where he is not. */
   const here = (mentions: readonly string[]) => mentions.flatMap((id) => ids.theirs(id) ?? [])
@@ -62,19 +72,19 @@ export function createOutbound(workspace: Workspace, files: Files, context: Adap
 
     async post(place: Place, part: Part, key: string): Promise<PostRef> {
       const { channel, thread } = placeOf(place, ids)
-      if (part.kind === 'text') return say(channel, thread, layoutIn(channel, part), key)
+      if (part.kind === 'text') return say(channel, thread, await layoutIn(channel, part), key)
       identity()
       if (part.size > 0) return files.upload(channel, thread, part, key)
       // Slack takes no file without bytes.
       const text = `\`${part.name.replace(/[`\n]/g, ' ')}\` (${wordsIn(channel).emptyFile})`
-      return say(channel, thread, layoutIn(channel, { ...part, kind: 'text', text }), key)
+      return say(channel, thread, await layoutIn(channel, { ...part, kind: 'text', text }), key)
     },
 
     updateCard: async (ref: PostRef, card: Card): Promise<void> => update(ref, cardLayout(card)),
 
     async edit(ref: PostRef, part: Part): Promise<void> {
       if (part.kind === 'file') throw new DeliveryError('rejected', 'A file can’t be edited.')
-      await update(ref, layoutIn(ids.messageOf(ref).channel, part))
+      await update(ref, await layoutIn(ids.messageOf(ref).channel, part))
     },
 
     async remove(ref: PostRef): Promise<void> {

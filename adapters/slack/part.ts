@@ -28,6 +28,7 @@ export function partLayout(
   part: Text,
   words: SlackWords,
   linkTo: (thread: NonNullable<Text['thread']>) => string | null,
+  picture: string | null = null,
 ): Layout {
   const mentions = (part.mentions ?? []).map((user_id): Inline => ({ type: 'user', user_id }))
   const url = part.thread && linkTo(part.thread)
@@ -35,7 +36,7 @@ export function partLayout(
   const body = richText(part.text, spaced(mentions), link)
   return {
     text: cut(`${escaped(part.author.name)}: ${notification(part.text)}`, limits.text),
-    blocks: [...context(byline(part)), ...body, ...actions(part.buttons ?? [])],
+    blocks: [...context(byline(part), picture), ...body, ...actions(part.buttons ?? [])],
   }
 }
 

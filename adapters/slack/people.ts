@@ -10,6 +10,8 @@ const most = 5000
 
 interface Known {
   readonly user: ChatUser
+  /** An address of Slack's own; null: it has none there. */
+  readonly picture: string | null
   /** Neither a guest nor an app, not deactivated, and of this workspace. */
   readonly isMember: boolean
 }
@@ -28,12 +30,16 @@ export function createPeople({ client, ids, identity }: Workspace) {
 
   async function ask(id: string): Promise<Known> {
     const { user = {} } = await attempt(() => client.users.info({ user: id }))
-    const { display_name, real_name, email } = user.profile ?? {}
+    const { display_name, real_name, email, image_72 = '' } = user.profile ?? {}
     // The full name is what customers read below a reply.
     const name = real_name || user.real_name || display_name || user.name || id
     const isOutside = user.is_bot || user.deleted || user.is_restricted || user.is_ultra_restricted
     const isMember = !isOutside && !isStranger(user) && id !== 'USLACKBOT'
-    return { user: { id: ids.ours(id), name, ...(isMember && email && { email }) }, isMember }
+    return {
+      user: { id: ids.ours(id), name, ...(isMember && email && { email }) },
+      picture: ourPicture(image_72),
+      isMember,
+    }
   }
 
   /** From another organisation, in a shared channel. */
@@ -69,6 +75,15 @@ export function createPeople({ client, ids, identity }: Workspace) {
       return (await soon(id)) ?? { id: ids.ours(id), name: fallback }
     },
 
+    /** Shown beside what the agent says; null where Slack does not tell it soon, or keeps it elsewhere. */
+    async picture(id: string): Promise<string | null> {
+      const known = await within(
+        patience,
+        find(id).catch(() => null),
+      )
+      return known?.picture ?? null
+    },
+
     /** The names of all of them, by our ids. */
     async names(mentioned: readonly string[]): Promise<ReadonlyMap<string, string>> {
       const users = await Promise.all(mentioned.slice(0, 50).map(soon))
@@ -98,4 +113,11 @@ export function createPeople({ client, ids, identity }: Workspace) {
       known.delete(id)
     },
   }
+}
+
+/** A post with a picture that Slack can’t load is refused: only those that Slack keeps itself. */
+function ourPicture(address: string): string | null {
+  const url = URL.parse(address)
+  const isSlacks = url?.protocol === 'https:' && /^[a-z0-9-]+\.slack-edge\.com$/.test(url.hostname)
+  return isSlacks ? address : null
 }

@@ -41,7 +41,7 @@ export function createSite(whole: AdapterContext<SlackSettings>, setup: Workspac
     signingSecret: setup.events === 'http' ? (secrets[setup.variables.signingSecret] ?? '') : null,
     appToken: setup.events === 'socket' ? (secrets[setup.variables.appToken] ?? '') : null,
 
-    outbound: createOutbound(workspace, files, context, linkTo),
+    outbound: createOutbound(workspace, people, files, context, linkTo),
     marks: createMarks(workspace),
     history: createHistory(workspace, messages, files),
     download: files.download,

@@ -206,6 +206,8 @@ export interface Author {
   readonly role: 'requester' | 'agent' | 'helpdesk' | 'stranger'
   /** Where the author sits, when the post is a copy from another thread. */
   readonly where?: string
+  /** As whom an agent is there, in the channel of the post: the platform may know a picture. Nobody is mentioned by it. */
+  readonly account?: string
 }
 
 /** What one post holds: the core splits long texts and sends each file by itself. */

@@ -196,10 +196,17 @@ export function helpdeskLine(name: string) {
   return { kind: 'text', author: { name, role: 'helpdesk' }, visibility: 'internal' } as const
 }
 
-function authorOf({ directory }: Core, { thread }: Surface, { message, saidIn }: Said): Author {
-  const { authorName: name, authorKind: role } = message
-  if (!saidIn || saidIn.channelId === thread.channelId) return { name, role }
-  return { name, role, where: channelOf(directory, saidIn.channelId).name }
+function authorOf({ directory }: Core, { channel, thread }: Surface, { message, saidIn }: Said): Author {
+  const { authorName: name, authorKind: role, authorAgent } = message
+  const agent = authorAgent ? directory.agents.get(authorAgent) : undefined
+  const account = agent && accountIn(agent, channel)
+  const isCopy = saidIn !== null && saidIn.channelId !== thread.channelId
+  return {
+    name,
+    role,
+    ...(isCopy && { where: channelOf(directory, saidIn.channelId).name }),
+    ...(account && { account }),
+  }
 }
 
 function ownersAccount({ directory }: Core, { channel, team }: Surface, { ticket }: Said): string[] {

@@ -3,7 +3,7 @@ import { type Outage, partSubject } from '../domain/outage.ts'
 import { outagesAreOver } from '../flows/alarms.ts'
 import { chatInbox } from '../flows/chat-in.ts'
 import type { Core } from '../flows/core.ts'
-import { seeOutage } from '../store/outages.ts'
+import { goneChannels, seeOutage } from '../store/outages.ts'
 import { markRead, type Reading, readingsOf } from '../store/readings.ts'
 import { backFill } from './back-fill.ts'
 import { sleep } from './sleep.ts'
@@ -156,7 +156,10 @@ function startChat(core: Core, adapter: ChatAdapter, membersChanged: () => void,
     try {
       const lost = new Set(lostChannels(state).map(({ id }) => id))
       const readings = (await readingsOf(db, platform, now)).filter(({ externalId }) => !lost.has(externalId))
-      const isFresh = ({ readAt }: Reading) => isWhole && now.getTime() - readAt.getTime() < longestGap
+      const gone = await goneChannels(db)
+      // Of a channel that we are not in nothing reaches us: it is asked until it answers, and then tells what was missed.
+      const isFresh = ({ channelId, readAt }: Reading) =>
+        isWhole && !gone.has(channelId) && now.getTime() - readAt.getTime() < longestGap
       const fresh = readings.filter(isFresh).map(({ channelId }) => channelId)
       await markRead(db, fresh, now)
       const stale = readings.filter((reading) => !isFresh(reading))

@@ -85,6 +85,14 @@ export async function outagesToTell(db: Db, now: Date): Promise<OutageRow[]> {
   )
 }
 
+/** Archived, deleted, or we were removed from them. */
+export async function goneChannels(db: Db): Promise<Set<ChannelId>> {
+  const rows = await db.query<{ channel: ChannelId }[]>(
+    `select channel_id as channel from outages where kind = 'channel' and over_at is null and channel_id is not null`,
+  )
+  return new Set(rows.map(({ channel }) => channel))
+}
+
 export async function outageById(db: Db, id: string): Promise<OutageRow | null> {
   const [row] = await db.query<OutageRow[]>(`select ${columns} from outages where id = $1`, [id])
   return row ?? null

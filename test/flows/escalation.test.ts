@@ -38,7 +38,12 @@ describe('escalating', () => {
       'Support gibt es weiter.',
     ])
     const note = (await desk.posts(ticket, 'second-level'))[1]?.part
-    expect(note?.author).toEqual({ name: 'Anna Berger', role: 'agent', where: '#support' })
+    expect(note?.author).toEqual({
+      name: 'Anna Berger',
+      role: 'agent',
+      where: '#support',
+      account: 'U-anna',
+    })
     await desk.answer(ticket, 'Danke')
     await desk.deliver()
     for (const channel of ['support', 'second-level'])

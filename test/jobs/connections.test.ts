@@ -132,6 +132,23 @@ test('a channel that could not be read is read as soon as it can', async () => {
   await eventually('it was read', () => heard(ticket, 'im verlorenen Kanal'))
 })
 
+test('what was said while we were not in a channel is fetched once we are again', async () => {
+  const ticket = await desk.opened()
+  await start(10)
+  await eventually('all channels were asked', () => desk.chat.asked.length > 0)
+  await desk.deliver()
+  // Somebody removes the app: what is sent there finds it out.
+  desk.chat.fate.befalls = () => gone('channel')
+  await desk.answer(ticket, 'Hallo?')
+  await desk.deliver()
+  await missed(ticket, 'während ihr fort wart')
+  const asked = desk.chat.asked.length
+  await eventually('it is asked again and again', () => desk.chat.asked.length > asked + 3)
+  expect(await heard(ticket, 'während ihr fort wart')).toBe(false)
+  desk.chat.fate.befalls = () => null
+  await eventually('what was missed is there', () => heard(ticket, 'während ihr fort wart'))
+})
+
 test('a lost chat is noted for the alarm, and so is that it is well', async () => {
   const out = async () =>
     (await presentOutages(desk.core.database.db)).map(({ subject, cause }) => [subject, cause])
@@ -159,13 +176,15 @@ describe('of a platform of several workspaces one is lost', () => {
     await start(10)
     await eventually('all channels were asked', () => desk.chat.asked.length >= 2)
     desk.chat.inbox?.connection(partly)
-    await missed(ticket, 'im verlorenen Teil')
-    const lostAt = await readAt('support')
-    // Once by what is fetched at the change, then as time passes.
-    for (let beat = 0; beat < 3; beat++) {
-      const otherAt = Number(await readAt('network'))
-      await eventually('the other moved on', async () => Number(await readAt('network')) > otherAt)
+    const othersMoveOn = async () => {
+      const before = Number(await readAt('network'))
+      await eventually('the other moved on', async () => Number(await readAt('network')) > before)
     }
+    // What was under way at that moment may still be written down, and what is fetched at the change.
+    for (let beat = 0; beat < 3; beat++) await othersMoveOn()
+    const lostAt = await readAt('support')
+    await missed(ticket, 'im verlorenen Teil')
+    for (let beat = 0; beat < 3; beat++) await othersMoveOn()
     expect(await readAt('support')).toEqual(lostAt)
     expect(await heard(ticket, 'im verlorenen Teil')).toBe(false)
     desk.chat.inbox?.connection({ state: 'well' })

@@ -25,7 +25,16 @@ export function refusals(blocks: unknown, surface: 'message' | 'view' = 'message
       case 'context':
         if (list(block.elements).length < 1 || list(block.elements).length > 10)
           problems.push('context elements')
-        problems.push(...list(block.elements).flatMap((element) => ofText(element, 3000)))
+        problems.push(
+          ...list(block.elements).flatMap((element) =>
+            element.type === 'image'
+              ? [
+                  ...length('image', element.image_url, 1, 3000),
+                  ...length('alt text', element.alt_text, 1, 2000),
+                ]
+              : ofText(element, 3000),
+          ),
+        )
         break
       case 'actions': {
         const elements = list(block.elements)

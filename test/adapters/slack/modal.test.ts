@@ -125,6 +125,7 @@ test('a post, a notice and the home page are within the limits, whatever is said
         aText(text, { author, mentions: ['U1', 'U2'] }),
         words,
         () => 'https://x.example',
+        'https://avatars.slack-edge.com/x.png',
       )
       expect(refusals(part.blocks)).toEqual([])
       expect(part.text.length).toBeLessThanOrEqual(40_000)

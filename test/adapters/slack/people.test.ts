@@ -17,6 +17,8 @@ const users: Readonly<Record<string, object>> = {
   U5: { team_id: 'T1', profile, is_bot: true },
   U6: { team_id: 'T9', profile },
   U7: { team_id: 'T1', profile, is_stranger: true },
+  U10: { team_id: 'T1', profile: { ...profile, image_72: 'https://avatars.slack-edge.com/2026/a_72.png' } },
+  U11: { team_id: 'T1', profile: { ...profile, image_72: 'https://pictures.example/a.png' } },
   U8: { team_id: 'T9', profile, enterprise_user: { teams: ['T9', 'T1'] } },
   USLACKBOT: { team_id: 'T1', profile },
 }
@@ -90,4 +92,10 @@ test('somebody is asked for once, until his profile changes', async () => {
   people.forget('U1')
   await people.person('U1')
   expect(asked).toEqual(['U1', 'U1'])
+})
+
+test('a picture is shown where Slack keeps it, and no other', async () => {
+  const people = await connected()
+  expect(await people.picture('U10')).toBe('https://avatars.slack-edge.com/2026/a_72.png')
+  for (const id of ['U1', 'U11', 'U99']) expect(await people.picture(id)).toBeNull()
 })

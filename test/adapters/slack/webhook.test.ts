@@ -101,6 +101,13 @@ test('what Slack repeats is the same event', async () => {
   expect(new Set(ids).size).toBe(1)
 })
 
+test('a mention that comes as app_mention, too, is no second event, and is acknowledged', async () => {
+  const before = count()
+  const body = said('@faden claim', { type: 'app_mention', ts: newTimestamp() })
+  expect((await post(body, signed(body, false))).status).toBe(200)
+  expect(count()).toBe(before)
+})
+
 test('joins, topics, previews, our own posts and their changes are no events', async () => {
   const before = count()
   const ts = newTimestamp()

@@ -7,6 +7,7 @@ import { aCard, aText, unique } from '../../contract/samples.ts'
 import { CollectingInbox } from '../../fakes/collecting-inbox.ts'
 import { FakeLeases } from '../../fakes/fake-leases.ts'
 import { FakeMemory } from '../../fakes/fake-memory.ts'
+import type { Row } from '../../fakes/slack/emulator.ts'
 import { SlackHands } from '../../fakes/slack/hands.ts'
 import { readBlocks } from '../../fakes/slack/read.ts'
 import { newTimestamp, north, SlackWorkspace, school, signed } from '../../fakes/slack/workspace.ts'
@@ -171,6 +172,36 @@ describe('two workspaces', () => {
     expect(JSON.stringify(line.blocks)).toContain(
       `archives/${two.there.channel('support')}/p${ts.replace('.', '')}`,
     )
+  })
+
+  test('beside what an agent says stands the picture of that workspace’s account', async () => {
+    two = await Two.connect()
+    const { users } = two.there.emulator.tables
+    const row = users.findOneBy('name', 'ben')
+    const image_72 = 'https://avatars.slack-edge.com/ben_72.png'
+    users.update(row.id, { profile: { ...row.profile, image_72 } })
+    const { thread } = await two.adapter.openThread(two.north, aCard(), unique('open'))
+    const said = (account: string) =>
+      two.adapter.post(
+        { thread },
+        aText('Läuft.', { author: { name: 'Ben Otto', role: 'agent', account } }),
+        unique('post'),
+      )
+    await said(`nord/${row.user_id}`)
+    await said(two.here.user('ben'))
+    const contexts = two.there.emulator.tables.messages
+      .all()
+      .slice(-2)
+      .map(({ blocks }) =>
+        blocks[0].elements.map(({ type, image_url, alt_text }: Row) => [type, image_url, alt_text]),
+      )
+    expect(contexts).toEqual([
+      [
+        ['image', image_72, '📤 Ben Otto'],
+        ['plain_text', undefined, undefined],
+      ],
+      [['plain_text', undefined, undefined]],
+    ])
   })
 
   test('a channel of a workspace that nobody has named is told as lost, and nothing is posted', async () => {

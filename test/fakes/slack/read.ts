@@ -20,7 +20,9 @@ export function readBlocks(blocks: readonly Row[] = []) {
   return {
     context: blocks
       .filter(({ type }) => type === 'context')
-      .flatMap(({ elements }) => (elements as Row[]).map(({ text }) => text as string)),
+      .flatMap(({ elements }) =>
+        (elements as Row[]).flatMap(({ text }) => (text as string | undefined) ?? []),
+      ),
     text: rich.map(textOf).filter(Boolean).join('\n'),
     markup,
     mentions: inner
