@@ -29,6 +29,7 @@ import { Merges1764000000027 } from './0027-merges.ts'
 import { MemoryEnds1764000000028 } from './0028-memory-ends.ts'
 import { PartlySent1764000000029 } from './0029-partly-sent.ts'
 import { Letters1764000000030 } from './0030-letters.ts'
+import { Search1764000000031 } from './0031-search.ts'
 
 /** In the order in which they run. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   MemoryEnds1764000000028,
   PartlySent1764000000029,
   Letters1764000000030,
+  Search1764000000031,
 ]

@@ -2,6 +2,29 @@
 
 create sequence ticket_numbers as bigint start 10001 increment 1;
 
+CREATE OR REPLACE FUNCTION public.message_is_to_be_searched()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op <> 'DELETE' then
+          insert into search_due values (new.ticket_id);
+        end if;
+        if tg_op <> 'INSERT' then
+          insert into search_due values (old.ticket_id);
+        end if;
+        return null;
+      end
+      $function$;
+CREATE OR REPLACE FUNCTION public.person_is_to_be_searched()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into search_due select id from tickets where requester_id = new.id;
+        return null;
+      end
+      $function$;
 CREATE OR REPLACE FUNCTION public.refuse_event_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -16,6 +39,15 @@ CREATE OR REPLACE FUNCTION public.refuse_visibility_change()
 AS $function$
       begin
         raise exception 'the visibility of a message is fixed at birth';
+      end
+      $function$;
+CREATE OR REPLACE FUNCTION public.ticket_is_to_be_searched()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        insert into search_due values (new.id);
+        return null;
       end
       $function$;
 
@@ -355,6 +387,7 @@ END),
   constraint messages_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
 );
 CREATE INDEX messages_ticket ON public.messages USING btree (ticket_id, id);
+CREATE TRIGGER messages_are_searched AFTER INSERT OR DELETE OR UPDATE OF text, revoked_at, ticket_id ON messages FOR EACH ROW EXECUTE FUNCTION message_is_to_be_searched();
 CREATE TRIGGER messages_visibility_is_fixed BEFORE UPDATE OF visibility ON messages FOR EACH ROW WHEN (old.visibility IS DISTINCT FROM new.visibility) EXECUTE FUNCTION refuse_visibility_change();
 
 create table organisation_members (
@@ -436,6 +469,7 @@ create table people (
   constraint people_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES organisations(id)
 );
 CREATE INDEX people_organisation ON public.people USING btree (organisation_id);
+CREATE TRIGGER people_are_searched AFTER UPDATE OF name ON people FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name) EXECUTE FUNCTION person_is_to_be_searched();
 
 create table polite_answers (
   id bigint generated always as identity not null,
@@ -499,6 +533,20 @@ create table quarantine (
 CREATE INDEX quarantine_spam ON public.quarantine USING btree (email, id) WHERE (state = 'spam'::text);
 CREATE INDEX quarantine_thread ON public.quarantine USING btree (thread_id);
 CREATE UNIQUE INDEX quarantine_waiting ON public.quarantine USING btree (team_id, email, reason) WHERE (state = 'waiting'::text);
+
+create table search (
+  ticket_id bigint not null,
+  at timestamp with time zone not null,
+  open_words tsvector not null,
+  all_words tsvector not null,
+  constraint search_pkey PRIMARY KEY (ticket_id),
+  constraint search_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id) ON DELETE CASCADE
+);
+CREATE INDEX search_words ON public.search USING gin (all_words);
+
+create table search_due (
+  ticket_id bigint not null
+);
 
 create table seen_events (
   platform text not null,
@@ -607,3 +655,4 @@ CREATE INDEX tickets_merged ON public.tickets USING btree (merged_into) WHERE (m
 CREATE INDEX tickets_remind ON public.tickets USING btree (remind_at) WHERE (remind_at IS NOT NULL);
 CREATE INDEX tickets_requester ON public.tickets USING btree (requester_id, arrived_at);
 CREATE INDEX tickets_team_live ON public.tickets USING btree (team_id, arrived_at) WHERE (status <> 'closed'::text);
+CREATE TRIGGER tickets_are_searched AFTER UPDATE OF subject, requester_id, requester_email, merged_into ON tickets FOR EACH ROW EXECUTE FUNCTION ticket_is_to_be_searched();

@@ -2,11 +2,16 @@ import MarkdownIt from 'markdown-it'
 
 // html: false keeps strangers' tags text; images would be fetched from strangers' servers, so they become links.
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable('image')
-markdown.validateLink = (address) => /^(https?:|mailto:)/i.test(address.trim())
+/** Of a thread in the desk itself. */
+const isInDesk = (address: string) => /^\/desk#\/t\/t\d+$/.test(address)
+markdown.validateLink = (address) => isInDesk(address) || /^(https?:|mailto:)/i.test(address.trim())
 markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
   const token = tokens[index]
-  token?.attrSet('target', '_blank')
-  token?.attrSet('rel', 'noopener noreferrer')
+  if (isInDesk(String(token?.attrGet('href') ?? ''))) token?.attrSet('data-in', '')
+  else {
+    token?.attrSet('target', '_blank')
+    token?.attrSet('rel', 'noopener noreferrer')
+  }
   return renderer.renderToken(tokens, index, options)
 }
 

@@ -1,4 +1,5 @@
 import type { ChatEvent, ChatInbox, Receipt } from '../../src/domain/chat.ts'
+import { withLinks } from '../../src/domain/overview.ts'
 import type { Answers } from './answers.ts'
 import type { Click } from './buttons.ts'
 import type { SlackSettings } from './config.ts'
@@ -43,7 +44,10 @@ export function createHappenings(
 
   async function receive(event: ChatEvent): Promise<Receipt> {
     if (!inbox) throw new Error('Slack is not started')
-    return inbox.receive(event)
+    const receipt = await inbox.receive(event)
+    const { notice, found } = receipt
+    if (!notice || !found?.length) return receipt
+    return { ...receipt, notice: { ...notice, text: withLinks(notice.text, found, linkTo) } }
   }
 
   async function take(event: ChatEvent | null): Promise<void> {

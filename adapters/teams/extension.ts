@@ -1,4 +1,5 @@
 import type { ChatEvent, Form, PostRef, Receipt } from '../../src/domain/chat.ts'
+import type { FoundTicket } from '../../src/domain/overview.ts'
 import { conversationOf, type Incoming } from './activity.ts'
 import { noticeCard } from './card.ts'
 import type { Submitted } from './dialog.ts'
@@ -74,22 +75,31 @@ export function submittedOf(submitted: Submitted | null): Submitted | null {
 export function searchEvent(activity: Incoming): ChatEvent {
   const { parameters = [] } = (activity.value ?? {}) as { parameters?: { name?: string; value?: unknown }[] }
   const query = String(parameters.find(({ name }) => name === 'query')?.value ?? '').trim()
-  const number = /^#?(\d{3,12})$/.exec(query)?.[1]
-  return { ...pressEvent(activity, { line: number ? `show ${number}` : 'list' }, false), thread: null }
+  // Before anything is typed, Teams asks what to show.
+  return { ...pressEvent(activity, { line: query ? `search ${query}` : 'list' }, false), thread: null }
 }
 
 export function searchResult(receipt: Receipt | null, words: TeamsWords): object {
   const notice = receipt?.notice
   if (!notice) return { composeExtension: { type: 'message', text: words.unavailable } }
-  const preview = {
-    contentType: 'application/vnd.microsoft.card.thumbnail',
-    content: { title: firstLine(notice.text), text: notice.text.split('\n').slice(1, 3).join(' · ') },
-  }
+  const attachments = receipt.found?.length
+    ? receipt.found.map(foundCard)
+    : [{ ...noticeCard({ ...notice, buttons: [] }), preview: thumbnail(notice.text) }]
+  return { composeExtension: { type: 'result', attachmentLayout: 'list', attachments } }
+}
+
+/** What is chosen is put into what one writes, for all to read: the card says no more than the ticket's own. */
+function foundCard({ number, subject, detail, preview }: FoundTicket): object {
+  const heading = `**${number}** ${subject}\n${detail}`
+  return { ...noticeCard({ tone: 'info', text: heading }), preview: thumbnail(`${heading}\n${preview}`) }
+}
+
+function thumbnail(text: string): object {
   return {
-    composeExtension: {
-      type: 'result',
-      attachmentLayout: 'list',
-      attachments: [{ ...noticeCard({ ...notice, buttons: [] }), preview }],
+    contentType: 'application/vnd.microsoft.card.thumbnail',
+    content: {
+      title: firstLine(text),
+      text: plainText(text.split('\n').slice(1, 3).filter(Boolean).join(' · ')),
     },
   }
 }
@@ -112,9 +122,9 @@ function textOf(activity: Incoming): string {
   return contentType === 'html' ? fromTeamsHtml(content, { mention: (_index, name) => `@${name}` }) : content
 }
 
-const firstLine = (text: string) =>
+const plainText = (text: string) =>
   text
-    .split('\n', 1)[0]
-    ?.replace(/[*_`~\\]/g, '')
+    .replace(/\\(.)|[*_`~]/g, '$1')
     .slice(0, 200)
-    .toWellFormed() ?? ''
+    .toWellFormed()
+const firstLine = (text: string) => plainText(text.split('\n', 1)[0] ?? '')

@@ -15,7 +15,7 @@ const texts = {
     note: ['Notieren', 'Hält diese Nachricht in einem Vorgang fest, intern'],
     split: ['Abtrennen', 'Macht aus dieser Nachricht eines Kunden einen eigenen Vorgang'],
     new: ['Vorgang anlegen', 'Macht aus dieser Nachricht einen neuen Vorgang'],
-    search: ['Vorgänge', 'Zeigt einen Vorgang, oder was offen ist'],
+    search: ['Vorgänge', 'Sucht nach Nummer, Betreff, Person und Text; ohne Wörter, was offen ist'],
     query: 'Nummer',
   },
   en: {
@@ -25,7 +25,7 @@ const texts = {
     note: ['Make a note', 'Keeps this message in a ticket, internally'],
     split: ['Split off', 'Makes this message of a customer a ticket of its own'],
     new: ['Create a ticket', 'Makes this message a new ticket'],
-    search: ['Tickets', 'Shows a ticket, or what is open'],
+    search: ['Tickets', 'Finds by number, subject, person and text; without words what is open'],
     query: 'Number',
   },
 } as const satisfies Record<Language, object>

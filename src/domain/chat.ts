@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Card } from './card.ts'
 import type { Finding } from './finding.ts'
 import type { Lease } from './lease.ts'
-import type { Overview } from './overview.ts'
+import type { FoundTicket, Overview } from './overview.ts'
 
 /** A channel of a platform. `id` is the platform's own and opaque outside its adapter. */
 export interface ChannelRef {
@@ -154,6 +154,8 @@ export interface Receipt {
   readonly outcome: 'accepted' | 'refused' | 'ignored' | 'duplicate'
   readonly notice?: Notice
   readonly form?: Form
+  /** What `search` has found, one by one. The notice says all of it, too. */
+  readonly found?: readonly FoundTicket[]
   /**
    * What of a command's line the post that it was typed as says, as a message. A platform that hides such lines shows
    * this in the place where the line was written.

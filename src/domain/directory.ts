@@ -1,5 +1,6 @@
-import type { ChatUser } from './chat.ts'
+import type { ChannelRef, ChatUser } from './chat.ts'
 import type { AgentId, ChannelId, TeamId } from './ids.ts'
+import type { MirrorTarget } from './mirroring.ts'
 import type { Organisation } from './organisations.ts'
 import type { Agent, Channel, Team } from './people.ts'
 
@@ -46,6 +47,22 @@ export function teamOf({ teams }: Directory, id: TeamId): Team {
   const team = teams.get(id)
   if (!team) throw new Error(`team ${id} is not in the configuration any more, but has tickets`)
   return team
+}
+
+/** Where something is asked, and what may be read there. */
+export type Place = MirrorTarget & Pick<Channel, 'content' | 'confidential'>
+
+/** The channel, or a conversation in private: the platform still reads along, and its strictest channel says what it may. */
+export function placeOf({ channels }: Directory, { platform, id }: ChannelRef): Place {
+  const there = [...channels.values()].filter((channel) => channel.platform === platform)
+  return (
+    there.find(({ externalId }) => externalId === id) ?? {
+      id: null,
+      isCloud: there.some(({ isCloud }) => isCloud),
+      content: there.some(({ content }) => content === 'header') ? 'header' : 'full',
+      confidential: 'hold',
+    }
+  )
 }
 
 export function channelOf({ channels }: Directory, id: ChannelId): Channel {

@@ -15,6 +15,12 @@ export interface OverviewSection {
   readonly more: string
 }
 
+/** A ticket that a search found. */
+export interface FoundTicket extends OverviewTicket {
+  /** Who said what, around the words that were looked for; empty where nothing of it may be read. */
+  readonly preview: string
+}
+
 export interface OverviewTicket {
   readonly number: string
   readonly subject: string
@@ -22,4 +28,16 @@ export interface OverviewTicket {
   readonly detail: string
   /** Its thread on that platform, if it has one. */
   readonly thread: ThreadRef | null
+}
+
+/** A notice about them in which each number leads to its thread. */
+export function withLinks(
+  text: string,
+  found: readonly OverviewTicket[],
+  linkTo: (thread: ThreadRef) => string | null,
+): string {
+  return found.reduce((linked, { number, thread }) => {
+    const address = thread && linkTo(thread)
+    return address ? linked.replace(`\n**${number}** `, () => `\n**[${number}](${address})** `) : linked
+  }, text)
 }

@@ -1,4 +1,5 @@
 import type { ChannelRef } from '../domain/chat.ts'
+import { placeOf } from '../domain/directory.ts'
 import { fileSize } from '../domain/file-size.ts'
 import type { FileId, TicketId } from '../domain/ids.ts'
 import { mayBeMirrored } from '../domain/mirroring.ts'
@@ -50,13 +51,10 @@ export async function chosenFiles(
 export async function filesKnownIn(
   db: Db,
   { directory }: Core,
-  { platform, id }: ChannelRef,
+  from: ChannelRef,
   ticket: TicketId,
 ): Promise<TicketFile[]> {
-  const there = [...directory.channels.values()].filter((one) => one.platform === platform)
-  // Asked in private, the platform still reads along.
-  const elsewhere = { id: null, isCloud: there.some(({ isCloud }) => isCloud) }
-  const place = there.find(({ externalId }) => externalId === id) ?? elsewhere
+  const place = placeOf(directory, from)
   const files = await filesInTicket(db, ticket)
   return files.filter((file) => {
     if (file.visibility === 'public' || !file.channelId) return true

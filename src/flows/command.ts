@@ -36,6 +36,7 @@ import { pickTicket } from './pick-ticket.ts'
 import { decideInQuarantine } from './quarantine.ts'
 import { endNudges } from './questions.ts'
 import { sceneOf } from './scene.ts'
+import { search } from './search.ts'
 import { split } from './split.ts'
 import { startConversation } from './start-conversation.ts'
 import { refuseReader } from './to-third-party.ts'
@@ -221,6 +222,8 @@ async function answerWithoutTicket(
       return { outcome: 'accepted', notice: await answers.list(db, core, given.agent, words) }
     case 'mine':
       return { outcome: 'accepted', notice: await answers.mine(db, core, given.agent, words) }
+    case 'search':
+      return search(db, core, given.event.channel, parsed.text, words)
     case 'help':
       return { outcome: 'accepted', notice: answers.help(parsed.text, words) }
     default:

@@ -1,6 +1,6 @@
 import { type Confidential, confidentialIn } from '../domain/confidential.ts'
+import type { Place } from '../domain/directory.ts'
 import type { ChannelId } from '../domain/ids.ts'
-import type { Channel } from '../domain/people.ts'
 import type { Language } from '../domain/status.ts'
 import { fill, type Words, wordsOf } from '../domain/words/index.ts'
 import type { MessageRow } from '../store/entities/message.ts'
@@ -10,16 +10,16 @@ import type { MessageRow } from '../store/entities/message.ts'
  * already, and what the helpdesk or an agent by a form has written is nobody's secret.
  */
 export function withheldIn(
-  channel: Pick<Channel, 'id' | 'confidential'>,
+  place: Pick<Place, 'id' | 'confidential'>,
   message: MessageRow,
   saidIn: ChannelId | null,
   fileNames: readonly string[],
 ): Confidential[] {
   const isFromElsewhere =
     message.authorKind === 'requester' ||
-    (saidIn === null ? message.authorKind === 'stranger' : saidIn !== channel.id)
-  if (channel.confidential === 'show' || !isFromElsewhere || message.revealedIn.includes(channel.id))
-    return []
+    (saidIn === null ? message.authorKind === 'stranger' : saidIn !== place.id)
+  const isRevealed = place.id !== null && message.revealedIn.includes(place.id)
+  if (place.confidential === 'show' || !isFromElsewhere || isRevealed) return []
   return confidentialIn(message.text, fileNames)
 }
 

@@ -9,6 +9,7 @@ import { startArrivals } from '../jobs/arrivals.ts'
 import { startChats } from '../jobs/connections.ts'
 import { type Members, startMembers } from '../jobs/members.ts'
 import { startSchedule } from '../jobs/schedule.ts'
+import { startSearchIndex } from '../jobs/search-index.ts'
 import { startSender } from '../jobs/sender.ts'
 import { createMailReader } from '../mail/reader.ts'
 import { startEmbeddedPostgres } from '../postgres/index.ts'
@@ -96,6 +97,8 @@ export async function startFaden(config: Config, log: Logger, fatal: (error: Err
     stops.push(() => sender.stop())
     const schedule = await startSchedule(core, url)
     stops.push(() => schedule.stop())
+    const searchIndex = startSearchIndex(core)
+    stops.push(() => searchIndex.stop())
 
     const chats = await startChats(core, (platform) => members?.changed(platform))
     stops.push(() => chats.stop())

@@ -340,3 +340,21 @@ test('a practice ticket is made for whoever asks', async () => {
   expect((await desk.request('POST', '/desk/api/practice', { user: 'carla' })).status).toBe(202)
   expect(desk.practised).toEqual(['carla'])
 })
+
+test('what a search found leads to its threads, in the desk', async () => {
+  const { thread } = await desk.openThread()
+  const ticket = { number: '10042', subject: 'WLAN', detail: 'offen', preview: '' }
+  desk.inbox.script({
+    outcome: 'accepted',
+    notice: {
+      text: 'Gefunden: 1\n\n**10042** WLAN · offen\n> [x](/desk#/t/x) [y](/desk/outbox)',
+      tone: 'info',
+    },
+    found: [{ ...ticket, thread }],
+  })
+  const { body } = await desk.say('/search wlan', {})
+  const { html } = body.receipt.notice
+  expect(html).toContain(`<a href="/desk#/t/${thread.id}" data-in="">10042</a>`)
+  // Of the desk's own addresses only those of threads are links.
+  expect(html.match(/<a /g)).toHaveLength(1)
+})

@@ -47,3 +47,51 @@ test.each([
     values: { text: 'Der Beamer' },
   })
 })
+
+describe('the search of the message extension', () => {
+  const asked = async (query?: string) => {
+    const parameters =
+      query === undefined ? [{ name: 'initialRun', value: 'true' }] : [{ name: 'query', value: query }]
+    const value = { commandId: 'search', parameters }
+    const by = desk.teams.by(desk.teams.people[0]?.aadObjectId ?? '', teamsChannel)
+    const { body } = await desk.teams.send({
+      ...by,
+      type: 'invoke',
+      id: 'f:9',
+      name: 'composeExtension/query',
+      value,
+    } as never)
+    return body.composeExtension
+  }
+
+  test('looks for what is typed, and shows each ticket with a line of it', async () => {
+    const ticket = { number: '10042', subject: 'WLAN \\*204\\*', detail: 'offen · Anna · 3 h', thread: null }
+    desk.inbox.script(() => ({
+      outcome: 'accepted',
+      notice: { tone: 'info', text: 'Gefunden: 2' },
+      found: [
+        { ...ticket, preview: 'Lena: das Netz ist weg' },
+        { ...ticket, number: '10043', preview: '' },
+      ],
+    }))
+    const { attachments } = await asked('wlan 204')
+    expect(desk.inbox.events).toMatchObject([{ kind: 'command', line: 'search wlan 204', thread: null }])
+    expect(attachments.map(({ preview }: { preview: { content: object } }) => preview.content)).toEqual([
+      { title: '10042 WLAN *204*', text: 'offen · Anna · 3 h · Lena: das Netz ist weg' },
+      { title: '10043 WLAN *204*', text: 'offen · Anna · 3 h' },
+    ])
+    // What is chosen is read by everyone there.
+    expect(JSON.stringify(attachments.map(({ content }: { content: object }) => content))).not.toContain(
+      'Netz',
+    )
+  })
+
+  test('before anything is typed shows what is open', async () => {
+    desk.inbox.script(() => ({
+      outcome: 'accepted',
+      notice: { tone: 'info', text: '**Support** · Offen: 1' },
+    }))
+    expect((await asked()).attachments).toHaveLength(1)
+    expect(desk.inbox.events).toMatchObject([{ line: 'list' }])
+  })
+})

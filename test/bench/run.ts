@@ -9,6 +9,7 @@ import { mailOfSize } from './mails.ts'
 import { measureParsing } from './parsing.ts'
 import { cpuSeconds, peakMemory, residentMemory, startProduct } from './product.ts'
 import { percentile, report } from './report.ts'
+import { measureIndex, measureSearch, seedMessages } from './search.ts'
 import { measureSlack } from './slack.ts'
 import { handOver } from './smtp-load.ts'
 
@@ -133,6 +134,16 @@ async function intakeAndCommands(url: string, home: string): Promise<void> {
   report('command received → card updated, p95 at 50/s', card.p95, 'ms')
   await product.stop()
   await admin.end()
+  await searching(url)
+}
+
+async function searching(url: string): Promise<void> {
+  await seedMessages(url)
+  await measureIndex(url)
+  const options = { folder: await openFolder(join(folder, 'search-')), ports, databaseUrl: url, config }
+  const product = await startProduct(options)
+  await measureSearch(product.web)
+  await product.stop()
 }
 
 async function trial(): Promise<void> {

@@ -69,6 +69,7 @@ describe('one declaration is parser, usage and help', () => {
       'show',
       'list',
       'mine',
+      'search WORDS',
       'undo',
       'retry',
       'original',

@@ -38,6 +38,7 @@ const lines: readonly (readonly [agent: string, line: string, channel?: string])
   ['dora', 'list CANARY-list', 'network'],
   ['dora', 'mine CANARY-mine', 'network'],
   ['dora', 'help CANARY-help', 'network'],
+  ['dora', 'search CANARY-search', 'network'],
   ['dora', 'retry CANARY-retry', 'network'],
   ['dora', 'original CANARY-original', 'network'],
   ['dora', 'resume CANARY-resume', 'network'],

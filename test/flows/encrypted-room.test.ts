@@ -39,6 +39,7 @@ const lines: readonly string[] = [
   'reopen CANARY-thrice',
   'forward vendor@elsewhere.example CANARY-forward',
   'help CANARY-help',
+  'search CANARY-search',
   'clam CANARY-mistyped',
 ]
 /** `reply` is for the customer; an escalation's note is said to the team; a subject stands on a card. */

@@ -10,6 +10,7 @@ import type { Core, Settings } from '../../src/flows/core.ts'
 import { deliver } from '../../src/flows/deliver.ts'
 import { storeMail, takeMail } from '../../src/flows/mail-in.ts'
 import { customerDesk } from '../../src/flows/pages.ts'
+import { indexDue } from '../../src/flows/search-index.ts'
 import { settleDelivered, settleFailed } from '../../src/flows/settle.ts'
 import { createMailReader } from '../../src/mail/reader.ts'
 import { mailPort, readerSettings } from '../../src/start/mail-port.ts'
@@ -231,6 +232,11 @@ export class Helpdesk {
         }
       }
     }
+  }
+
+  /** What was said can be found, as soon as the job has been at it. */
+  async index(): Promise<void> {
+    while ((await indexDue(this.core)) > 0);
   }
 
   async threadRef(ticket: TicketRow, channel = 'support'): Promise<ThreadRef> {

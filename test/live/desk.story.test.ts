@@ -274,6 +274,30 @@ test('a canned reply is chosen in the form, changed, and sent', async () => {
   await desk.close()
 }, 60_000)
 
+test('the search field finds what was said in any ticket, and leads to it', async () => {
+  const desk = await open('/desk')
+  const { main, composer } = parts(desk)
+  for (const [subject, text] of [
+    ['Laptop lädt nicht', 'Das Netzteil ist kaputt.'],
+    ['Kamera fehlt', 'Seit Montag.'],
+  ] as const)
+    await trial.process.desk.submit({ name: 'Ida Sand', email: 'ida@school.example', subject, text })
+  await desk.getByRole('link', { name: /Laptop lädt nicht/ }).click()
+  await enter(composer, '/note Ersatzgerät liegt im Büro')
+  await main.getByText('Ersatzgerät liegt im Büro').waitFor()
+  await until('it can be found', async () => {
+    await desk.getByRole('searchbox', { name: 'Suchen' }).fill('buero ersatz')
+    await desk.getByRole('searchbox', { name: 'Suchen' }).press('Enter')
+    await main.getByText(/„buero ersatz“/).waitFor()
+    return (await main.getByText('Gefunden zu „buero ersatz“: 1').count()) > 0
+  })
+  expect(await barriersIn(desk)).toEqual([])
+  await screenshot(desk, 'desk-search')
+  await main.getByRole('link', { name: /^\d{5}$/ }).click()
+  await main.getByRole('heading', { level: 1, name: /Laptop lädt nicht/ }).waitFor()
+  await desk.close()
+}, 60_000)
+
 test('a refusal that asks is answered by its button, with the words in code as code', async () => {
   const desk = await open('/desk')
   const { main, composer, post } = parts(desk)

@@ -41,6 +41,14 @@ export async function click(place: Place, button: Button, notice?: Notice): Prom
   await command(place, button.line, { about: button.about?.id ?? null, notice: notice?.id ?? null })
 }
 
+/** Not only what the list has loaded: all that was ever said. */
+export async function searchTickets(channel: string): Promise<void> {
+  const words = desk.search.trim()
+  if (words === '') return
+  go(addressOf.room(channel))
+  await command({ channel, thread: null }, `search ${words}`)
+}
+
 export async function command(
   place: Place,
   line: string,

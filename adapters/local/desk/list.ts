@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit-html'
 import { repeat } from 'lit-html/directives/repeat.js'
+import { searchTickets } from './actions.ts'
 import { drawCoach } from './coach.ts'
 import { icon } from './icons.ts'
 import { assignee, isMe } from './people.ts'
@@ -58,6 +59,9 @@ export function drawList(channel: string) {
             desk.search = (event.target as HTMLInputElement).value
             redraw()
           }}
+          @keydown=${(event: KeyboardEvent) => {
+            if (event.key === 'Enter' && !event.isComposing) void searchTickets(channel)
+          }}
         />
         <kbd>f</kbd>
       </label>
@@ -71,6 +75,7 @@ export function drawList(channel: string) {
     <div class="threads">
       ${drawRoom(channel)}
       ${repeat(threads, ({ id }) => id, drawThread)}
+      ${desk.search.trim() ? html`<button class="more" @click=${() => searchTickets(channel)}>${icon('search')}${say('searchAll')}</button>` : null}
       ${threads.length === 0 ? html`<p class="none">${desk.search ? say('noneFound') : say('noneHere')}</p>` : null}
       ${
         desk.more.get(listKey(channel, desk.filter))

@@ -16,6 +16,7 @@ const words = {
   free: ['Frei', 'Unclaimed'],
   done: ['Erledigt', 'Done'],
   search: ['Suchen', 'Search'],
+  searchAll: ['Überall suchen (Eingabetaste)', 'Search everywhere (Enter)'],
   room: ['Im Kanal', 'In the channel'],
   roomHint: ['Was keinem Ticket gehört', 'What belongs to no ticket'],
   nobody: ['niemand', 'nobody'],

@@ -1,5 +1,6 @@
 import { Router } from 'express'
-import type { Receipt } from '../../../src/domain/chat.ts'
+import type { Receipt, ThreadRef } from '../../../src/domain/chat.ts'
+import { withLinks } from '../../../src/domain/overview.ts'
 import type { LocalChatOptions } from '../config.ts'
 import { rowOf } from '../ids.ts'
 import type { Inbound } from '../inbound.ts'
@@ -157,14 +158,16 @@ export function conversationRoutes(parts: Parts): Router {
   return routes
 }
 
-function answer({ outcome, notice, form }: Receipt, thread: string | null | undefined) {
+const inDesk = ({ id }: ThreadRef) => `/desk#/t/${id}`
+
+function answer({ outcome, notice, form, found = [] }: Receipt, thread: string | null | undefined) {
   return {
     outcome,
     notice: notice?.text ?? null,
     ...(thread && { thread }),
     receipt: {
       outcome,
-      notice: notice ? shownNotice(notice) : null,
+      notice: notice ? shownNotice({ ...notice, text: withLinks(notice.text, found, inDesk) }) : null,
       form: form ? { ...form, about: form.about?.id ?? null } : null,
     },
   }

@@ -21,7 +21,10 @@ export interface Grammar {
   readonly other?: true
   /** A message by its id: understood, but not advertised, for only buttons know it. */
   readonly message?: true
-  readonly text?: { readonly name: 'TEXT' | 'NOTE' | 'SUBJECT' | 'COMMAND'; readonly required: boolean }
+  readonly text?: {
+    readonly name: 'TEXT' | 'NOTE' | 'SUBJECT' | 'COMMAND' | 'WORDS'
+    readonly required: boolean
+  }
 }
 
 export interface Arguments {

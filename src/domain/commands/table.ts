@@ -169,6 +169,7 @@ export const commandTable: readonly Command[] = [
   { verb: 'show', kind: 'answered', ticket: 'needed', grammar: {} },
   { verb: 'list', kind: 'answered', ticket: 'none', grammar: {} },
   { verb: 'mine', kind: 'answered', ticket: 'none', grammar: {} },
+  { verb: 'search', kind: 'answered', ticket: 'none', grammar: { text: { name: 'WORDS', required: true } } },
   { verb: 'undo', kind: 'answered', ticket: 'needed', grammar: { message: true } },
   { verb: 'retry', kind: 'answered', ticket: 'needed', grammar: {} },
   {

@@ -32,6 +32,21 @@ describe('a slash command', () => {
     expect(said).toMatchObject({ acknowledged: true, notice: 'Deine Vorgänge: 10042' })
   })
 
+  test('that searches leads to the thread of each ticket that has one', async () => {
+    const { thread } = await desk.open()
+    const ticket = { subject: 'WLAN', detail: 'offen', preview: '' }
+    desk.inbox.answer({
+      outcome: 'accepted',
+      notice: { tone: 'info', text: 'Gefunden: 2\n\n**10042** WLAN · offen\n\n**10043** WLAN · offen' },
+      found: [
+        { ...ticket, number: '10042', thread },
+        { ...ticket, number: '10043', thread: null },
+      ],
+    })
+    const said = await desk.hands.slash(desk.anna, 'search wlan')
+    expect(said.links).toEqual([expect.stringMatching(/\/archives\/C\w+\/p\d{10,}$/)])
+  })
+
   test('without words asks for help, and a short command is its own verb', async () => {
     await desk.hands.slash(desk.anna, '  ')
     await desk.hands.slash(desk.anna, '10042', '/claim')

@@ -6,8 +6,8 @@ import { botUser, type Delivered, newTimestamp, type SlackWorkspace } from './wo
 
 type Hands = Required<Pick<Stage, 'say' | 'commands' | 'edit' | 'remove' | 'click' | 'submit' | 'choose'>>
 
-/** With the modal that is open then. */
-type Pressed = Said & { readonly view?: Row }
+/** With the modal that is open then, and where the links of the notice lead. */
+type Pressed = Said & { readonly view?: Row; readonly links?: readonly string[] }
 
 /** What people do in Slack's clients: the emulator takes what is written, what is pressed is made and signed here. */
 export class SlackHands {
@@ -261,13 +261,14 @@ export class SlackHands {
     { acknowledged, answer }: Delivered,
     before: number,
     again: () => Promise<Delivered>,
-  ): Promise<Said> {
+  ): Promise<Pressed> {
     await this.#slack.front.idle()
-    const notice = this.#notices(user)[before]
-    const shown = answer?.response_action ? undefined : answer?.blocks
+    const shown = this.#notices(user)[before]?.blocks ?? (answer?.response_action ? null : answer?.blocks)
+    const read = shown ? readBlocks(shown) : null
     return {
       acknowledged,
-      notice: notice ? readBlocks(notice.blocks).text : shown ? readBlocks(shown).text : null,
+      notice: read?.text ?? null,
+      links: read?.markup.links.map(({ address }) => address) ?? [],
       form: null,
       again: async () => this.#said(user, await again(), this.#notices(user).length, again),
     }
