@@ -1,5 +1,6 @@
 import type { ChatEvent, Form, PostRef, Receipt } from '../../src/domain/chat.ts'
 import type { FoundTicket } from '../../src/domain/overview.ts'
+import { ticketNumber } from '../../src/domain/ticket-number.ts'
 import { conversationOf, type Incoming } from './activity.ts'
 import { noticeCard } from './card.ts'
 import type { Submitted } from './dialog.ts'
@@ -68,7 +69,7 @@ export function submittedOf(submitted: Submitted | null): Submitted | null {
   const { subject, number, ...values } = submitted.values
   if (subject !== undefined)
     return { ...submitted, values: { ...values, text: `${subject}\n${values.text ?? ''}` } }
-  const named = /^#?(\d{3,12})$/.exec(number?.trim() ?? '')?.[1]
+  const named = ticketNumber(number ?? '')
   return { ...submitted, values, line: named ? `${submitted.line} ${named}` : submitted.line }
 }
 

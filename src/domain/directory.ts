@@ -1,6 +1,6 @@
 import type { ChannelRef, ChatUser } from './chat.ts'
 import type { AgentId, ChannelId, TeamId } from './ids.ts'
-import type { MirrorTarget } from './mirroring.ts'
+import { type Mirrored, type MirrorTarget, mayBeMirrored } from './mirroring.ts'
 import type { Organisation } from './organisations.ts'
 import type { Agent, Channel, Team } from './people.ts'
 
@@ -63,6 +63,21 @@ export function placeOf({ channels }: Directory, { platform, id }: ChannelRef): 
       confidential: 'hold',
     }
   )
+}
+
+/**
+ * May it be read there? What was said in a channel that is gone from the configuration only if it is for everyone: nobody
+ * knows any more what that channel let out.
+ */
+export function mayBeReadIn(
+  { channels }: Directory,
+  message: Mirrored,
+  saidIn: ChannelId | null,
+  place: MirrorTarget,
+): boolean {
+  const source = saidIn === null ? null : channels.get(saidIn)
+  if (source === undefined) return message.visibility === 'public' || message.shared
+  return mayBeMirrored(message, source, place)
 }
 
 export function channelOf({ channels }: Directory, id: ChannelId): Channel {

@@ -1,5 +1,5 @@
 import type { Notice } from '../domain/chat.ts'
-import { type Command, commandTable, usage } from '../domain/commands/index.ts'
+import { type Command, commandTable, explain, usage } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { Agent, Team } from '../domain/people.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
@@ -64,7 +64,7 @@ export function help(named: string, words: Words): Notice {
   const row = (command: Command) => `\`/${usage(command)}\` ${words.help[command.verb]}`
   const wanted = named.replace(/^[/!]/, '').toLowerCase()
   const one = commandTable.find(({ verb }) => verb === wanted)
-  if (one) return { tone: 'info', text: row(one) }
+  if (one) return { tone: 'info', text: explain(one, words) }
   return { tone: 'info', text: [words.help.heading, '', ...commandTable.map(row)].join('\n') }
 }
 

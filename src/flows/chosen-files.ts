@@ -1,8 +1,7 @@
 import type { ChannelRef } from '../domain/chat.ts'
-import { placeOf } from '../domain/directory.ts'
+import { mayBeReadIn, placeOf } from '../domain/directory.ts'
 import { fileSize } from '../domain/file-size.ts'
 import type { FileId, TicketId } from '../domain/ids.ts'
-import { mayBeMirrored } from '../domain/mirroring.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Language } from '../domain/status.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
@@ -56,11 +55,7 @@ export async function filesKnownIn(
 ): Promise<TicketFile[]> {
   const place = placeOf(directory, from)
   const files = await filesInTicket(db, ticket)
-  return files.filter((file) => {
-    if (file.visibility === 'public' || !file.channelId) return true
-    const source = directory.channels.get(file.channelId)
-    return source !== undefined && mayBeMirrored(file, source, place)
-  })
+  return files.filter((file) => mayBeReadIn(directory, file, file.channelId, place))
 }
 
 /** The newest first; the same bytes under the same name count once. */

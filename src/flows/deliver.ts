@@ -64,6 +64,8 @@ export async function deliver(
   if (delivery.kind === 'forward') return deliverForward(core, said(delivery, context), keep)
   if (delivery.kind === 'alarm') return deliverAlarm(core, delivery)
   if (delivery.kind === 'answer') return deliverAnswer(core, context)
+  // Its channel is gone from the configuration, and at the start its thread was ended.
+  if (context.thread?.endedAt && !core.directory.channels.has(context.thread.channelId)) return superseded
   const surface = surfaceOf(core, delivery, context)
   const { adapter, channel, thread } = surface
   const channelRef = { platform: channel.platform, id: channel.externalId }

@@ -1,5 +1,4 @@
-import { channelOf, type Directory } from '../domain/directory.ts'
-import { mayBeMirrored } from '../domain/mirroring.ts'
+import { channelOf, type Directory, mayBeReadIn } from '../domain/directory.ts'
 import type { Channel } from '../domain/people.ts'
 import { splitText } from '../domain/split-text.ts'
 import type { DeliveryDraft } from '../store/deliveries.ts'
@@ -9,7 +8,7 @@ import type { StoredFile } from '../store/files.ts'
 import type { Core } from './core.ts'
 
 /** Between lanes: what people wait for goes before what only brings a display up to date. */
-export const priority = { words: 1, card: 3, mail: 2 } as const
+export const lanePriority = { words: 1, card: 3, mail: 2 } as const
 
 /** What a platform's Retry-After pauses. */
 export function destinationOf({ platform, externalId }: Channel): string {
@@ -25,7 +24,7 @@ export function inThread(directory: Directory, thread: ThreadRow): ThreadDraft {
     destination: destinationOf(channel),
     ticketId: thread.ticketId,
     threadId: thread.id,
-    priority: priority.words,
+    priority: lanePriority.words,
   }
 }
 
@@ -34,7 +33,11 @@ export function openDraft(directory: Directory, thread: ThreadRow): DeliveryDraf
 }
 
 export function cardDrafts(directory: Directory, threads: readonly ThreadRow[]): DeliveryDraft[] {
-  return threads.map((thread) => ({ ...inThread(directory, thread), kind: 'card', priority: priority.card }))
+  return threads.map((thread) => ({
+    ...inThread(directory, thread),
+    kind: 'card',
+    priority: lanePriority.card,
+  }))
 }
 
 export function markDrafts(
@@ -45,7 +48,7 @@ export function markDrafts(
   return threads.map((thread) => ({
     ...inThread(directory, thread),
     kind: 'mark',
-    priority: priority.card,
+    priority: lanePriority.card,
     message: { id: message.id, visibility: message.visibility },
   }))
 }
@@ -59,7 +62,7 @@ export function postDrafts(
   saidIn: ThreadRow | null,
 ): DeliveryDraft[] {
   const channel = channelOf(directory, thread.channelId)
-  if (!mayBeMirrored(message, saidIn && channelOf(directory, saidIn.channelId), channel)) return []
+  if (!mayBeReadIn(directory, message, saidIn?.channelId ?? null, channel)) return []
   if (channel.content === 'header' && !isToldOf(message)) return []
   const base = {
     ...inThread(directory, thread),

@@ -1,5 +1,5 @@
 import type { Author, Button, Notice, Part } from '../domain/chat.ts'
-import { accountIn, channelOf } from '../domain/directory.ts'
+import { accountIn } from '../domain/directory.ts'
 import { DeliveryError } from '../domain/errors.ts'
 import { fileSize } from '../domain/file-size.ts'
 import type { Offer } from '../domain/messages.ts'
@@ -201,12 +201,9 @@ function authorOf({ directory }: Core, { channel, thread }: Surface, { message, 
   const agent = authorAgent ? directory.agents.get(authorAgent) : undefined
   const account = agent && accountIn(agent, channel)
   const isCopy = saidIn !== null && saidIn.channelId !== thread.channelId
-  return {
-    name,
-    role,
-    ...(isCopy && { where: channelOf(directory, saidIn.channelId).name }),
-    ...(account && { account }),
-  }
+  // Of a channel that is gone from the configuration it is not said.
+  const where = isCopy && directory.channels.get(saidIn.channelId)?.name
+  return { name, role, ...(where && { where }), ...(account && { account }) }
 }
 
 function ownersAccount({ directory }: Core, { channel, team }: Surface, { ticket }: Said): string[] {

@@ -36,7 +36,7 @@ import {
 import { endThread, insertThread, threadById } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
-import { cardDrafts, openDraft, priority } from './drafts.ts'
+import { cardDrafts, lanePriority, openDraft } from './drafts.ts'
 import { smtpDestination } from './to-customer.ts'
 import { named } from './withheld.ts'
 
@@ -133,7 +133,7 @@ async function politeAnswer(
       kind: 'answer',
       lane: `answer ${answer.id}`,
       destination: smtpDestination(teamOf(directory, entry.teamId)),
-      priority: priority.mail,
+      priority: lanePriority.mail,
       key: answer.headerId,
       ticketId: null,
       answerId: answer.id,

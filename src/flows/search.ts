@@ -1,10 +1,10 @@
 import type { ChannelRef, Notice, Receipt } from '../domain/chat.ts'
 import { usageOfVerb } from '../domain/commands/index.ts'
-import { placeOf } from '../domain/directory.ts'
+import { mayBeReadIn, placeOf } from '../domain/directory.ts'
 import type { TicketId } from '../domain/ids.ts'
-import { mayBeMirrored } from '../domain/mirroring.ts'
 import type { FoundTicket } from '../domain/overview.ts'
 import { excerpt, foundIn, tsquery, type Wanted, wantedIn } from '../domain/search-words.ts'
+import { ticketNumber } from '../domain/ticket-number.ts'
 import { fill, literally, type Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { findTickets, type Hit, type SaidIn, saidLately } from '../store/search.ts'
@@ -57,18 +57,14 @@ export async function search(
 }
 
 async function numbered(db: Db, question: string): Promise<TicketId | null> {
-  const number = /^#?(\d{3,12})$/.exec(question.trim())?.[1]
+  const number = ticketNumber(question)
   const id = number ? await ticketIdByNumber(db, number) : null
   return id && finalTicketId(db, id)
 }
 
 function isReadableIn({ directory }: Core, from: ChannelRef) {
   const place = placeOf(directory, from)
-  return (message: SaidIn): boolean => {
-    const source = message.channelId === null ? null : directory.channels.get(message.channelId)
-    // What was said in a channel that is gone from the configuration: nobody knows any more to whom it was.
-    return source === undefined ? message.visibility === 'public' : mayBeMirrored(message, source, place)
-  }
+  return (message: SaidIn): boolean => mayBeReadIn(directory, message, message.channelId, place)
 }
 
 /** Found by what is internal: it must stand in what may be read here. */

@@ -7,7 +7,7 @@ import { type DeliveryDraft, mailLane } from '../store/deliveries.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { indexOwnMail } from '../store/mails.ts'
 import type { Core } from './core.ts'
-import { priority } from './drafts.ts'
+import { lanePriority } from './drafts.ts'
 
 /** What a busy or broken server pauses. */
 export function smtpDestination({ id, ownServer }: Team): string {
@@ -36,7 +36,7 @@ export async function mailDraft(
     kind: 'mail',
     lane: mailLane(ticket.id),
     destination: smtpDestination(teamOf(directory, message.teamId)),
-    priority: priority.mail,
+    priority: lanePriority.mail,
     key: headerId,
     ticketId: ticket.id,
     message: { id: message.id, visibility: 'public' },

@@ -16,7 +16,7 @@ import { storyOf } from '../store/messages.ts'
 import { takesPart } from '../store/participants.ts'
 import { knownAs } from '../store/people.ts'
 import type { Core } from './core.ts'
-import { priority } from './drafts.ts'
+import { lanePriority } from './drafts.ts'
 import { smtpDestination } from './to-customer.ts'
 import { withheldIn, withheldLine } from './withheld.ts'
 
@@ -60,7 +60,7 @@ export async function forwardDraft(
     kind: 'forward',
     lane: `ticket ${ticket.id} forward ${email}`,
     destination: smtpDestination(team),
-    priority: priority.mail,
+    priority: lanePriority.mail,
     key: headerId,
     ticketId: ticket.id,
     message: { id: note.id, visibility: note.visibility },

@@ -80,9 +80,17 @@ async function refuseOrphans(db: Db): Promise<void> {
        join tickets t on t.id = th.ticket_id
      where th.ended_at is null and t.status <> 'closed' and not c.active group by c.id`,
   )
-  if (orphans.length === 0) return
+  if (orphans.length === 0) return endThreadsOfGone(db)
   const list = orphans.map(({ what, tickets }) => `${what} (${tickets})`).join(', ')
   throw new SetupError(
     `No longer in the configuration, but with open tickets: ${list}. Put it back until they are transferred or closed.`,
+  )
+}
+
+/** Of tickets that are closed. Opened again, such a ticket gets a thread where its team is now. */
+async function endThreadsOfGone(db: Db): Promise<void> {
+  await db.query(
+    `update threads th set ended_at = now() from channels c
+     where c.id = th.channel_id and th.ticket_id is not null and th.ended_at is null and not c.active`,
   )
 }

@@ -3,6 +3,7 @@ import MarkdownIt from 'markdown-it'
 import {
   commandHelp,
   commandTable,
+  explain,
   looksLikeCommand,
   readLine,
   usage,
@@ -145,6 +146,18 @@ describe('an unknown verb', () => {
     expect(refused(runLine(aScene(), line)).sentence).toContain(`Do you mean \`${verb}\`?`)
   })
 
+  test.each([
+    ['übernehmen', 'claim'],
+    ['Uebernehmen', 'claim'],
+    ['Antworten: hallo', 'reply'],
+    ['schließen', 'close'],
+    ['SCHLIESSEN', 'close'],
+    ['suche drucker', 'search'],
+    ['hilfe', 'help'],
+  ])('%s, in German: did you mean %s?', (line, verb) => {
+    expect(refused(runLine(aScene(), line)).sentence).toContain(`Do you mean \`${verb}\`?`)
+  })
+
   test('without a likeness only help is offered', () => {
     expect(refused(runLine(aScene(), 'frobnicate now')).sentence).toBe(
       'I don’t know “frobnicate”. `help` shows all commands.',
@@ -160,7 +173,58 @@ describe('an unknown verb', () => {
   })
 })
 
+describe('help about one command', () => {
+  test.each(['de', 'en'] as const)(
+    'explains each option and has an example that is understood, in %s',
+    (language) => {
+      for (const command of commandTable) {
+        const text = explain(command, wordsOf(language))
+        const { flags = [], files } = command.grammar
+        for (const flag of [...flags, ...(files ? ['file NAME'] : [])])
+          expect(text).toMatch(new RegExp(`^- \`--${flag}\` \\S`, 'm'))
+        const example = /: `([^`]+)`$/.exec(text)?.[1] ?? ''
+        expect(parseLine(aScene({ language }), example)).toMatchObject({ command: { verb: command.verb } })
+      }
+    },
+  )
+})
+
+describe('an option behind the text', () => {
+  test.each([
+    'reply Wir kommen --close',
+    'reply Wir kommen —close',
+    'reply --wait Wir kommen -resolve',
+    'note Ja --share',
+  ])('%s is neither sent nor obeyed, but asked about', (line) => {
+    const { sentence } = refused(runLine(aScene(), line))
+    expect(sentence).toContain('stands behind the text. Options go before it: `')
+  })
+
+  test.each([
+    'reply Starten Sie es mit --close.',
+    'reply Das ist der close',
+    'reply Nimm `--close`',
+    'reply x --other',
+    'close Fertig --close',
+  ])('%s is text', (line) => {
+    expect(decided(runLine(aScene(), line))).toBeTruthy()
+  })
+
+  test('in a form it is text, for there the options are fields', () => {
+    expect(decided(runLine(aScene(), 'reply', form(['text', 'Nimm --close'])))).toBeTruthy()
+  })
+})
+
 describe('ticket numbers', () => {
+  test.each(['merge', 'link'])('%s of one alone, outside of any thread, asks for the other', (verb) => {
+    const read = readLine(`${verb} 10077`, false, words)
+    expect(read).toBeInstanceOf(Refusal)
+    expect((read as Refusal).sentence).toBe(
+      `Which ticket with 10077? Here it goes like this: \`${verb} 10042 10077\`, or write \`${verb} 10077\` in the other one’s thread.`,
+    )
+    expect(readLine(`${verb} 10042 10043`, false, words)).toMatchObject({ number: '10042', rest: '10043' })
+  })
+
   test.each([
     ['claim 10042', '10042', ''],
     ['claim #10042', '10042', ''],

@@ -1,11 +1,7 @@
-import type { Receipt } from '../../src/domain/chat.ts'
-import { makeReplyAddress } from '../../src/domain/message-ids.ts'
-import { customerDesk } from '../../src/flows/pages.ts'
 import { runTimers } from '../../src/flows/timers.ts'
 import type { TicketRow } from '../../src/store/entities/ticket.ts'
-import { lockTicket } from '../../src/store/tickets.ts'
-import { until } from '../tools/until.ts'
-import { Helpdesk, secret } from './helpdesk.ts'
+import { Helpdesk } from './helpdesk.ts'
+import { mergedPair, ofOne, twoOfOne } from './merged.ts'
 
 let desk: Helpdesk
 beforeAll(async () => {
@@ -18,34 +14,10 @@ const later = async () => {
   await desk.deliver()
 }
 
-/** Of one customer, each with its acknowledgement. */
-async function ofOne(...subjects: string[]): Promise<TicketRow[]> {
-  const [first = '', ...others] = subjects
-  const tickets = [await desk.opened(first, `${first}: was ist los?`)]
-  for (const subject of others) {
-    const from = `Lena Kaya <${tickets[0]?.requesterEmail}>`
-    const ticket = await desk.receive({ from, subject, text: `${subject}: was ist los?` })
-    if (ticket) tickets.push(ticket)
-  }
-  await desk.deliver()
-  return tickets
-}
-
-async function twoOfOne(): Promise<[TicketRow, TicketRow]> {
-  return (await ofOne('Drucker', 'Drucker druckt nicht')) as [TicketRow, TicketRow]
-}
-
-async function mergedPair(): Promise<[gone: TicketRow, kept: TicketRow]> {
-  const [kept, gone] = await twoOfOne()
-  expect(await desk.command('anna', gone, `merge ${kept.number}`)).toMatchObject({ outcome: 'accepted' })
-  await desk.deliver()
-  return [await desk.ticket(gone.number), await desk.ticket(kept.number)]
-}
-
 const textsOnPage = async (ticket: TicketRow) => (await desk.page(ticket))?.messages.map(({ text }) => text)
 
 test('merge puts this ticket into the one that it names: one story, one mail that explains, and a sign where it was', async () => {
-  const [kept, gone] = await twoOfOne()
+  const [kept, gone] = await twoOfOne(desk)
   await desk.command('anna', gone, 'note CANARY intern', { typed: true })
   await desk.deliver()
   const mails = (await desk.mailsTo(kept)).length
@@ -90,143 +62,12 @@ test('merge puts this ticket into the one that it names: one story, one mail tha
   ])
 })
 
-describe('a merged ticket leads to the other at every way in:', () => {
-  test.each<[string, (gone: TicketRow) => Promise<TicketRow | null>]>([
-    [
-      'an answer to its acknowledgement',
-      async (gone) => {
-        const mails = await desk.mailsTo(gone)
-        const own = mails.find(({ subject }) => subject.includes(`#${gone.number}`))
-        return desk.answer(gone, 'Geht wieder nicht', { inReplyTo: own?.messageId ?? '' })
-      },
-    ],
-    [
-      'its number in the subject',
-      (gone) =>
-        desk.receive({
-          from: gone.requesterEmail,
-          subject: `Drucker [Support #${gone.number}]`,
-          text: 'Noch immer',
-        }),
-    ],
-    [
-      'its reply address',
-      (gone) => {
-        const address = { address: 'support@desk.example', ticketNumber: gone.number, secret }
-        return desk.receive({ from: gone.requesterEmail, to: makeReplyAddress(address), text: 'Noch immer' })
-      },
-    ],
-    [
-      'an answer to the customer’s own first mail',
-      async (gone) => {
-        const [row] = await desk.sql<{ header_id: string }>(
-          `select i.header_id from mail_ids i join messages m on m.id = i.message_id
-           where i.direction = 'in' and m.text like 'Drucker druckt%' and i.ticket_id = $1`,
-          (await desk.ticket(gone.number)).mergedInto,
-        )
-        return desk.answer(gone, 'Nachtrag', { inReplyTo: row?.header_id ?? '' })
-      },
-    ],
-    ['the explaining mail', (gone) => desk.answer(gone, 'Gut so.')],
-  ])('%s', async (_, write) => {
-    const [gone, kept] = await mergedPair()
-    expect((await write(gone))?.number).toBe(kept.number)
-    expect(await desk.ticket(gone.number)).toMatchObject({ status: 'closed', mergedInto: kept.id })
-  })
-
-  test('its number in the subject, by someone who takes part in the other only', async () => {
-    const [gone, kept] = await mergedPair()
-    await desk.command('anna', kept, 'cc add olga@kunde.example')
-    const subject = `Drucker [Support #${gone.number}]`
-    const taken = await desk.receive({ from: 'olga@kunde.example', subject, text: 'Bei mir auch' })
-    expect(taken?.number).toBe(kept.number)
-  })
-
-  test('a third party’s answer to what was forwarded from it; it is still internal, and known as that', async () => {
-    const [kept, gone] = await twoOfOne()
-    await desk.command('anna', gone, 'forward hersteller@werk.example Kennen Sie das?')
-    await later()
-    const [sent] = await desk.mailer.readBy('hersteller@werk.example')
-    await desk.command('anna', gone, `merge ${kept.number}`)
-    const from = 'hersteller@werk.example'
-    const taken = await desk.receive({ from, text: 'Ja, Fehler 7.', inReplyTo: sent?.messageId ?? '' })
-    await desk.deliver()
-    expect(taken?.number).toBe(kept.number)
-    expect((await desk.messages(kept)).at(-1)).toMatchObject({
-      visibility: 'internal',
-      text: 'Ja, Fehler 7.',
-    })
-    expect((await desk.posts(kept)).at(-1)?.part).toMatchObject({
-      author: { name: expect.stringContaining('hersteller@werk.example') },
-    })
-    // The next one goes on where that conversation was.
-    await desk.command('anna', kept, 'forward hersteller@werk.example Und was hilft?')
-    await later()
-    expect((await desk.mailer.readBy('hersteller@werk.example')).at(-1)?.references).toContain(
-      sent?.messageId,
-    )
-  })
-
-  test('a command with its number, and one in its thread', async () => {
-    const [gone, kept] = await mergedPair()
-    expect((await desk.inChannel('anna', `show ${gone.number}`)).notice?.text).toContain(kept.number)
-    await desk.command('ben', gone, 'claim')
-    expect((await desk.ticket(kept.number)).assigneeId).toBe('ben')
-    await desk.command('ben', gone, 'reply Kommt heute', { typed: true })
-    await later()
-    expect((await desk.mailsTo(kept)).at(-1)?.subject).toContain(`#${kept.number}`)
-    expect(await desk.texts(kept)).toContain('Kommt heute')
-    expect((await desk.ticket(gone.number)).status).toBe('closed')
-  })
-
-  test('“send to customer” on a message that was written in its thread', async () => {
-    const [kept, gone] = await twoOfOne()
-    const { post } = await desk.say('anna', gone, 'Ich komme um zehn.')
-    await desk.command('anna', gone, `merge ${kept.number}`)
-    await desk.command('anna', gone, 'reply', { about: post })
-    await later()
-    expect((await desk.mailsTo(kept)).at(-1)).toMatchObject({
-      subject: expect.stringContaining(`#${kept.number}`),
-      text: expect.stringContaining('Ich komme um zehn.'),
-    })
-  })
-
-  test('what is typed in its thread is taken by nobody, and the writer is told where to', async () => {
-    const [gone, kept] = await mergedPair()
-    const before = await desk.state(kept)
-    const { receipt } = await desk.say('anna', gone, 'Ist das noch hier?')
-    expect(receipt).toMatchObject({
-      outcome: 'refused',
-      notice: { text: `Dieser Vorgang ging in ${kept.number} „Drucker“ auf. Schreibe es bitte dort.` },
-    })
-    expect(await desk.state(kept)).toBe(before)
-  })
-
-  test('a form that is sent once more', async () => {
-    const form = {
-      id: 'merged-form',
-      name: 'Lena Kaya',
-      email: 'formular@kunde.example',
-      subject: 'Beamer',
-      text: 'Er flackert.',
-      language: 'de',
-      files: [],
-      receivedAt: desk.now,
-    } as const
-    const made = await customerDesk(desk.core).receive(form)
-    const other = await desk.receive({
-      from: 'formular@kunde.example',
-      subject: 'Beamer',
-      text: 'Noch einmal',
-    })
-    await desk.deliver()
-    await desk.command('anna', await desk.ticket(made.number), `merge ${other?.number}`)
-    expect(await customerDesk(desk.core).receive(form)).toMatchObject({ number: other?.number })
-  })
-})
-
 test('a chain of merges leads to its end, with all that was said on the way', async () => {
-  const [first, second, third] = (await ofOne('Eins', 'Zwei', 'Drei')) as [TicketRow, TicketRow, TicketRow]
+  const [first, second, third] = (await ofOne(desk, 'Eins', 'Zwei', 'Drei')) as [
+    TicketRow,
+    TicketRow,
+    TicketRow,
+  ]
   await desk.command('anna', first, `merge ${second.number}`)
   await desk.command('anna', second, `merge ${third.number}`)
   await desk.deliver()
@@ -262,7 +103,7 @@ test('another person’s ticket is not merged; the button that is offered links 
 })
 
 test('while a reply can still be undone its ticket is not merged; once it has left, it is', async () => {
-  const [kept, gone] = await twoOfOne()
+  const [kept, gone] = await twoOfOne(desk)
   await desk.command('anna', gone, 'reply Moment')
   const refusal = await desk.command('anna', gone, `merge ${kept.number}`)
   expect(refusal).toMatchObject({ outcome: 'refused' })
@@ -284,7 +125,7 @@ test('what the helpdesk would have mailed in the one that went says the explanat
 })
 
 test('no timer of the one that went comes due', async () => {
-  const [kept, gone] = await twoOfOne()
+  const [kept, gone] = await twoOfOne(desk)
   await desk.command('anna', gone, 'wait')
   await later()
   await desk.command('anna', gone, `merge ${kept.number}`)
@@ -299,7 +140,7 @@ test('no timer of the one that went comes due', async () => {
 })
 
 test('who took part there takes part here, reads replies, and is named', async () => {
-  const [kept, gone] = await twoOfOne()
+  const [kept, gone] = await twoOfOne(desk)
   await desk.command('anna', gone, 'cc add olga@kunde.example')
   const { notice } = await desk.command('anna', gone, `merge ${kept.number}`)
   expect(notice?.text).toContain('Jetzt beteiligt: olga@kunde.example.')
@@ -309,7 +150,7 @@ test('who took part there takes part here, reads replies, and is named', async (
 })
 
 test('links of the one that went are links of the other', async () => {
-  const [kept, gone] = await twoOfOne()
+  const [kept, gone] = await twoOfOne(desk)
   const third = await desk.opened()
   await desk.command('anna', gone, `link ${third.number}`)
   await desk.command('anna', gone, `link ${kept.number}`)
@@ -322,7 +163,7 @@ test('links of the one that went are links of the other', async () => {
 })
 
 test('what a channel does not mirror stays there, though the story is told on by the other ticket', async () => {
-  const [kept, gone] = await twoOfOne()
+  const [kept, gone] = await twoOfOne(desk)
   await desk.say('anna', gone, 'CANARY nur hier')
   await desk.deliver()
   await desk.command('anna', gone, `merge ${kept.number}`)
@@ -336,7 +177,7 @@ test('what a channel does not mirror stays there, though the story is told on by
 })
 
 test('merge can’t be undone, and says so', async () => {
-  const [gone, kept] = await mergedPair()
+  const [gone, kept] = await mergedPair(desk)
   for (const ticket of [gone, kept])
     expect((await desk.command('anna', ticket, 'undo')).notice?.text).toBe(
       '`merge` lässt sich nicht zurücknehmen.',
@@ -356,65 +197,4 @@ test('with status mails off nobody is told, and the acknowledgement still goes',
   } finally {
     await quiet.close()
   }
-})
-
-describe('at once', () => {
-  test('of two agents who merge two tickets into each other one wins; there is no circle', async () => {
-    for (let round = 0; round < 5; round++) {
-      const [one, other] = await twoOfOne()
-      const receipts = await Promise.all([
-        desk.command('anna', one, `merge ${other.number}`),
-        desk.command('ben', other, `merge ${one.number}`),
-      ])
-      expect(receipts.map(({ outcome }) => outcome).sort()).toEqual(['accepted', 'refused'])
-      const into = [await desk.ticket(one.number), await desk.ticket(other.number)].map(
-        (row) => row.mergedInto,
-      )
-      expect(into.filter((id) => id === null)).toHaveLength(1)
-    }
-  })
-
-  test('who wanted a ticket before it was merged, and who comes to it meanwhile, do not wait for each other', async () => {
-    const [kept, gone] = await twoOfOne()
-    const given: Promise<Receipt>[] = []
-    const waiting = (count: number) =>
-      until(`${count} to wait`, async () => {
-        const rows = await desk.sql<object>(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        )
-        return rows.length >= count
-      })
-    await desk.core.database.transaction(async (db) => {
-      await lockTicket(db, gone.id)
-      given.push(desk.command('anna', gone, `merge ${kept.number}`))
-      await waiting(1)
-      given.push(desk.command('ben', kept, `link ${gone.number}`))
-      await waiting(2)
-      given.push(desk.command('ben', gone, 'note Da kommt etwas'))
-      await waiting(3)
-    })
-    const outcomes = (await Promise.all(given)).map(({ outcome }) => outcome)
-    expect(outcomes).toEqual(['accepted', 'refused', 'accepted'])
-  })
-
-  test('three who merge in a ring, and mail to all of them, end in one ticket', async () => {
-    const tickets = await ofOne('Eins', 'Zwei', 'Drei')
-    const next = (index: number) => tickets[(index + 1) % 3] as TicketRow
-    await Promise.all([
-      ...tickets.map((ticket, index) => desk.command('anna', ticket, `merge ${next(index).number}`)),
-      ...tickets.map((ticket) =>
-        desk.receive({
-          from: ticket.requesterEmail,
-          subject: `x [Support #${ticket.number}]`,
-          text: `Noch etwas zu ${ticket.number}`,
-        }),
-      ),
-    ])
-    await desk.deliver()
-    const rows = await Promise.all(tickets.map(({ number }) => desk.ticket(number)))
-    const [last, ...others] = rows.filter(({ mergedInto }) => mergedInto === null)
-    expect(others).toEqual([])
-    const texts = await textsOnPage(last as TicketRow)
-    for (const { number } of tickets) expect(texts).toContain(`Noch etwas zu ${number}`)
-  })
 })

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal.ts'
+import { ticketNumber } from '../ticket-number.ts'
 import { fill, type Words } from '../words/index.ts'
 
 /** What may follow a verb, in this order. Parser and usage line are both made from it. */
@@ -116,7 +117,7 @@ export function parseArguments(
     ? (word(name)?.replace(/^@/, '') ?? values[grammar.mention.name] ?? null)
     : null
   if (grammar.mention?.required && !mention) return usage
-  const other = grammar.other ? (word(/^#?\d{3,12}$/)?.replace('#', '') ?? null) : null
+  const other = grammar.other ? ticketNumber(word(/^#?\d/) ?? '') : null
   if (grammar.other && !other) return usage
   const canned = grammar.canned ? word(/^/) || null : null
   const message = grammar.message ? word(/^m\d{1,18}$/) : null
@@ -124,6 +125,11 @@ export function parseArguments(
   if (grammar.address === 'required' && !address) return usage
   // Whom it goes to is often said first.
   if (grammar.files && grammar.address && !readFlags()) return usage
+  const behind = left.match(/(?:^|\s)((?:--?|[–—])([a-z-]+))$/i)
+  if (behind && grammar.flags?.includes(behind[2]?.toLowerCase() ?? '')) {
+    const sentence = fill(words.refusal.flagBehind, { flag: behind[1] ?? '', usage: usageOf(verb, grammar) })
+    return new Refusal(sentence)
+  }
   const text = left || values.text?.trim() || ''
   if (text && !grammar.text) return usage
   return { action, message, other, canned, flags, files, mention, address, text, values }

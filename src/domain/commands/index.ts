@@ -1,4 +1,5 @@
 export type { Command, Verb } from './command.ts'
+export { explain } from './explain.ts'
 export { type Arguments, parseArguments } from './grammar.ts'
 export { looksLikeCommand, mayBeMeantAsCommand } from './looks-like-command.ts'
 export { opensForm } from './opens-form.ts'

@@ -1,6 +1,8 @@
 import { Refusal } from '../refusal.ts'
+import { leadingNumber } from '../ticket-number.ts'
 import { fill, literally, type Words } from '../words/index.ts'
 import type { Command } from './command.ts'
+import { verbMeant } from './german.ts'
 import { withinOneEdit } from './looks-like-command.ts'
 import { commandTable, verbNames } from './table.ts'
 
@@ -16,17 +18,15 @@ export function readLine(line: string, inThread: boolean, words: Words): ReadLin
   const [, verb = '', after = ''] = line.trim().match(/^(\S*)\s*([\s\S]*)$/) ?? []
   const command = commandTable.find((known) => known.verb === verb.toLowerCase())
   if (!command) {
-    const near = verbNames.find((name) => withinOneEdit(name, verb.toLowerCase()))
+    const near = verbMeant(verb) ?? verbNames.find((name) => withinOneEdit(name, verb.toLowerCase()))
     const hint = near ? fill(words.refusal.didYouMean, { verb: near }) : ''
     const typed = literally(verb.slice(0, 40).toWellFormed())
     return new Refusal(fill(words.refusal.unknownVerb, { verb: typed, hint }))
   }
   const takesNumber = command.kind === 'decides' || command.ticket !== 'none'
-  const number =
-    takesNumber && (!inThread || command.verb === 'show') ? after.match(/^#?(\d{3,12})(?=\s|$)/) : null
-  return {
-    command,
-    number: number?.[1] ?? null,
-    rest: number ? after.slice(number[0].length).trimStart() : after,
-  }
+  const found = takesNumber && (!inThread || command.verb === 'show') ? leadingNumber(after) : null
+  const { number = null, rest = after } = found ?? {}
+  if (command.grammar.other && number && rest.trim() === '')
+    return new Refusal(fill(words.refusal.needsBoth, { verb: command.verb, number }))
+  return { command, number, rest }
 }

@@ -1,4 +1,5 @@
 import { alarm } from './alarm.ts'
+import { explained } from './explained.ts'
 import { form } from './form.ts'
 import { help } from './help.ts'
 import { quarantine } from './quarantine.ts'
@@ -188,6 +189,10 @@ export const de = {
     usage: 'So geht es: `{usage}`',
     noTicket: 'Dieser Thread gehört zu keinem Vorgang.',
     needsNumber: 'Welcher Vorgang? So geht es hier: `{verb} 10042 …`, oder schreibe es in seinen Thread.',
+    needsBoth:
+      'Welcher Vorgang mit {number}? So geht es hier: `{verb} 10042 {number}`, oder schreibe `{verb} {number}` in den Thread des anderen.',
+    flagBehind:
+      '`{flag}` steht hinter dem Text. Optionen kommen davor: `{usage}`. Gehört es zum Text, setze einen Punkt dahinter.',
     unknownNumber: 'Vorgang {number} gibt es nicht.',
     already: 'Vorgang {number} gehört dir schon.',
     taken: '{name} hat {number} schon übernommen. Mit `assign @{me}` kannst du tauschen.',
@@ -325,6 +330,7 @@ export const de = {
   },
 
   help: help.de,
+  explained: explained.de,
 }
 
 type Same<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Same<T[Key]> }

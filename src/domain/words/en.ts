@@ -1,5 +1,6 @@
 import { alarm } from './alarm.ts'
 import type { Words } from './de.ts'
+import { explained } from './explained.ts'
 import { form } from './form.ts'
 import { help } from './help.ts'
 import { quarantine } from './quarantine.ts'
@@ -177,6 +178,10 @@ export const en: Words = {
     usage: 'This is how: `{usage}`',
     noTicket: 'This thread belongs to no ticket.',
     needsNumber: 'Which ticket? Here it goes `{verb} 10042 …`, or write it in the ticket’s thread.',
+    needsBoth:
+      'Which ticket with {number}? Here it goes like this: `{verb} 10042 {number}`, or write `{verb} {number}` in the other one’s thread.',
+    flagBehind:
+      '`{flag}` stands behind the text. Options go before it: `{usage}`. If it belongs to the text, put a full stop behind it.',
     unknownNumber: 'There is no ticket {number}.',
     already: 'Ticket {number} is yours already.',
     taken: '{name} has claimed {number} already. `assign @{me}` swaps.',
@@ -303,4 +308,5 @@ export const en: Words = {
   },
 
   help: help.en,
+  explained: explained.en,
 }
