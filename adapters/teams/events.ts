@@ -44,10 +44,10 @@ function momentOf({ timestamp }: Incoming): Date {
 }
 
 function saidEvent(activity: Incoming): ChatEvent | null {
-  const { text, toBot, files } = readSpoken(activity)
-  // In a channel only what begins with the bot's name is for it; elsewhere one talks to nobody else.
+  const { text, line, toBot, files } = readSpoken(activity)
+  // In a channel only what calls the bot is for it; elsewhere one talks to nobody else.
   if (toBot || activity.recipient?.isTargeted || !isInChannel(activity))
-    return commandEvent(activity, text || 'help', files)
+    return commandEvent(activity, line || 'help', files)
   if (!text && files.length === 0) return null
   return {
     kind: 'message',
