@@ -1,5 +1,5 @@
 import type { ChatEvent, Receipt } from '../domain/chat.ts'
-import { mayBeMeantAsCommand, verbNames } from '../domain/commands/index.ts'
+import { mayBeMeantAsCommand, noteInLine, verbNames } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { InternalMessage } from '../domain/messages.ts'
 import { fill, wordsOf } from '../domain/words/index.ts'
@@ -29,7 +29,7 @@ export async function editMessage(
   if (!ticket || !message || message.revokedAt) return { outcome: 'ignored' }
   if (message.visibility === 'public' || (await mailOf(db, message.id)))
     return letterPostGone(db, core, ticket, thread, message)
-  const { text } = event
+  const text = await noteIn(db, core, ticket, thread, message, event.text)
   const unsendable = message.purpose === 'talk' && mayBeMeantAsCommand(text, verbNames)
   await rewriteInternal(db, message.id, { text, unsendable })
   const drafts: DeliveryDraft[] = []
@@ -37,6 +37,20 @@ export async function editMessage(
     drafts.push(...(await corrections(db, core, other, message, text, thread)))
   await enqueue(db, drafts)
   return { outcome: 'accepted' }
+}
+
+/** The post of a note that was typed as a command holds the whole line; its copies have the note. */
+async function noteIn(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  thread: ThreadRow,
+  { id, purpose }: MessageRow,
+  text: string,
+): Promise<string> {
+  const command = purpose === 'note' ? await commandOfMessage(db, ticket.id, id) : null
+  const { language } = teamOf(core.directory, thread.teamId)
+  return command ? noteInLine(text, command.did.verb, wordsOf(language)) : text
 }
 
 export async function removeMessage(db: Db, core: Core, thread: ThreadRow, post: PostRow): Promise<Receipt> {

@@ -287,6 +287,28 @@ describe('an edit', () => {
     expect(await desk.texts(ticket, 'second-level')).not.toContain('Der Switch ist aus')
   })
 
+  test.each([
+    ['note --share Der Swich ist aus', 'note --share Der Switch ist aus', 'Der Switch ist aus'],
+    ['note Der Swich ist aus', '!note Der Switch ist aus', 'Der Switch ist aus'],
+    ['note Der Swich ist aus', '@faden note Der Switch ist aus', 'Der Switch ist aus'],
+    ['note Der Swich ist aus', 'Der Switch ist aus', 'Der Switch ist aus'],
+    ['note Der Swich ist aus', 'close the window', 'close the window'],
+  ])('of a note that was typed as a command changes the note: %s → %s', async (typed, edited, note) => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'escalate')
+    await desk.deliver()
+    await desk.command('anna', ticket, typed, { typed: true })
+    await desk.deliver()
+    const [{ external_id: id = '' } = {}] = await desk.sql<{ external_id: string }>(
+      'select external_id from posts where not ours order by created_at desc limit 1',
+    )
+    await desk.edit('anna', { thread: await desk.threadRef(ticket), id }, edited)
+    await desk.deliver()
+    const texts = await desk.texts(ticket, 'second-level')
+    expect(texts).toContain(note)
+    expect(texts).not.toContain('Der Swich ist aus')
+  })
+
   test('is a correction below on a platform that can’t edit, and only where there is a copy', async () => {
     const ticket = await desk.opened()
     await desk.command('anna', ticket, 'escalate @vendor')
