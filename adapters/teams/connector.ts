@@ -11,13 +11,15 @@ import {
   PasswordServiceClientCredentialFactory,
   ServiceClientCredentialsFactory,
 } from 'botframework-connector'
+import type { Incoming } from './activity.ts'
 import type { Cloud } from './cloud.ts'
 import { limits, type TeamsSettings } from './config.ts'
+import { Refused } from './gate.ts'
 
 /** The only file that makes anything of botbuilder's: who we are, who they are, and the REST client. */
 export interface Connector {
-  /** Checks the signature over who sent the activity. Rejects if it is not Teams that speaks. */
-  authenticate(header: string, activity: object): Promise<void>
+  /** Checks the signature over who sent the activity. `Refused` if it is not Teams that speaks; another error if nobody can say. */
+  authenticate(header: string, activity: Incoming): Promise<void>
   /** For one service address; made once. */
   client(serviceUrl: string): Promise<ConnectorClient>
   /** A token for the connector, to fetch files with; null where none is needed. */
@@ -71,8 +73,15 @@ export function createConnector(settings: TeamsSettings, password: string, cloud
 
 /** botbuilder's way in: it checks the token and calls back; what becomes of the activity is not its business. */
 class Door extends CloudAdapter {
-  async authenticate(header: string, activity: object): Promise<void> {
-    await this.processActivity(header, activity as Activity, noTurn)
+  async authenticate(header: string, { type, channelId, serviceUrl }: Incoming): Promise<void> {
+    try {
+      await this.processActivity(header, { type, channelId, serviceUrl } as Activity, noTurn)
+    } catch (error) {
+      const { name, message, statusCode = 0 } = error as Error & { statusCode?: number }
+      // Without the issuer's keys nothing is known of the token: Teams may send it again.
+      if (name === 'FetchError' || statusCode >= 500) throw error
+      throw new Refused(401, message)
+    }
   }
 }
 

@@ -39,9 +39,7 @@ export function createWebhook({ settings, cloud, connector, take, log }: Parts) 
     }
     const header = request.headers.authorization ?? ''
     checkToken(header, activity, cloud, Date.now())
-    await connector.authenticate(header, structuredClone(activity)).catch((error: Error) => {
-      throw new Refused(401, error.message)
-    })
+    await connector.authenticate(header, activity)
     checkTenant(activity, settings)
   }
 

@@ -52,6 +52,31 @@ test.each(Object.entries(forgeries))(
   },
 )
 
+test('while the keys of the issuer can’t be had nothing is refused: it may come again', async () => {
+  const header = desk.teams.issuer.header({ serviceurl: desk.teams.serviceUrl })
+  await desk.teams.issuer.stop()
+  expect((await desk.teams.send(desk.message('Hallo'), header)).status).toBe(503)
+  expect(desk.logged).toEqual(['what Teams sent could not be taken'])
+  expect(desk.inbox.events).toEqual([])
+})
+
+test('a forged activity that is nested without end is a forgery, and no fault of ours', async () => {
+  const forged = desk.teams.issuer.header({ serviceurl: desk.teams.serviceUrl }, { key: foreignKey })
+  const whole = JSON.stringify({
+    ...desk.message(''),
+    serviceUrl: desk.teams.serviceUrl,
+    channelId: 'msteams',
+  })
+  const body = whole.replace('"text":""', `"text":${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+  const { status } = await fetch(desk.teams.botUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: forged },
+    body,
+  })
+  expect(status).toBe(401)
+  expect(desk.logged).toEqual(['refused what claims to be Teams'])
+})
+
 test('a signed token opens no other service address than the one it names', async () => {
   const header = desk.teams.issuer.header({ serviceurl: desk.teams.serviceUrl })
   for (const serviceUrl of ['https://evil.example/', '', undefined])
