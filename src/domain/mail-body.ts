@@ -1,5 +1,5 @@
 import { beginsWithGreeting, mayBeGreeted } from './greeting.ts'
-import { mailTexts } from './mail-texts.ts'
+import { mailTexts, valuesOfTicket } from './mail-texts.ts'
 import type { PublicPurpose } from './messages.ts'
 import type { Team } from './people.ts'
 import type { Language, Status } from './status.ts'
@@ -30,14 +30,12 @@ export interface MailBody {
 export function mailBody(mail: MailBody): string {
   const texts = mailTexts(mail.team, mail.language)
   const signature = mail.agentName
-    ? fill(texts.signedBy, { ...known(mail), agent: mail.agentName, team: mail.team.signature })
-    : fill(texts.signed, { ...known(mail), team: mail.team.signature })
+    ? fill(texts.signedBy, { ...valuesOfTicket(mail), agent: mail.agentName, team: mail.team.signature })
+    : fill(texts.signed, { ...valuesOfTicket(mail), team: mail.team.signature })
   return [greeting(mail), content(mail), statusSentence(mail), `${texts.closing}\n${signature}`]
     .filter(Boolean)
     .join('\n\n')
 }
-
-const known = ({ number, link, team }: MailBody) => ({ number, link, team: team.name })
 
 /** What was written, or only that something was: some may not read it by mail. */
 function content(mail: MailBody): string {
@@ -45,9 +43,9 @@ function content(mail: MailBody): string {
   const { purpose, text, team, linkedFiles } = mail
   const isOwnWords = purpose === 'acknowledgement' || purpose === 'merged'
   const isWritten = !isOwnWords && (text !== '' || linkedFiles.length > 0)
-  if (team.notifications === 'link-only' && isWritten) return fill(texts.linkOnly, known(mail))
+  if (team.notifications === 'link-only' && isWritten) return fill(texts.linkOnly, valuesOfTicket(mail))
   const files = linkedFiles.map(({ name, size, link }) =>
-    fill(texts.linkedFile, { ...known(mail), file: literally(name), size, link }),
+    fill(texts.linkedFile, { ...valuesOfTicket(mail), file: literally(name), size, link }),
   )
   return [text, ...files].filter(Boolean).join('\n\n')
 }
@@ -65,9 +63,9 @@ export function acknowledgementText(of: {
   /** The number of the ticket that the request was written in, though it is about another matter. */
   readonly splitFrom?: string | null
 }): string {
-  const { team, number, link, request, follows, splitFrom } = of
+  const { team, request, follows, splitFrom } = of
   const texts = mailTexts(team, of.language)
-  const values = { number, link, team: team.name }
+  const values = valuesOfTicket(of)
   if (splitFrom) {
     const what = fill(texts.split, { ...values, old: splitFrom })
     return request && team.notifications === 'full' ? `${what}\n\n${quoted(request)}` : what
@@ -89,9 +87,9 @@ export function mergedText(of: {
   readonly number: string
   readonly link: string
 }): string {
-  const { team, old, number, link } = of
+  const { team, language, old } = of
   const subject = literally(of.subject)
-  return fill(mailTexts(team, of.language).merged, { old, subject, number, link, team: team.name })
+  return fill(mailTexts(team, language).merged, { ...valuesOfTicket(of), old, subject })
 }
 
 const longestQuotation = 2000
@@ -142,13 +140,13 @@ function statusSentence(mail: MailBody): string {
   const reopen = reopenUntil ? longMoment(reopenUntil, language) : ''
   switch (purpose) {
     case 'resolved':
-      return fill(texts.resolved, { ...known(mail), close })
+      return fill(texts.resolved, { ...valuesOfTicket(mail), close })
     case 'closed':
-      return fill(texts.closed, { ...known(mail), reopen })
+      return fill(texts.closed, { ...valuesOfTicket(mail), reopen })
     case 'reminder':
-      return fill(texts.reminder, { ...known(mail), close })
+      return fill(texts.reminder, { ...valuesOfTicket(mail), close })
     case 'status':
-      return fill(texts.status, { ...known(mail), status: wordsOf(language).status[status] })
+      return fill(texts.status, { ...valuesOfTicket(mail), status: wordsOf(language).status[status] })
     default:
       return ''
   }

@@ -25,12 +25,23 @@ export function lackingIn(name: MailTextName, text: string): string[] {
   return [...new Set(wordsIn(wordsOf('de').mail[name]))].filter((word) => !wordsIn(text).includes(word))
 }
 
+/** What any text about a ticket may name, whether or not it does as it comes along. */
+const ofEveryTicket = ['number', 'link', 'team'] as const
+
+export function valuesOfTicket(of: {
+  readonly team: Team
+  readonly number: string
+  readonly link: string
+}): Readonly<Record<(typeof ofEveryTicket)[number], string>> {
+  return { number: of.number, link: of.link, team: of.team.name }
+}
+
 /** What may stand in braces in a text: what stands there as it comes along, and what is known of every ticket. */
 export function placeholdersOf(name: MailTextName): string[] {
   const own = wordsIn(wordsOf('de').mail[name])
   // An unknown sender has no ticket; greeting and closing stand in his mail, too.
   const hasTicket = !/^(quarantine|greeting|closing)/.test(name)
-  return [...new Set([...own, ...(hasTicket ? ['number', 'link', 'team'] : [])])]
+  return [...new Set([...own, ...(hasTicket ? ofEveryTicket : [])])]
 }
 
 const wordsIn = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, word = '']) => word)

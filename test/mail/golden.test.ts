@@ -1,4 +1,5 @@
 import { simpleParser } from 'mailparser'
+import { mailTextNames, placeholdersOf } from '../../src/domain/mail-texts.ts'
 import type { Team } from '../../src/domain/people.ts'
 import { renderMail } from '../../src/mail/render.ts'
 import { sampleMails } from '../../src/start/sample-mails.ts'
@@ -69,3 +70,19 @@ test.each(samples)('%s: %s says by its headers whether a machine wrote it', asyn
   // It is no list: a helpdesk that answers another one would be taken for one, and never be answered.
   expect(headers.has('list-id') || headers.has('list')).toBe(false)
 })
+
+test.each(mailTextNames)(
+  'whatever may stand in braces in the text %s is filled in, in every mail',
+  (name) => {
+    const own = ['«', ...placeholdersOf(name).map((word) => `{${word}}`), '»'].join(' ')
+    const told = (['full', 'link-only'] as const).flatMap((notifications) =>
+      sampleMails(
+        team({ language: 'de', notifications, texts: { de: { [name]: own } } }),
+        'https://help.school.example',
+        now,
+      ).flatMap(({ mail }) => [mail.subject, mail.body].filter((words) => words.includes('«'))),
+    )
+    expect(told).not.toEqual([])
+    for (const words of told) expect(words).not.toMatch(/\{\w+\}/)
+  },
+)
