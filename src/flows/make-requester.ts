@@ -1,14 +1,15 @@
 import type { Arguments, Scene } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
+import { acknowledgementText } from '../domain/mail-body.ts'
 import { addressOfOther } from '../domain/own-address.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { finalCommand } from '../domain/taken-back.ts'
-import { fill, literally, wordsOf } from '../domain/words/index.ts'
+import { fill, literally } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
-import { insertMessage, nameOffered, wasAcknowledged } from '../store/messages.ts'
+import { nameOffered, wasAcknowledged } from '../store/messages.ts'
 import { addParticipant, removeParticipant } from '../store/participants.ts'
 import { personWithAddress } from '../store/people.ts'
 import { liveThreads } from '../store/threads.ts'
@@ -16,7 +17,7 @@ import { changeRequester } from '../store/tickets.ts'
 import { type Core, pageLink } from './core.ts'
 import { cardDrafts } from './drafts.ts'
 import { endOffers } from './offers.ts'
-import { mailDraft } from './to-customer.ts'
+import { helpdeskMail } from './to-customer.ts'
 
 /**
  * The ticket is somebody else's: of whom an agent has forwarded a mail, or who was named in it. He gets the
@@ -56,19 +57,10 @@ export async function makeRequester(
   return fill(words.notice.requester, { name: literally(person.name ?? email), email })
 }
 
-async function acknowledgement(db: Db, core: Core, ticket: TicketRow) {
-  const { mail } = wordsOf(ticket.language)
-  const at = core.now()
-  const link = pageLink(core.settings, ticket.token)
-  const message = await insertMessage(db, {
-    ticketId: ticket.id,
-    visibility: 'public',
-    teamId: ticket.teamId,
-    purpose: 'acknowledgement',
-    author: { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name },
-    text: fill(mail.acknowledgement, { number: ticket.number, link }),
-    at,
-    publishAt: at,
-  })
-  return mailDraft(db, core, ticket, message, 0)
+function acknowledgement(db: Db, core: Core, ticket: TicketRow) {
+  const { number, language, token } = ticket
+  const team = teamOf(core.directory, ticket.teamId)
+  const link = pageLink(core.settings, token)
+  const text = acknowledgementText({ team, language, number, link })
+  return helpdeskMail(db, core, ticket, { purpose: 'acknowledgement', text })
 }

@@ -14,7 +14,7 @@ import type { ThreadRow } from '../store/entities/thread.ts'
 import { type TicketRow, ticketOf } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
 import { leavingOf, lockOwnMails, moveInto } from '../store/merging.ts'
-import { insertMessage, storyOf } from '../store/messages.ts'
+import { storyOf } from '../store/messages.ts'
 import { participantsOf } from '../store/participants.ts'
 import { endThread, liveThreads } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
@@ -23,7 +23,7 @@ import { sayInThreads } from './customer-message.ts'
 import { cardDrafts, inThread } from './drafts.ts'
 import { endBreakers, endNudges } from './questions.ts'
 import { storyDrafts } from './thread-for-team.ts'
-import { mailDraft } from './to-customer.ts'
+import { helpdeskMail } from './to-customer.ts'
 
 /**
  * A ticket goes into another of the same requester, for good: its number leads there from everywhere. Both are locked.
@@ -137,27 +137,16 @@ async function arrive(
 }
 
 /** The one mail that the customer gets: which number stays, and that nothing is lost. */
-async function explain(db: Db, core: Core, ticket: TicketRow, other: TicketRow): Promise<DeliveryDraft> {
-  const team = teamOf(core.directory, other.teamId)
-  const at = core.now()
-  const message = await insertMessage(db, {
-    ticketId: other.id,
-    visibility: 'public',
-    teamId: team.id,
-    purpose: 'merged',
-    author: { kind: 'helpdesk', name: team.name },
-    text: mergedText({
-      team,
-      language: other.language,
-      old: ticket.number,
-      subject: ticket.subject,
-      number: other.number,
-      link: pageLink(core.settings, other.token),
-    }),
-    at,
-    publishAt: at,
+function explain(db: Db, core: Core, ticket: TicketRow, other: TicketRow): Promise<DeliveryDraft> {
+  const text = mergedText({
+    team: teamOf(core.directory, other.teamId),
+    language: other.language,
+    old: ticket.number,
+    subject: ticket.subject,
+    number: other.number,
+    link: pageLink(core.settings, other.token),
   })
-  return mailDraft(db, core, other, message, 0)
+  return helpdeskMail(db, core, other, { purpose: 'merged', text })
 }
 
 async function record(

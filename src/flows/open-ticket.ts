@@ -21,7 +21,7 @@ import {
 } from '../store/opening.ts'
 import { type Core, pageLink } from './core.ts'
 import { openDraft, postDrafts } from './drafts.ts'
-import { mailDraft } from './to-customer.ts'
+import { helpdeskMail } from './to-customer.ts'
 
 export interface Opening {
   readonly team: TeamId
@@ -105,8 +105,7 @@ export async function openTicket(
     const remark = await insertMessage(db, { ...base, ...said, author, shared: true })
     drafts.push(...postDrafts(core, thread, remark, [], null))
   }
-  if (opening.acknowledge)
-    drafts.push(await acknowledgement(db, core, ticket, ids.acknowledgement, opening, now))
+  if (opening.acknowledge) drafts.push(await acknowledgement(db, core, ticket, ids.acknowledgement, opening))
   await enqueue(db, drafts)
   return { ticket, message }
 }
@@ -138,18 +137,12 @@ async function acknowledgement(
   ticket: TicketRow,
   id: MessageId,
   { actor, follows, splitFrom, text }: Opening,
-  now: Date,
 ): Promise<DeliveryDraft> {
-  const team = teamOf(core.directory, ticket.teamId)
-  const message = await insertMessage(db, {
+  const draft = await helpdeskMail(db, core, ticket, {
     id,
-    ticketId: ticket.id,
-    visibility: 'public',
-    teamId: ticket.teamId,
     purpose: 'acknowledgement',
-    author: { kind: 'helpdesk', name: team.name },
     text: acknowledgementText({
-      team,
+      team: teamOf(core.directory, ticket.teamId),
       language: ticket.language,
       number: ticket.number,
       link: pageLink(core.settings, ticket.token),
@@ -157,9 +150,6 @@ async function acknowledgement(
       follows: follows?.number ?? null,
       splitFrom: splitFrom?.number ?? null,
     }),
-    at: now,
-    publishAt: now,
   })
-  const draft = await mailDraft(db, core, ticket, message, 0)
   return splitFrom ? { ...draft, after: splitFrom.id } : draft
 }

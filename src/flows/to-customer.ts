@@ -1,4 +1,5 @@
 import { teamOf } from '../domain/directory.ts'
+import type { MessageId } from '../domain/ids.ts'
 import { makeMessageId } from '../domain/message-ids.ts'
 import type { PublicMessage } from '../domain/messages.ts'
 import type { Team } from '../domain/people.ts'
@@ -6,6 +7,7 @@ import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, mailLane } from '../store/deliveries.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { indexOwnMail } from '../store/mails.ts'
+import { insertMessage } from '../store/messages.ts'
 import type { Core } from './core.ts'
 import { lanePriority } from './drafts.ts'
 
@@ -42,4 +44,35 @@ export async function mailDraft(
     message: { id: message.id, visibility: 'public' },
     delay,
   }
+}
+
+/** What the helpdesk itself tells the customer: nobody takes it back, so it leaves at once. */
+export async function helpdeskMail(
+  db: Db,
+  core: Core,
+  ticket: TicketRow,
+  {
+    id,
+    purpose,
+    text,
+  }: {
+    /** Where it has been drawn already. */
+    readonly id?: MessageId
+    readonly purpose: 'acknowledgement' | 'merged'
+    readonly text: string
+  },
+): Promise<DeliveryDraft> {
+  const at = core.now()
+  const message = await insertMessage(db, {
+    ...(id && { id }),
+    ticketId: ticket.id,
+    visibility: 'public',
+    teamId: ticket.teamId,
+    purpose,
+    author: { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name },
+    text,
+    at,
+    publishAt: at,
+  })
+  return mailDraft(db, core, ticket, message, 0)
 }

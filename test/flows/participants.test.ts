@@ -223,6 +223,15 @@ describe('what an agent forwards', () => {
     expect(await desk.command('ben', ticket, 'undo')).toMatchObject({ outcome: 'refused' })
   })
 
+  test('the acknowledgement that he gets is in the words of the team', async () => {
+    const lena = someone()
+    const ticket = await forwards(forwarded(lena))
+    desk.change('support', { texts: { de: { acknowledgement: 'Das {team} hat Nr. {number}.' } } })
+    await press(ticket, /^Ja, Lena Kaya fragt$/)
+    const [mail] = await desk.mailer.readBy(lena)
+    expect(mail?.text).toContain(`Das Support hat Nr. ${ticket.number}.`)
+  })
+
   test('without a head that says who asks for the command', async () => {
     const ticket = await forwards('Bitte ansehen.')
     expect((await desk.texts(ticket)).join()).toContain('`requester E-MAIL`')
