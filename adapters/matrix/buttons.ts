@@ -1,8 +1,9 @@
 import type { Button } from '../../src/domain/chat.ts'
+import type { Verb } from '../../src/domain/commands/index.ts'
 import type { ShownButton } from './posts.ts'
 
-/** What people tap on, by the command that it stands for. */
-const signs: Readonly<Record<string, string>> = {
+/** What people tap on, by the command that it stands for. A button of any other command is a number. */
+const signs: Partial<Readonly<Record<Verb, string>>> = {
   claim: '🙋',
   unclaim: '👋',
   reply: '✉️',
@@ -14,7 +15,8 @@ const signs: Readonly<Record<string, string>> = {
   return: '⏬',
   undo: '↩️',
   retry: '🔁',
-  admit: '👍',
+  accept: '👍',
+  reject: '👎',
   spam: '🗑️',
 }
 const numbers = ['1️⃣', '2️⃣', '3️⃣', '4️⃣', '5️⃣', '6️⃣', '7️⃣', '8️⃣', '9️⃣']
@@ -24,7 +26,7 @@ export function withSigns(buttons: readonly Button[]): ShownButton[] {
   const taken = new Set<string>()
   return buttons.map((button, index) => {
     const [verb = ''] = button.line.split(' ')
-    const own = Object.hasOwn(signs, verb) ? (signs[verb] ?? '') : ''
+    const own = Object.hasOwn(signs, verb) ? (signs[verb as Verb] ?? '') : ''
     const sign = own && !taken.has(own) ? own : (numbers[index] ?? '▫️')
     taken.add(sign)
     return { ...button, sign }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { PlatformChannel } from '../../src/domain/adapter-context.ts'
 import type { Card } from '../../src/domain/card.ts'
 import type { ChannelRef, ChatFile, Mark, Member, Part, Place, PostRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
@@ -31,8 +30,7 @@ interface Parts {
   readonly files: Files
   readonly sending: Sending
   readonly signs: Signs
-  readonly channels: readonly PlatformChannel[]
-  readonly language: Language
+  readonly languageOf: (channel: string) => Language
   readonly trust: Trust
 }
 
@@ -57,10 +55,7 @@ export function createOutbound(parts: Parts) {
   const { homeserver, rooms, posts, places, files, sending, signs } = parts
   const shownCards = new Map<string, string>()
 
-  const wordsIn = (room: string) => {
-    const channel = rooms.channelOf(room)
-    return wordsOf(parts.channels.find(({ id }) => id === channel)?.language ?? parts.language)
-  }
+  const wordsIn = (room: string) => wordsOf(parts.languageOf(rooms.channelOf(room)))
 
   /** What is known of the post is on the disk before anything can happen to it. */
   async function say(at: Standing, content: Content, buttons: readonly ShownButton[], key: string) {

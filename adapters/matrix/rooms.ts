@@ -118,7 +118,7 @@ export function createRooms(store: Store, homeserver: Homeserver, channels: read
       }
     },
 
-    /** A state event, in the order in which they came. True: who may read has changed. */
+    /** A state event, in the order in which they came. */
     async learn(room: string, event: RoomEvent): Promise<void> {
       const person = personOf(event)
       if (person) (await people.get(room))?.set(...person)

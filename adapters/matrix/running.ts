@@ -124,8 +124,7 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
         files: createFiles(homeserver, rooms),
         sending,
         signs,
-        channels: context.channels,
-        language: context.language,
+        languageOf,
         trust,
       }),
       async stop() {

@@ -49,8 +49,10 @@ function isLetIn({ policy, isRegistered, isOfListedDomain, isKnown }: Sender): b
   }
 }
 
-/** With which weight a mail speaks in a ticket that it names. */
-/** `third-party`: it answers what an agent forwarded. The team alone reads it, whoever it says wrote it. */
+/**
+ * With which weight a mail speaks in a ticket that it names. `third-party`: it answers what an agent forwarded. The team
+ * alone reads it, whoever it says wrote it.
+ */
 export type Voice = 'participant' | 'unverified' | 'stranger' | 'third-party'
 
 /**

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { jest } from '@jest/globals'
 import { positionKey } from '../../adapters/matrix/sync/position.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
-import { aText, unique } from '../contract/samples.ts'
+import { aCard, aText, unique } from '../contract/samples.ts'
 import { CollectingInbox } from '../fakes/collecting-inbox.ts'
 import { FakeLeases } from '../fakes/fake-leases.ts'
 import { anna, bot, inThread, MatrixDesk } from '../fakes/matrix/desk.ts'
@@ -287,6 +287,18 @@ test('a sign that stands for nothing is nothing', async () => {
   desk.say('danach')
   await desk.heard('danach')
   expect(desk.inbox.attempts).toHaveLength(1)
+})
+
+test('a sign is the same with and without the selector that asks for colour', async () => {
+  const card = aCard({ buttons: [{ label: 'Spam', line: 'spam' }] })
+  const channel = { platform: 'matrix', id: desk.room }
+  const root = await desk.adapter.openThread(channel, card, unique('open'))
+  for (const key of ['🗑\uFE0F', '🗑']) {
+    const before = desk.inbox.attempts.length
+    desk.send('m.reaction', { 'm.relates_to': { rel_type: 'm.annotation', event_id: root.id, key } })
+    await until('the tap', () => desk.inbox.attempts.length > before)
+    expect(desk.inbox.attempts.at(-1)).toMatchObject({ kind: 'command', line: 'spam' })
+  }
 })
 
 test('the token was revoked: that is said at once, and so is that it works again', async () => {

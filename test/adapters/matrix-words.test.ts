@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { canBeTapped, withSigns } from '../../adapters/matrix/buttons.ts'
 import { textLength } from '../../adapters/matrix/config.ts'
 import { editContent, messageContent, wordHeader, wordPart } from '../../adapters/matrix/content.ts'
 import { escapeHtml, toHtml } from '../../adapters/matrix/format.ts'
@@ -116,6 +117,37 @@ test.each([
   ],
 ])('%s is said as text', (_, type, content, text) => {
   expect(saidIn(type, content)?.text).toBe(text)
+})
+
+test('what somebody does is said as clients show it, and another program’s words are words', () => {
+  const said = (msgtype: string) => saidIn('m.room.message', { msgtype, body: 'winkt' })?.text
+  expect(['m.text', 'm.notice', 'm.emote', 'm.unknown'].map(said)).toEqual([
+    'winkt',
+    'winkt',
+    '* winkt',
+    undefined,
+  ])
+})
+
+test.each(['m.file', 'm.image', 'm.audio', 'm.video'])('%s is a file', (msgtype) => {
+  expect(saidIn('m.room.message', { msgtype, body: 'Raum', url: 'mxc://a/b' })).toMatchObject({
+    files: [{ name: 'Raum' }],
+  })
+})
+
+test('each command is tapped by its own sign, and what has none by a number', () => {
+  const shown = (lines: readonly string[]) =>
+    withSigns(lines.map((line) => ({ label: line, line }))).map(({ sign }) => sign)
+  expect(shown(['claim', 'reply', 'resolve', 'escalate'])).toEqual(['🙋', '✉️', '✅', '⏫'])
+  expect(shown(['accept', 'accept --sender', 'reject', 'spam'])).toEqual(['👍', '2️⃣', '👎', '🗑️'])
+  expect(shown(['cc add max@school.example', 'cc add ida@school.example'])).toEqual(['1️⃣', '2️⃣'])
+})
+
+test('a reply can be tapped where the words are there, not where they would have to be typed', () => {
+  const about = { thread: { platform: 'matrix', id: '!r|$t' }, id: '$post' }
+  expect(canBeTapped({ label: 'Antworten', line: 'reply' })).toBe(false)
+  expect(canBeTapped({ label: 'An Lena senden', line: 'reply', about })).toBe(true)
+  expect(canBeTapped({ label: 'Übernehmen', line: 'claim' })).toBe(true)
 })
 
 test('a voice message and a sticker are files', () => {
