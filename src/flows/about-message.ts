@@ -1,8 +1,10 @@
 import type { PostRef } from '../domain/chat.ts'
+import { Refusal } from '../domain/refusal.ts'
+import type { Words } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { messageById } from '../store/messages.ts'
+import { hasBeenSent, messageById } from '../store/messages.ts'
 import { postByRef, threadByRef } from '../store/threads.ts'
 import { finalTicketId } from '../store/tickets.ts'
 
@@ -10,6 +12,20 @@ import { finalTicketId } from '../store/tickets.ts'
 export async function messageAbout(db: Db, about: PostRef, ticket: TicketRow): Promise<MessageRow | null> {
   const message = await messageOfPost(db, about)
   return message && (await finalTicketId(db, message.ticketId)) === ticket.id ? message : null
+}
+
+/** Why it can't be sent as it stands, though an agent asks for it; a second click must not be a second mail. */
+export async function refuseToSend(
+  db: Db,
+  ticket: TicketRow,
+  message: MessageRow,
+  { refusal }: Words,
+): Promise<Refusal | null> {
+  const { visibility, authorKind, unsendable } = message
+  if (visibility === 'public') return new Refusal(refusal.readAlready)
+  if (authorKind === 'helpdesk') return new Refusal(refusal.nothingToSend)
+  if (unsendable) return new Refusal(refusal.unsendable)
+  return (await hasBeenSent(db, ticket.id, message)) ? new Refusal(refusal.sentAlready) : null
 }
 
 /** What a post shows, of whatever ticket. */

@@ -10,7 +10,7 @@ import type { Db } from '../store/database.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { ThreadRow } from '../store/entities/thread.ts'
 import { filesOf } from '../store/files.ts'
-import { messageAbout } from './about-message.ts'
+import { messageAbout, refuseToSend } from './about-message.ts'
 import { answerAboutTicket } from './about-ticket.ts'
 import * as answers from './answers.ts'
 import type { Fetched } from './chat-files.ts'
@@ -94,7 +94,10 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
 
   const about = event.about ? await messageAbout(db, event.about, ticket) : null
   if (event.about && (!about || about.revokedAt)) return refused(new Refusal(words.refusal.nothingToSend))
-  if (about && command.verb === 'note' && !parsed.text) return keepInternal(db, core, ticket, scene)
+  if (about && command.verb === 'note' && !parsed.text) {
+    const isPublic = about.visibility === 'public'
+    return isPublic ? refused(new Refusal(words.refusal.notInternal)) : keepInternal(db, core, ticket, scene)
+  }
   const isChosen = command.form === 'reply' && Boolean(values.canned)
   const form = isChosen
     ? await formWithCanned(db, core, event, scene, parsed)
@@ -104,8 +107,9 @@ export async function runCommand(db: Db, core: Core, given: Commanded): Promise<
   if (form instanceof Refusal) return refused(form)
   if (form) return { outcome: 'accepted', form: naming(ticket, thread, form) }
   const text = parsed.text || about?.text || ''
-  if (about?.unsendable && command.verb === 'reply' && !parsed.text)
-    return refused(new Refusal(words.refusal.unsendable))
+  const sendsIt = about && command.verb === 'reply' && !parsed.text
+  const unfit = sendsIt ? await refuseToSend(db, ticket, about, words) : null
+  if (unfit) return refused(unfit)
   const chosen = await chosenFiles(db, core, ticket, event.channel, parsed.files, scene.language, words)
   if (chosen instanceof Refusal) return refused(chosen)
   const known = [...new Set([...(about && !parsed.text ? await fileIdsOf(db, about) : []), ...chosen])]

@@ -173,6 +173,21 @@ export async function wasAcknowledged(db: Db, ticketId: TicketId): Promise<boole
   return db.existsBy(messageEntity, { ticketId, purpose: 'acknowledgement' })
 }
 
+/** Whether what a note says, word for word and file for file, has since gone to the ticket's customer, or is about to. */
+export async function hasBeenSent(db: Db, ticket: TicketId, { id, text }: MessageRow): Promise<boolean> {
+  const sent = await db.query(
+    `select 1 from messages m
+     where m.ticket_id = $2 and m.id > $1 and m.visibility = 'public' and m.author_kind = 'agent' and m.text = $3
+       and m.revoked_at is null
+       and not exists (
+         select file_id from message_files where message_id = $1
+         except select file_id from message_files where message_id = m.id)
+     limit 1`,
+    [id, ticket, text],
+  )
+  return sent.length > 0
+}
+
 /** Its posts, and those that are on their way, show another message from now on. */
 export async function showInPlaceOf(db: Db, shown: MessageId, message: PublicMessage): Promise<void> {
   await db.query('update posts set message_id = $2 where message_id = $1', [shown, message.id])

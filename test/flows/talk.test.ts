@@ -106,6 +106,57 @@ describe('“send to customer”', () => {
     expect((await desk.card(ticket)).lines).not.toContain(words.card.unsent)
   })
 
+  test('pressed twice sends one mail; taken back or changed it may be sent again', async () => {
+    const ticket = await desk.opened()
+    const files = [desk.chat.upload('plan.txt', 'so')]
+    const { post } = await desk.say('anna', ticket, 'Bitte warten', { files })
+    const press = () => desk.command('anna', ticket, 'reply', { about: post })
+    const both = await Promise.all([press(), press()])
+    expect(both.map(({ outcome }) => outcome).sort()).toEqual(['accepted', 'refused'])
+    expect((await desk.command('anna', ticket, 'undo')).outcome).toBe('accepted')
+    expect((await press()).outcome).toBe('accepted')
+    await later()
+    expect(await press()).toMatchObject({ outcome: 'refused', notice: { text: words.refusal.sentAlready } })
+    await desk.edit('anna', post, 'Bitte bis morgen warten')
+    expect((await press()).outcome).toBe('accepted')
+    await later()
+    const sent = (await desk.mailsTo(ticket)).map(({ text }) => text).filter((text) => /warten/.test(text))
+    expect(sent).toHaveLength(2)
+  })
+
+  test('on files without a word asks whether just those files went out', async () => {
+    const ticket = await desk.opened()
+    const say = async (name: string) =>
+      (await desk.say('anna', ticket, '', { files: [desk.chat.upload(name, name)] })).post
+    const [one, two] = [await say('eins.txt'), await say('zwei.txt')]
+    for (const [about, outcome] of [
+      [one, 'accepted'],
+      [two, 'accepted'],
+      [one, 'refused'],
+    ] as const)
+      expect((await desk.command('anna', ticket, 'reply', { about })).outcome).toBe(outcome)
+  })
+
+  test('sends nobody the helpdesk’s own lines, and nothing that the customer wrote or reads', async () => {
+    const ticket = await desk.opened()
+    await desk.command('anna', ticket, 'reply Wir sehen nach')
+    await desk.command('anna', ticket, 'escalate')
+    await later()
+    const mails = (await desk.mailsTo(ticket)).length
+    const shown = (await desk.posts(ticket)).filter(({ part }) => part?.kind === 'text')
+    expect(shown.length).toBeGreaterThan(2)
+    for (const { ref } of shown)
+      expect((await desk.command('anna', ticket, 'reply --anyway', { about: ref })).outcome).toBe('refused')
+    const answer = shown.find(({ part }) => part?.kind === 'text' && part.text === 'Wir sehen nach')
+    // That it stays internal would not be true.
+    expect(await desk.command('anna', ticket, 'note', { about: answer?.ref as never })).toMatchObject({
+      outcome: 'refused',
+      notice: { text: words.refusal.notInternal },
+    })
+    await later()
+    expect(await desk.mailsTo(ticket)).toHaveLength(mails)
+  })
+
   test('sends nothing that looks like a command, not even a mistyped one', async () => {
     const ticket = await desk.opened()
     for (const text of ['/claim', '!clam', 'close', '@faden reply hallo']) {

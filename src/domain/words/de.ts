@@ -215,6 +215,10 @@ export const de = {
     unsendable:
       'Das sieht nach einem Befehl aus und wird nie gesendet. Schreibe `reply` und den Text dahinter.',
     nothingToSend: 'Diese Nachricht kenne ich nicht, ich kann sie nicht senden.',
+    readAlready: 'Das liest die Kundschaft schon.',
+    sentAlready: 'Genau das geht schon an die Kundschaft, oder ist schon dort.',
+    notInternal:
+      'Das ist nicht intern: Die Kundschaft liest es. Was noch nicht hinaus ist, nimmt `undo` zurück.',
     alreadySent:
       'Das ist schon gesendet und lässt sich nicht zurückholen. Schreibe eine Berichtigung mit `reply`.',
     underWay:
