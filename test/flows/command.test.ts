@@ -153,7 +153,7 @@ describe('a verb', () => {
       const receipt = await desk.inChannel('ben', line)
       expect(receipt.notice?.text).toContain('Ein ganz eigener Betreff')
     }
-    expect((await desk.inChannel('ben', 'help')).notice?.text).toContain('escalate [@team] [NOTE]')
+    expect((await desk.inChannel('ben', 'help')).notice?.text).toContain('`/escalate [@team] [NOTE]`')
     const { notice } = await desk.inChannel('ben', 'help /Reply')
     expect(notice?.text).toContain('reply [--wait|--resolve|--close] [--file NAME] TEXT')
     expect(notice?.text).not.toContain('escalate')
@@ -309,5 +309,9 @@ test('a line that begins with another ticket’s number is not sent into this on
   const receipt = await desk.command('anna', here, `reply ${other.number} Ihr Passwort wurde zurückgesetzt`)
   expect(receipt.outcome).toBe('refused')
   expect(receipt.notice?.text).toContain(other.number)
+  // Also behind the flags, and where the ticket was picked from a list.
+  const typed = `reply --resolve ${other.number}`
+  expect((await desk.command('anna', here, typed)).outcome).toBe('refused')
+  expect((await desk.inChannel('anna', typed, { values: { number: here.number } })).outcome).toBe('refused')
   expect((await desk.command('anna', here, 'reply 10 Minuten noch')).outcome).toBe('accepted')
 })
