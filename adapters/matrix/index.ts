@@ -18,6 +18,8 @@ export function createAdapter(context: AdapterContext<MatrixSettings>): ChatAdap
 
   return {
     platform,
+    // Most clients keep what begins with a slash to themselves.
+    prefix: '!',
     limits: {
       textLength,
       get fileBytes() {

@@ -44,6 +44,8 @@ export function createAdapter(context: AdapterContext<SlackSettings>): ChatAdapt
 
   return {
     platform,
+    // Slack has no slash commands in threads.
+    prefix: '!',
     limits: { textLength, fileBytes },
     start: connections.start,
     stop: connections.stop,

@@ -251,6 +251,8 @@ export interface Mark {
  */
 export interface ChatAdapter {
   readonly platform: string
+  /** What stands before a command that is typed into a thread, as help shows it. Without it: a slash. */
+  readonly prefix?: string
   readonly limits: {
     /** Characters of Markdown that surely fit into one post. */
     readonly textLength: number

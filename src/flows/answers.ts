@@ -59,12 +59,12 @@ export function canned(teams: readonly Team[], words: Words): Notice {
   return { tone: 'info', text: [words.list.cannedHeading, '', ...rows].join('\n') }
 }
 
-/** About the command that is named, else about all. */
-export function help(named: string, words: Words): Notice {
-  const row = (command: Command) => `\`/${usage(command)}\` ${words.help[command.verb]}`
+/** About the command that is named, else about all; `prefix`: what it is typed with there. */
+export function help(named: string, prefix: string, words: Words): Notice {
+  const row = (command: Command) => `\`${prefix}${usage(command)}\` ${words.help[command.verb]}`
   const wanted = named.replace(/^[/!]/, '').toLowerCase()
   const one = commandTable.find(({ verb }) => verb === wanted)
-  if (one) return { tone: 'info', text: explain(one, words) }
+  if (one) return { tone: 'info', text: explain(one, prefix, words) }
   return { tone: 'info', text: [words.help.heading, '', ...commandTable.map(row)].join('\n') }
 }
 

@@ -35,8 +35,10 @@ export async function answerWithoutTicket(
       return { outcome: 'accepted', notice: await answers.mine(db, core, given.agent, words) }
     case 'search':
       return search(db, core, given.event.channel, parsed.text, words)
-    case 'help':
-      return { outcome: 'accepted', notice: answers.help(parsed.text, words) }
+    case 'help': {
+      const prefix = core.adapters.get(given.event.channel.platform)?.prefix ?? '/'
+      return { outcome: 'accepted', notice: answers.help(parsed.text, prefix, words) }
+    }
     default:
       throw new Error(`nothing answers ${command.verb}`)
   }

@@ -178,7 +178,7 @@ describe('help about one command', () => {
     'explains each option and has an example that is understood, in %s',
     (language) => {
       for (const command of commandTable) {
-        const text = explain(command, wordsOf(language))
+        const text = explain(command, '/', wordsOf(language))
         const { flags = [], files } = command.grammar
         for (const flag of [...flags, ...(files ? ['file NAME'] : [])])
           expect(text).toMatch(new RegExp(`^- \`--${flag}\` \\S`, 'm'))

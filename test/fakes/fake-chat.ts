@@ -35,6 +35,7 @@ let made = 0
 /** A chat in memory with what every platform has and nothing more: no look-up, no marks, no editing, no removing. */
 export class PlainChat implements ChatAdapter {
   readonly platform: string
+  prefix?: string
   readonly limits = { textLength: 500, fileBytes: 10_000 }
   readonly posts: FakePost[] = []
   readonly fate = new Fate()

@@ -154,6 +154,8 @@ describe('a verb', () => {
       expect(receipt.notice?.text).toContain('Ein ganz eigener Betreff')
     }
     expect((await desk.inChannel('ben', 'help')).notice?.text).toContain('`/escalate [@team] [NOTE]`')
+    desk.chat.prefix = '!'
+    expect((await desk.inChannel('ben', 'help')).notice?.text).toContain('`!escalate [@team] [NOTE]`')
     const { notice } = await desk.inChannel('ben', 'help /Reply')
     expect(notice?.text).toContain('reply [--wait|--resolve|--close] [--file NAME] TEXT')
     expect(notice?.text).not.toContain('escalate')

@@ -3,7 +3,7 @@ import type { Command } from './command.ts'
 import { usage } from './table.ts'
 
 /** All about one command, in Markdown: how it goes, what it does, what its options do, and an example. */
-export function explain(command: Command, { help, explained }: Words): string {
+export function explain(command: Command, prefix: string, { help, explained }: Words): string {
   const { verb, grammar } = command
   const options: Readonly<Record<string, string>> = explained.option
   const row = (flag: string, shown = `--${flag}`) => `- \`${shown}\` ${options[flag] ?? ''}`
@@ -12,7 +12,7 @@ export function explain(command: Command, { help, explained }: Words): string {
     ...(grammar.files ? [row('file', '--file NAME')] : []),
   ]
   const parts = [
-    `\`/${usage(command)}\` ${help[verb]}`,
+    `\`${prefix}${usage(command)}\` ${help[verb]}`,
     rows.join('\n'),
     fill(explained.example, { line: explained.line[verb] }),
   ]
