@@ -3,6 +3,7 @@ import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { Form, Notice, Receipt } from '../../src/domain/chat.ts'
 import { actions } from './buttons.ts'
 import type { Layout } from './card.ts'
+import { asDeliveryError } from './errors.ts'
 import { notification, richText } from './format.ts'
 import { modalView, type Origin } from './modal.ts'
 import { slackWords } from './words.ts'
@@ -16,11 +17,28 @@ export function createAnswers({ client, log }: Workspace, context: AdapterContex
     context.channels.find(({ id }) => id === channel)?.language ?? context.language
   const wordsIn = (channel: string) => slackWords[languageOf(channel)]
 
-  async function quietly(what: string, showing: () => Promise<unknown>): Promise<void> {
+  /** Whether it was shown. */
+  async function quietly(what: string, showing: () => Promise<unknown>): Promise<boolean> {
     try {
       await showing()
+      return true
     } catch (error) {
       log.info({ reason: (error as Error).message }, `Slack could not show ${what}`)
+      return false
+    }
+  }
+
+  async function privately(user: string, { channel, thread }: Origin, layout: Layout): Promise<void> {
+    // From the app's own page there is no channel: it is said in the conversation with the app.
+    const directly = () => client.chat.postMessage({ channel: user, ...layout })
+    if (channel === user) return void (await directly())
+    try {
+      const place = { channel, ...(thread ? { thread_ts: thread } : {}) }
+      await client.chat.postEphemeral({ ...place, user, ...layout })
+    } catch (error) {
+      // A slash command is typed anywhere, also where the app is not and can say nothing.
+      if (asDeliveryError(error).gone !== 'channel') throw error
+      await directly()
     }
   }
 
@@ -30,28 +48,20 @@ export function createAnswers({ client, log }: Workspace, context: AdapterContex
     /** What a slash command is answered with. */
     layout: noticeLayout,
 
-    notice(user: string, { channel, thread }: Origin, notice: Notice): Promise<void> {
-      const layout = noticeLayout(notice)
-      return quietly('a notice', () =>
-        // From the app's own page there is no channel: it is said in the conversation with the app.
-        channel === user
-          ? client.chat.postMessage({ channel: user, ...layout })
-          : client.chat.postEphemeral({
-              channel,
-              user,
-              ...layout,
-              ...(thread ? { thread_ts: thread } : {}),
-            }),
-      )
+    async notice(user: string, origin: Origin, notice: Notice): Promise<void> {
+      await quietly('a notice', () => privately(user, origin, noticeLayout(notice)))
     },
 
-    home(user: string, view: types.HomeView): Promise<void> {
-      return quietly('the home page', () => client.views.publish({ user_id: user, view }))
+    async home(user: string, view: types.HomeView): Promise<void> {
+      await quietly('the home page', () => client.views.publish({ user_id: user, view }))
     },
 
-    form(trigger: string, origin: Origin, form: Form): Promise<void> {
-      const view = modalView(form, origin, wordsIn(origin.channel))
-      return quietly('a form', () => client.views.open({ trigger_id: trigger, view }))
+    /** Slack opens it only for 3 s after the click; whoever waits for it in vain is told. */
+    async form(user: string, trigger: string, origin: Origin, form: Form): Promise<void> {
+      const words = wordsIn(origin.channel)
+      const view = modalView(form, origin, words)
+      const isOpen = await quietly('a form', () => client.views.open({ trigger_id: trigger, view }))
+      if (!isOpen) await this.notice(user, origin, { tone: 'refused', text: words.formLate })
     },
 
     /** In the place of a view that is open; with a hash, unless that has changed meanwhile. Whether it was there. */
@@ -59,16 +69,12 @@ export function createAnswers({ client, log }: Workspace, context: AdapterContex
       { id, hash }: { readonly id: string; readonly hash?: string },
       view: types.ModalView,
     ): Promise<boolean> {
-      let isThere = false
-      await quietly('a form anew', async () => {
-        await client.views.update({ view_id: id, ...(hash && { hash }), view })
-        isThere = true
-      })
-      return isThere
+      const shown = { view_id: id, ...(hash && { hash }), view }
+      return quietly('a form anew', () => client.views.update(shown))
     },
 
     async receipt(user: string, origin: Origin, trigger: string | null, receipt: Receipt): Promise<void> {
-      if (receipt.form && trigger) await this.form(trigger, origin, receipt.form)
+      if (receipt.form && trigger) await this.form(user, trigger, origin, receipt.form)
       if (receipt.notice) await this.notice(user, origin, receipt.notice)
     },
   }

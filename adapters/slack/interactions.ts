@@ -96,7 +96,7 @@ export function listenToInteractions(
       { line },
       true,
     )
-    if (receipt.form) await showing.show(answers.form(trigger_id, origin, receipt.form))
+    if (receipt.form) await showing.show(answers.form(user, trigger_id, origin, receipt.form))
     if (!receipt.notice) return ack()
     await ack({ response_type: 'ephemeral', ...answers.layout(receipt.notice) })
   })

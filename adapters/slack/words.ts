@@ -10,6 +10,7 @@ export interface SlackWords {
   readonly yes: string
   readonly tooLongToEdit: string
   readonly notTaken: string
+  readonly formLate: string
   readonly emptyFile: string
   readonly newTicket: string
   readonly refresh: string
@@ -24,6 +25,7 @@ export const slackWords: Readonly<Record<Language, SlackWords>> = {
       '⏳ Die Dateien werden noch geholt, **gesendet ist noch nichts**. Gleich steht hier, was daraus geworden ist. Bleibt es länger als eine Minute so, sende es noch einmal.',
     yes: 'Ja',
     tooLongToEdit: 'Der bisherige Text ist für dieses Feld zu lang. Schreib ihn im Thread neu: `!reply …`',
+    formLate: 'Das Formular ließ sich nicht öffnen. Bitte noch einmal.',
     notTaken: 'Das hat gerade nicht geklappt. Bitte noch einmal.',
     emptyFile: 'leer',
     newTicket: 'Neuer Vorgang',
@@ -37,6 +39,7 @@ export const slackWords: Readonly<Record<Language, SlackWords>> = {
       '⏳ The files are still being fetched, **nothing has been sent yet**. What came of it will stand here in a moment. If this stays for more than a minute, send it again.',
     yes: 'Yes',
     tooLongToEdit: 'The text so far is too long for this field. Write it anew in the thread: `!reply …`',
+    formLate: 'The form could not be opened. Please try again.',
     notTaken: 'That did not work just now. Please try again.',
     emptyFile: 'empty',
     newTicket: 'New ticket',

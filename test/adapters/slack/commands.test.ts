@@ -70,6 +70,36 @@ describe('a slash command', () => {
     })
   })
 
+  test('typed where the app is not: what its form was answered with is said in the conversation with the app', async () => {
+    const elsewhere = 'D0ELSEWHERE'
+    desk.inbox.answer({ outcome: 'accepted', form: aForm })
+    const said = await desk.hands.slash(desk.anna, 'reply 10042', '/ticket', elsewhere)
+    const buttons = [{ label: 'Rückgängig', line: 'undo 10042 m1' }]
+    desk.inbox.answer({ outcome: 'accepted', notice: { tone: 'done', text: 'Geht gleich hinaus.', buttons } })
+    const before = desk.slack.front.calls.length
+    await desk.hands.submit(desk.anna, said, { text: 'Aus der Ferne' })
+    await desk.slack.front.idle()
+    expect(desk.slack.front.calls.slice(before)).toEqual(['chat.postEphemeral', 'chat.postMessage'])
+    const told = desk.slack.emulator.tables.messages.all().at(-1)
+    expect(told.channel_id).not.toBe(desk.channel)
+    expect(readBlocks(told.blocks)).toMatchObject({
+      text: expect.stringContaining('Geht gleich hinaus.'),
+      buttons: [{ label: 'Rückgängig' }],
+    })
+  })
+
+  test('whose form Slack does not open any more says so', async () => {
+    desk.inbox.answer({ outcome: 'accepted', form: aForm })
+    desk.slack.front.befalls = (method) => (method === 'views.open' ? { error: 'expired_trigger_id' } : null)
+    try {
+      const said = await desk.hands.slash(desk.anna, 'reply 10042')
+      expect(said).toMatchObject({ acknowledged: true, form: null })
+      expect(said.notice).toContain('Das Formular ließ sich nicht öffnen.')
+    } finally {
+      desk.slack.front.befalls = () => null
+    }
+  })
+
   test('that was not taken is not acknowledged', async () => {
     desk.inbox.isOut = true
     const said = await desk.hands.slash(desk.anna, 'close 10042')
