@@ -8,7 +8,12 @@ export function welcome(config: Config, urls: { web: string; smtpPort: number | 
     rows.unshift(['Desk', `${urls.web}/desk`, 'the chat to try it in: start with the practice ticket'])
     rows.push(['Outbox', `${urls.web}/desk/outbox`, 'mail that went out, as the customer reads it'])
   }
-  if (urls.smtpPort) rows.push(['Mail', `smtp://127.0.0.1:${urls.smtpPort}`, `for ${address}`])
+  if (urls.smtpPort)
+    rows.push([
+      'Mail',
+      `smtp://127.0.0.1:${urls.smtpPort}`,
+      address ? `for ${address}` : 'for nobody yet: faden.yaml names no mailbox',
+    ])
   return [
     '',
     '  Faden is ready.',

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { parse, stringify } from 'yaml'
+import { platforms } from '../../../adapters/index.ts'
 import { scopes } from '../../../adapters/slack/scopes.ts'
 import { commandTable } from '../../../src/domain/commands/index.ts'
+import { readText } from '../../config/config-file.ts'
 
 const read = (name: string) => readFile(new URL(`../../../manifests/slack/${name}`, import.meta.url), 'utf8')
 const manifest = async (name: string) => JSON.parse(await read(name))
@@ -39,4 +42,17 @@ test('every shortcut is a command that there is', async () => {
 test('the README gives each scope its reason', async () => {
   const text = await read('README.md')
   for (const [scope, why] of Object.entries(scopes)) expect(text).toContain(`| \`${scope}\` | ${why} |`)
+})
+
+test('the README’s configuration is whole as it stands, and with a second workspace', async () => {
+  const [text, known] = [await read('README.md'), await platforms()]
+  const [first = '', further = ''] = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => yaml)
+  const secrets = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }
+  expect(await readText(first, secrets, known)).toMatchObject({
+    agents: [{ id: 'anna', email: 'anna.berger@school.example' }],
+    mailboxes: [{ address: 'support@school.example' }],
+  })
+  const both = stringify({ ...parse(first), ...parse(further) })
+  const more = { ...secrets, SLACK_NORD_BOT_TOKEN: 'xoxb-2', SLACK_NORD_APP_TOKEN: 'xapp-2' }
+  expect((await readText(both, more, known)).channels.map(({ id }) => id)).toEqual(['support', 'nord'])
 })
