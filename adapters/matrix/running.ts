@@ -6,6 +6,7 @@ import { signIn } from './account.ts'
 import { largestFile, type MatrixSettings, passwordVariable, storeKeyVariable } from './config.ts'
 import { messageContent, wordHeader } from './content.ts'
 import { openEngine } from './crypto/choose.ts'
+import { createCiphertexts } from './crypto/ciphertexts.ts'
 import { crossSign } from './crypto/cross-signing.ts'
 import { createEncryption, type Encryption } from './crypto/encryption.ts'
 import type { CryptoEngine } from './crypto/engine.ts'
@@ -57,7 +58,12 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
     const opened = engine
     const channels = context.channels.map(({ id }) => id)
     const rooms = createRooms(store, homeserver, channels)
-    const encryption = createEncryption(engine, createKeyExchange(engine, homeserver), rooms)
+    const encryption = createEncryption(
+      engine,
+      createKeyExchange(engine, homeserver),
+      rooms,
+      createCiphertexts(store),
+    )
     await encryption.speak()
     await vouch(engine, homeserver, facts, secrets[passwordVariable], context)
     await leaveRestoredKeys(facts, encryption, homeserver)

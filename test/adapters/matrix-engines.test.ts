@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
-import { type EngineKind, Undecryptable } from '../../adapters/matrix/crypto/engine.ts'
+import { type EngineKind, Forged, Undecryptable } from '../../adapters/matrix/crypto/engine.ts'
 import { loadNative } from '../../adapters/matrix/crypto/native.ts'
 import { Device } from '../fakes/matrix/device.ts'
 import { KeyServer } from '../fakes/matrix/key-server.ts'
@@ -113,6 +113,33 @@ for (const [name, kind, describeIt] of engines)
       await expect(bot.read(room, hers)).rejects.toBeInstanceOf(Undecryptable)
       await bot.hear()
       expect(await bodyOf(bot, hers)).toBe('früh')
+    })
+
+    test('what was said once is no second saying, wherever the server or somebody in the room puts it', async () => {
+      const [bot, person] = [await device(kind, faden), await device('wasm', anna)]
+      const hers = await person.say(room, text('!reply erledigt'))
+      await bot.hear()
+      expect(await bodyOf(bot, hers)).toBe('!reply erledigt')
+      const relation = { rel_type: 'm.thread', event_id: '$another-ticket' }
+      const again = { ...hers, event_id: '$again', content: { ...hers.content, 'm.relates_to': relation } }
+      await expect(bot.read(room, again)).rejects.toBeInstanceOf(Forged)
+      const padded = { ...again, content: { ...again.content, ciphertext: `${hers.content.ciphertext}==` } }
+      await expect(bot.read(room, padded)).rejects.toThrow()
+      await shut(bot)
+      const restarted = await device(kind, faden)
+      await expect(bodyOf(restarted, again)).rejects.toBeInstanceOf(Forged)
+      expect(await bodyOf(restarted, hers)).toBe('!reply erledigt')
+    })
+
+    // The native library tells nobody whose device it was.
+    ;(kind === 'wasm' ? test : test.skip)('what one person’s device wrote is not another’s', async () => {
+      const [bot, his] = [await device(kind, faden), await device('wasm', ben)]
+      members = [faden, anna, ben]
+      await bot.hear()
+      const said = await his.say(room, text('!reply erledigt'))
+      await bot.hear()
+      await expect(bot.read(room, { ...said, sender: anna })).rejects.toBeInstanceOf(Forged)
+      expect(await bodyOf(bot, said)).toBe('!reply erledigt')
     })
 
     test('a key that is put aside is not used again, and the next one reaches everybody', async () => {

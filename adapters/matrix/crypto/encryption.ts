@@ -1,12 +1,18 @@
 import type { RoomEvent } from '../events.ts'
 import type { Rooms } from '../rooms.ts'
-import type { Content, CryptoEngine, Decrypted, KeyChanges } from './engine.ts'
+import type { Ciphertexts } from './ciphertexts.ts'
+import { type Content, type CryptoEngine, type Decrypted, Forged, type KeyChanges } from './engine.ts'
 import type { KeyExchange } from './exchange.ts'
 
 /** Encrypted rooms, as the rest of the adapter sees them: content in, content out. */
 export type Encryption = ReturnType<typeof createEncryption>
 
-export function createEncryption(engine: CryptoEngine, exchange: KeyExchange, rooms: Rooms) {
+export function createEncryption(
+  engine: CryptoEngine,
+  exchange: KeyExchange,
+  rooms: Rooms,
+  ciphertexts: Ciphertexts,
+) {
   let last: Promise<unknown> = Promise.resolve()
   /** Counts what changed about devices; a room whose readers were reached since then needs no looking again. */
   let changes = 0
@@ -43,10 +49,11 @@ export function createEncryption(engine: CryptoEngine, exchange: KeyExchange, ro
       })
     },
 
-    /** Rejects with `Undecryptable`. What was not encrypted comes back as it is. */
+    /** Rejects with `Undecryptable` and `Forged`. What was not encrypted comes back as it is. */
     async open(room: string, event: RoomEvent): Promise<Decrypted> {
       if (event.type !== 'm.room.encrypted') return event
       const { type, content } = await engine.decrypt(room, event)
+      if (!ciphertexts.isOf(event)) throw new Forged('it was said before, in another event')
       // Relations stand in the clear part, where servers need them.
       const relation = event.content['m.relates_to']
       return { type, content: relation ? { ...content, 'm.relates_to': relation } : content }

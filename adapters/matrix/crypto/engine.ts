@@ -18,7 +18,10 @@ export interface CryptoEngine {
   /** What to send so that these people can read what is encrypted next; empty when they can. */
   shareRoomKey(room: string, users: readonly string[], rules: RoomRules): Promise<readonly KeyRequest[]>
   encrypt(room: string, type: string, content: object): Promise<Content>
-  /** Rejects with `Undecryptable` while the key is missing, and asks for it by `outgoing`. */
+  /**
+   * Rejects with `Undecryptable` while the key is missing, and asks for it by `outgoing`; with `Forged` where the library
+   * finds that somebody else's device has written it.
+   */
   decrypt(room: string, event: object): Promise<Decrypted>
   /** The next message of the room begins with a fresh key. */
   rotate(room: string): Promise<void>
@@ -71,4 +74,9 @@ export interface Signing {
 
 export class Undecryptable extends Error {
   override readonly name = 'Undecryptable'
+}
+
+/** It can be decrypted, and was not said by whom, or where and when, it is shown: no key that comes mends that. */
+export class Forged extends Error {
+  override readonly name = 'Forged'
 }

@@ -5,6 +5,7 @@ import type { Store } from '../store/open.ts'
 import {
   type Content,
   type CryptoEngine,
+  Forged,
   type KeyRequest,
   type RequestKind,
   type RoomRules,
@@ -67,6 +68,9 @@ export async function openWasm(store: Store, { user, device, secret }: Device): 
     async decrypt(room, event) {
       try {
         const found = await machine.decryptRoomEvent(JSON.stringify(event), new sdk.RoomId(room), trust())
+        // It is decrypted all the same, with whatever sender the server put on it.
+        if (found.shieldState(false).code === sdk.ShieldStateCode.MismatchedSender)
+          throw new Forged('it was written by a device of somebody else than its sender')
         return JSON.parse(found.event)
       } catch (error) {
         if (error instanceof sdk.MegolmDecryptionError) throw new Undecryptable(error.description)

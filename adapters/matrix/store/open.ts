@@ -71,6 +71,7 @@ create table if not exists unread (
 ) without rowid, strict;
 create table if not exists unread_lines (event text primary key, place text not null, line text not null)
   without rowid, strict;
+create table if not exists ciphertexts (digest text primary key, event text not null) without rowid, strict;
 create table if not exists key_schemas (
   database text primary key, version integer not null, stores text not null
 ) without rowid, strict;

@@ -1,3 +1,4 @@
+import { createCiphertexts } from '../../../adapters/matrix/crypto/ciphertexts.ts'
 import { createEncryption, type Encryption } from '../../../adapters/matrix/crypto/encryption.ts'
 import type {
   Content,
@@ -12,7 +13,7 @@ import { openWasm } from '../../../adapters/matrix/crypto/wasm.ts'
 import type { RoomEvent } from '../../../adapters/matrix/events.ts'
 import type { Homeserver } from '../../../adapters/matrix/homeserver.ts'
 import type { Rooms } from '../../../adapters/matrix/rooms.ts'
-import { openStore } from '../../../adapters/matrix/store/open.ts'
+import { openStore, type Store } from '../../../adapters/matrix/store/open.ts'
 import type { KeyServer } from './key-server.ts'
 
 const rules: RoomRules = { rotateAfter: 604_800_000, rotateAfterMessages: 100, history: 'joined' }
@@ -36,24 +37,26 @@ export class Device {
   readonly #shut: () => Promise<void>
   #sent = 0
 
-  private constructor(engine: CryptoEngine, owner: Owner, shut: () => Promise<void>) {
+  private constructor(engine: CryptoEngine, store: Store, owner: Owner, shut: () => Promise<void>) {
     this.engine = engine
     this.#owner = owner
     this.#shut = shut
     const { members } = owner
     const rooms = { rulesOf: async () => rules, readersOf: async () => [...members()] } as unknown as Rooms
-    this.#encryption = createEncryption(engine, createKeyExchange(engine, serverOf(owner)), rooms)
+    this.#encryption = createEncryption(
+      engine,
+      createKeyExchange(engine, serverOf(owner)),
+      rooms,
+      createCiphertexts(store),
+    )
   }
 
   static async open(kind: EngineKind, owner: Owner): Promise<Device> {
     const given = { user: owner.user, device: deviceOf(owner), secret: owner.secret }
     const native = kind === 'native' ? loadNative() : null
-    if (native) {
-      const engine = await openNative(native, owner.folder, given)
-      return new Device(engine, owner, () => engine.close()).#greeted()
-    }
     const store = openStore(owner.folder)
-    const engine = await openWasm(store, given).catch((error) => {
+    const opening = native ? openNative(native, owner.folder, given) : openWasm(store, given)
+    const engine = await opening.catch((error) => {
       store.close()
       throw error
     })
@@ -61,7 +64,7 @@ export class Device {
       await engine.close()
       store.close()
     }
-    return new Device(engine, owner, shut).#greeted()
+    return new Device(engine, store, owner, shut).#greeted()
   }
 
   async #greeted(): Promise<this> {
