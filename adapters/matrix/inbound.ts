@@ -22,7 +22,7 @@ type Base = Pick<ChatEvent, 'id' | 'at' | 'user' | 'channel'>
 export type Inbound = ReturnType<typeof createInbound>
 
 export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
-  /** Null for what is nobody's saying. Rejects with `Undecryptable` while the key is missing. */
+  /** Null for what is nobody's saying. Rejects with `Undecryptable` while the key is missing, `Unencrypted` or `Forged`. */
   async function toChatEvent(room: string, event: RoomEvent): Promise<ChatEvent | null> {
     if (event.sender === homeserver.user) return null
     const base = { id: event.event_id, at: new Date(event.origin_server_ts) }
@@ -59,6 +59,18 @@ export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
     const files = said.files.length > 0 ? { files: said.files } : {}
     const about = await aboutOf(room, root, relation, line)
     return { ...common, kind: 'command', thread, post, line, ...(about && { about }), ...files }
+  }
+
+  /** A command, or said in a thread of ours: else nobody waits for an answer. Of what is in the clear. */
+  async function isForUs(room: string, { type, content }: RoomEvent): Promise<boolean> {
+    const said = saidIn(type, content)
+    if (!said) return false
+    const relation = relationOf({ content })
+    const edited = relation.type === 'm.replace' ? await standingOf(room, relation.event) : null
+    const root = edited ? edited.root : await rootOf(room, relation)
+    if (root && (await standingOf(room, root))?.sender === homeserver.user) return true
+    const bot = { user: homeserver.user, name: await rooms.nameOf(room, homeserver.user) }
+    return readTyped(said.text, bot).kind === 'command'
   }
 
   /** A command about a message, typed as an answer to it. Most commands are about the ticket wherever they stand. */
@@ -156,7 +168,7 @@ export function createInbound({ homeserver, encryption, rooms, posts }: Parts) {
   })
   const channelOf = (room: string) => channelRef(rooms.channelOf(room))
 
-  return { toChatEvent }
+  return { toChatEvent, isForUs }
 }
 
 /** Clients disagree on whether a sign carries the selector that asks for colour. */

@@ -79,6 +79,9 @@ export function createRooms(store: Store, homeserver: Homeserver, channels: read
   return {
     stateOrNull,
 
+    /** As far as was read: what was said before encryption was switched on is not asked to be encrypted. */
+    isEncrypted: (room: string): boolean => typeof findRoom.get(room)?.encryption === 'string',
+
     /** null: what is said there is not encrypted. */
     async rulesOf(room: string): Promise<RoomRules | null> {
       const encryption = await encryptionOf(room)

@@ -91,10 +91,10 @@ export async function run(context: AdapterContext<MatrixSettings>, inbox: ChatIn
         direct: settings.notices === 'direct' ? createDirectRooms({ homeserver, rooms, store, log }) : null,
       }),
       unread: createUnread(store),
-      async tellUnread(room, event) {
+      async tellUnread(room, event, why) {
         const words = wordsOf(languageOf(rooms.channelOf(room)))
         const name = await rooms.nameOf(room, event.sender)
-        const content = unreadContent(event, words.unreadable(oneLine(name)))
+        const content = unreadContent(event, words[why](oneLine(name)))
         return sending.send(room, 'm.room.message', content, `unread ${event.event_id}`)
       },
       withdraw: (room, line) => sending.redact(room, line),

@@ -7,6 +7,7 @@ export interface Words {
   readonly toThread: string
   readonly text: string
   unreadable(name: string): string
+  unencrypted(name: string): string
 }
 
 const words: Readonly<Record<Language, Words>> = {
@@ -17,6 +18,8 @@ const words: Readonly<Record<Language, Words>> = {
     text: 'TEXT',
     unreadable: (name) =>
       `Was ${name} geschrieben hat, lässt sich nicht entschlüsseln: Der Schlüssel ist nicht angekommen. Bitte noch einmal schreiben.`,
+    unencrypted: (name) =>
+      `Was hier im Namen von ${name} steht, kam unverschlüsselt an und gilt nicht: In diesem Raum könnte es am Server jeder geschrieben haben. Bitte verschlüsselt noch einmal schreiben.`,
   },
   en: {
     commands: 'Tap or type:',
@@ -25,6 +28,8 @@ const words: Readonly<Record<Language, Words>> = {
     text: 'TEXT',
     unreadable: (name) =>
       `What ${name} wrote can’t be decrypted: its key has not arrived. Please write it again.`,
+    unencrypted: (name) =>
+      `What stands here in the name of ${name} came unencrypted and doesn’t count: in this room anybody at the server could have written it. Please write it again, encrypted.`,
   },
 }
 

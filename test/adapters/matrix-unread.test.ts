@@ -109,6 +109,12 @@ test('what its author takes back needs no key any more: nobody is told, and who 
 test('a key that comes late: the message is taken, once, and the line that named it is withdrawn', async () => {
   const root = await desk.open()
   const { homeserver, room } = desk
+  const elsewhere = desk.roomWith(anna, 'Anderswo')
+  await until('the bot has come', () => desk.membershipIn(elsewhere) === 'join')
+  const next = async (text: string) => {
+    desk.say(text, {}, elsewhere)
+    await desk.heard(text)
+  }
   const folder = await mkdtemp(join(tmpdir(), 'faden-matrix-person-'))
   const person = await Device.open('wasm', {
     user: anna,
@@ -125,17 +131,15 @@ test('a key that comes late: the message is taken, once, and the line that named
     const key = homeserver.keys.take(bot, 'DEVICEfaden')
     expect(key).not.toEqual([])
     const event = desk.send('m.room.encrypted', sealed.content)
-    desk.say('gehört')
-    await desk.heard('gehört')
+    await next('gehört')
     await tenMinutesLater()
-    desk.say('weiter')
+    await next('weiter')
     await until('it is named', () => named(root).length === 1)
     homeserver.keys.give(bot, 'DEVICEfaden', key)
     homeserver.rooms.wake()
     expect((await desk.heard('zu früh')).id).toBe(event)
     await until('the line is gone', () => named(root).length === 0)
-    desk.say('zuletzt')
-    await desk.heard('zuletzt')
+    await next('zuletzt')
     expect(desk.inbox.attempts.filter(({ id }) => id === event)).toHaveLength(1)
   } finally {
     await person.close()

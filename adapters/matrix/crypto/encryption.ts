@@ -1,7 +1,14 @@
 import type { RoomEvent } from '../events.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Ciphertexts } from './ciphertexts.ts'
-import { type Content, type CryptoEngine, type Decrypted, Forged, type KeyChanges } from './engine.ts'
+import {
+  type Content,
+  type CryptoEngine,
+  type Decrypted,
+  Forged,
+  type KeyChanges,
+  Unencrypted,
+} from './engine.ts'
 import type { KeyExchange } from './exchange.ts'
 
 /** Encrypted rooms, as the rest of the adapter sees them: content in, content out. */
@@ -49,9 +56,15 @@ export function createEncryption(
       })
     },
 
-    /** Rejects with `Undecryptable` and `Forged`. What was not encrypted comes back as it is. */
+    /**
+     * Rejects with `Undecryptable` and `Forged`, and with `Unencrypted` where only what is encrypted counts. Otherwise what
+     * was not encrypted comes back as it is.
+     */
     async open(room: string, event: RoomEvent): Promise<Decrypted> {
-      if (event.type !== 'm.room.encrypted') return event
+      if (event.type !== 'm.room.encrypted') {
+        if (rooms.isEncrypted(room) && !isNeverEncrypted(event)) throw new Unencrypted('it is not encrypted')
+        return event
+      }
       const { type, content } = await engine.decrypt(room, event)
       if (!ciphertexts.isOf(event)) throw new Forged('it was said before, in another event')
       // Relations stand in the clear part, where servers need them.
@@ -79,3 +92,7 @@ export function createEncryption(
     rotate: (room: string) => inTurn(() => engine.rotate(room)),
   }
 }
+
+/** Clients send these in the clear everywhere. */
+const isNeverEncrypted = ({ type }: RoomEvent): boolean =>
+  type === 'm.reaction' || type === 'm.room.redaction'

@@ -76,6 +76,11 @@ export class Undecryptable extends Error {
   override readonly name = 'Undecryptable'
 }
 
+/** It came in the clear into a room that is encrypted: anybody at the server can have written it. */
+export class Unencrypted extends Error {
+  override readonly name = 'Unencrypted'
+}
+
 /** It can be decrypted, and was not said by whom, or where and when, it is shown: no key that comes mends that. */
 export class Forged extends Error {
   override readonly name = 'Forged'

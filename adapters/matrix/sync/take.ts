@@ -1,7 +1,7 @@
 import type { ChatInbox } from '../../../src/domain/chat.ts'
 import { LeaseLost } from '../../../src/domain/lease.ts'
 import type { Log } from '../../../src/domain/log.ts'
-import { Undecryptable } from '../crypto/engine.ts'
+import { Undecryptable, Unencrypted } from '../crypto/engine.ts'
 import type { Doors } from '../doors.ts'
 import { troubleOf } from '../errors.ts'
 import { asText, type RoomEvent, redactedBy } from '../events.ts'
@@ -18,8 +18,8 @@ interface Parts {
   readonly doors: Doors
   readonly notices: Notices
   readonly unread: Unread
-  /** Shows in the thread that a message can't be read. Resolves with the line's event. */
-  readonly tellUnread: (room: string, event: RoomEvent) => Promise<string>
+  /** Shows in the thread that a message can't be read, or doesn't count. Resolves with the line's event. */
+  readonly tellUnread: (room: string, event: RoomEvent, why: 'unreadable' | 'unencrypted') => Promise<string>
   /** Takes that line away again. */
   readonly withdraw: (room: string, line: string) => Promise<void>
   /** Shows that everything up to this event was taken. */
@@ -80,10 +80,22 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
     if (line) answer(event, () => parts.withdraw(room, line))
   }
 
+  async function refuse(room: string, event: RoomEvent): Promise<void> {
+    log.warn(
+      { room, event: event.event_id, sender: event.sender },
+      'Matrix: what came unencrypted into an encrypted room was not taken',
+    )
+    if (await inbound.isForUs(room, event)) await parts.tellUnread(room, event, 'unencrypted')
+  }
+
   /** A room that lets us say nothing must not hold up all others. */
   async function tell(room: string, event: RoomEvent): Promise<void> {
     try {
-      unread.told(room, event, unread.lineFor(room, event) ?? (await parts.tellUnread(room, event)))
+      unread.told(
+        room,
+        event,
+        unread.lineFor(room, event) ?? (await parts.tellUnread(room, event, 'unreadable')),
+      )
     } catch (error) {
       if (isPassing(error)) return
       log.warn(
@@ -109,6 +121,7 @@ export function createTaker(parts: Parts): SyncTaker & { finished(): Promise<voi
       } catch (error) {
         if (signal.aborted || error instanceof LeaseLost) throw error
         if (error instanceof Undecryptable) unread.keep(room, event)
+        else if (error instanceof Unencrypted) answer(event.event_id, () => refuse(room, event))
         // One event that can't be understood must not stop all that come after it.
         else
           log.error({ err: error, room, event: event.event_id }, 'Matrix: an event could not be understood')
