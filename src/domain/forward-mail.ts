@@ -12,7 +12,7 @@ const storyLength = 40_000
 /**
  * The Markdown of a mail to a third party: what the agent wrote, and below it what customer and helpdesk have written to
  * each other. Takes public messages only. The ticket's page is nobody's but the customer's: its address is not in here,
- * not even by a signature that names it.
+ * not even by a signature that names it; nor is an address that stands where somebody has no name.
  */
 export function forwardBody(of: {
   readonly text: string
@@ -34,10 +34,15 @@ function quoted(story: readonly PublicMessage[], { language }: Team): string[] {
   let length = 0
   for (const { authorName, at, text } of story.toReversed()) {
     if (text === '') continue
-    const head = fill(line.wroteOn, { name: literally(authorName), time: longMoment(at, language) })
+    const room = storyLength - length
     length += text.length
-    if (length > storyLength) break
-    parts.unshift(`${head}\n\n${text.replace(/^/gm, '> ')}`)
+    if (room > 0) {
+      const name = authorName.includes('@') ? line.customer : authorName
+      const head = fill(line.wroteOn, { name: literally(name), time: longMoment(at, language) })
+      const shown = text.length > room ? `${text.slice(0, room).toWellFormed()} …` : text
+      parts.unshift(`${head}\n\n${shown.replace(/^/gm, '> ')}`)
+    }
+    if (length > storyLength) return [line.storyCut, ...parts]
   }
   return parts
 }

@@ -22,14 +22,17 @@ export function forward(
   { requester, participants, team, words, ownAddresses }: Scene,
   given: string,
   text: string,
-  withStory: boolean,
+  wantsStory: boolean,
 ): Decision | Refusal {
   const email = addressOfOther(given, ownAddresses, words)
   if (email instanceof Refusal) return email
   const present = [requester, ...participants].find((person) => person.email === email)
   if (present)
     return new Refusal(fill(words.refusal.readsReplies, { name: literally(present.name ?? email), email }))
-  if (!text && !withStory) return new Refusal(words.refusal.nothingToForward)
+  // A team that writes no content in mails to the customer himself hands it to nobody else by mail.
+  const withStory = wantsStory && team.notifications === 'full'
+  if (!text && !withStory)
+    return new Refusal(wantsStory ? words.refusal.nothingToForwardByLink : words.refusal.nothingToForward)
   const seconds = team.undoSeconds
   return {
     event: 'forwarded',

@@ -70,11 +70,14 @@ export function acknowledgementText(of: {
     const what = fill(texts.split, { ...values, old: splitFrom })
     return request && team.notifications === 'full' ? `${what}\n\n${quoted(request)}` : what
   }
-  const saysWhat = typeof request === 'string' && team.notifications === 'full'
-  const what = saysWhat
-    ? fill(texts.acknowledgementOnBehalf, { ...values, text: quoted(request) })
-    : fill(texts.acknowledgement, values)
+  const what = typeof request === 'string' ? onBehalf(request) : fill(texts.acknowledgement, values)
   return follows ? `${what}\n\n${fill(texts.newNumber, { ...values, old: follows })}` : what
+
+  function onBehalf(words: string): string {
+    return words.trim() !== '' && team.notifications === 'full'
+      ? fill(texts.acknowledgementOnBehalf, { ...values, text: quoted(words) })
+      : fill(texts.acknowledgementOnBehalfUnquoted, values)
+  }
 }
 
 /** Two of the customer's numbers are one from now on. */

@@ -143,7 +143,7 @@ function toCustomers(team: Team, link: string, now: Date): SampleMail[] {
 function toThirdParties(team: Team, now: Date): SampleMail[] {
   const { practice } = wordsOf(team.language)
   const words = said[team.language]
-  const story = [
+  const written = [
     message({ authorKind: 'requester', authorName: practice.name, text: practice.text, at: now }),
     message({ authorKind: 'agent', authorName: agentName, text: words.reply, at: now }),
   ]
@@ -163,7 +163,7 @@ function toThirdParties(team: Team, now: Date): SampleMail[] {
     }),
   })
   return [
-    sample('forwarded', words.question, story, null),
+    sample('forwarded', words.question, team.notifications === 'full' ? written : [], null),
     sample('forwarded again', words.reminder, [], '<t10042.f1.preview@help.example>'),
   ]
 }

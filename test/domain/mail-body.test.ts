@@ -1,4 +1,4 @@
-import { type MailBody, mailBody } from '../../src/domain/mail-body.ts'
+import { acknowledgementText, type MailBody, mailBody } from '../../src/domain/mail-body.ts'
 import { support } from './a-scene.ts'
 
 const monday = new Date(2026, 10, 30, 12, 0)
@@ -114,6 +114,24 @@ test.each([
 ])('%j does not greet', (text) => {
   expect(mail({ text })).toMatch(/^Guten Tag Lena Kaya,\n\n/)
 })
+
+test.each([
+  ['de', 'wir haben Ihr Anliegen aufgenommen (Nr. 10042). Ergänzungen?'],
+  ['en', 'We have taken down your request (no. 10042). Anything to add?'],
+] as const)(
+  'whoever wrote nothing is not told that his message has arrived, even where mails do not quote (%s)',
+  (language, begins) => {
+    const of = {
+      language,
+      number: '10042',
+      link: 'https://desk.example/t/abc',
+      request: 'Er rief an: geheim.',
+    }
+    const said = acknowledgementText({ ...of, team: { ...support, notifications: 'link-only' } })
+    expect(said.startsWith(begins)).toBe(true)
+    expect(said).not.toContain('geheim')
+  },
+)
 
 test('nobody’s name is invented', () => {
   expect(mail({ requesterName: null })).toMatch(/^Guten Tag,\n/)

@@ -76,6 +76,46 @@ describe('a ticket forwarded to a third party', () => {
     expect(left).not.toContain(ticket.requesterEmail)
   })
 
+  test('of a team whose mails say nothing of the content takes along what the agent writes, and no more', async () => {
+    const ticket = await desk.opened('Drucker', 'Er druckt nicht.')
+    const third = someone()
+    desk.change('support', { notifications: 'link-only' })
+    const bare = await desk.command('anna', ticket, `forward ${third}`)
+    const receipt = await forwards(ticket, `forward ${third} Könnt ihr kommen?`)
+    desk.change('support', { notifications: 'full' })
+    expect(bare).toMatchObject({ outcome: 'refused' })
+    expect(bare.notice?.text).toContain('link-only')
+    expect(receipt.notice?.text).toContain('nur dein Text')
+    const { text } = await lastTo(third)
+    expect(text).toContain('Könnt ihr kommen?')
+    expect(text).not.toContain('Er druckt nicht.')
+  })
+
+  test('does not tell the address of a customer who gave no name', async () => {
+    const from = someone('kunde.example')
+    const ticket = await desk.receive({ from, subject: 'Drucker', text: 'Er druckt nicht.' })
+    if (!ticket) throw new Error('no ticket')
+    await desk.deliver()
+    const third = someone()
+    await forwards(ticket, `forward ${third} Könnt ihr das ansehen?`)
+    const { text, html } = await lastTo(third)
+    expect(text).toMatch(/Die Kundin oder der Kunde schrieb am [\s\S]*Er druckt nicht\./)
+    expect(text + html).not.toContain(from)
+  })
+
+  test('takes along of a story that is too long the newest part, and says so', async () => {
+    const words = `Anfang ${'wort '.repeat(9000)}Ende`
+    const ticket = await desk.opened('Drucker', words)
+    const third = someone()
+    await forwards(ticket, `forward ${third} Könnt ihr das ansehen?`)
+    const { text } = await lastTo(third)
+    // Not the whole in one pattern: a failure would print it.
+    const at = ['gekürzt.', 'Lena Kaya schrieb', '> Anfang wort', ' …'].map((part) => text.indexOf(part))
+    expect(at).not.toContain(-1)
+    expect(at).toEqual(at.toSorted((a, b) => a - b))
+    expect(text.includes('Ende')).toBe(false)
+  })
+
   test('takes along no way to the customer’s page, nothing that the helpdesk told him, and no secret that no agent has seen', async () => {
     const ticket = await desk.opened()
     const other = await desk.receive({

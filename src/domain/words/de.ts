@@ -166,6 +166,8 @@ export const de = {
     thirdParty: '{email} (Antwort auf die Weiterleitung an {to})',
     forwardedTo: 'Weitergeleitet an {email}. Die Antwort bleibt intern.',
     wroteOn: '{name} schrieb am {time}:',
+    customer: 'Die Kundin oder der Kunde',
+    storyCut: 'Was davor steht, ist hier gekürzt.',
     filesTooLarge: 'Die Dateien sind zusammen zu groß für eine Mail.',
     unverifiedSender: 'Nicht bestätigter Absender {email}',
     split: '{agent} hat eine Nachricht von {name} abgetrennt: Sie steht jetzt in {number} „{subject}“.',
@@ -253,6 +255,8 @@ export const de = {
     severalFiles: '„{file}“ gibt es mehrmals: {names}. Nimm die Nummer: `--file {id}`.',
     readsReplies: '{name} <{email}> liest hier schon mit. `reply` schreibt auch dorthin.',
     nothingToForward: 'Mit `--text-only` geht nur dein Text hinaus, und der fehlt.',
+    nothingToForwardByLink:
+      'Mails deines Teams sagen nicht, was in einem Vorgang steht (`link-only`): Es geht nur dein Text hinaus, und der fehlt.',
     ownAddress: '{email} ist eine Adresse des Helpdesks selbst.',
     mailLacksText: 'In der ersten Zeile stehen Adresse und Betreff, darunter der Text der Mail.',
     tooLong: 'Das ist zu lang: höchstens {max} Zeichen.',
@@ -279,6 +283,8 @@ export const de = {
       'Ihre Nachricht ist angekommen (Nr. {number}). Ergänzungen? Einfach antworten.\n\nStand: {link}\n\nBitte keine Passwörter senden.',
     acknowledgementOnBehalf:
       'wir haben Ihr Anliegen aufgenommen (Nr. {number}):\n\n{text}\n\nErgänzungen? Einfach antworten.\n\nStand: {link}\n\nBitte keine Passwörter senden.',
+    acknowledgementOnBehalfUnquoted:
+      'wir haben Ihr Anliegen aufgenommen (Nr. {number}). Ergänzungen? Einfach antworten.\n\nStand: {link}\n\nBitte keine Passwörter senden.',
     closing: 'Viele Grüße',
     signedBy: '{agent}, {team} (Nr. {number})',
     signed: '{team} (Nr. {number})',

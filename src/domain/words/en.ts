@@ -156,6 +156,8 @@ export const en: Words = {
     thirdParty: '{email} (answers what was forwarded to {to})',
     forwardedTo: 'Forwarded to {email}. The answer stays internal.',
     wroteOn: '{name} wrote on {time}:',
+    customer: 'The customer',
+    storyCut: 'What comes before is shortened here.',
     filesTooLarge: 'The files are too large together for one mail.',
     unverifiedSender: 'Unconfirmed sender {email}',
     split: '{agent} has split off a message of {name}: it is now in {number} “{subject}”.',
@@ -237,6 +239,8 @@ export const en: Words = {
     severalFiles: 'There are several “{file}”: {names}. Take the number: `--file {id}`.',
     readsReplies: '{name} <{email}> reads along here. `reply` goes there, too.',
     nothingToForward: 'With `--text-only` only your text goes out, and there is none.',
+    nothingToForwardByLink:
+      'Your team’s mails do not say what a ticket says (`link-only`): only your text goes out, and there is none.',
     ownAddress: '{email} is an address of the helpdesk itself.',
     mailLacksText: 'The first line says to whom and the subject, the lines below are the text of the mail.',
     tooLong: 'That is too long: {max} characters at most.',
@@ -263,6 +267,8 @@ export const en: Words = {
       'Your message has arrived (no. {number}). Anything to add? Just reply.\n\nStatus: {link}\n\nPlease send no passwords.',
     acknowledgementOnBehalf:
       'We have taken down your request (no. {number}):\n\n{text}\n\nAnything to add? Just reply.\n\nStatus: {link}\n\nPlease send no passwords.',
+    acknowledgementOnBehalfUnquoted:
+      'We have taken down your request (no. {number}). Anything to add? Just reply.\n\nStatus: {link}\n\nPlease send no passwords.',
     closing: 'Kind regards',
     signedBy: '{agent}, {team} (no. {number})',
     signed: '{team} (no. {number})',
