@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream'
 import { decodeText } from './charset.ts'
 
 /** A header field as the parser has split it: its bytes as Latin-1. */
@@ -18,6 +19,8 @@ export function inUtf8(field: HeaderLine): HeaderLine {
 export interface PartFields {
   contentType: string | false
   encoding: string | false
+  /** Undoes the transfer coding. */
+  getDecoder?: () => Transform
 }
 
 /**

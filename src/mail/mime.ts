@@ -2,6 +2,7 @@ import { Readable, Transform } from 'node:stream'
 import { type AddressObject, MailParser } from 'mailparser'
 import { decodeText } from './charset.ts'
 import { around, type CodedRun, codedRuns, decodedRun } from './coded-runs.ts'
+import { LenientBase64 } from './lenient-base64.ts'
 import { type HeaderLine, inUtf8, type PartFields, readLeniently } from './lenient-fields.ts'
 import { htmlOf, type MimeNode, type Section, sectionsOf } from './mime-text.ts'
 import { endAtOuterBoundaries } from './outer-boundaries.ts'
@@ -159,6 +160,7 @@ class LenientParser extends Parser {
 
   override createNode(part: PartFields) {
     readLeniently(part)
+    if (isCodedText(part)) part.getDecoder = () => new LenientBase64()
     const node = super.createNode(part)
     node.charset = `${ours}${node.charset ?? ''}`
     return node
@@ -173,6 +175,9 @@ class LenientParser extends Parser {
     return { type: 'text' } as const
   }
 }
+
+const isCodedText = ({ contentType, encoding }: PartFields) =>
+  encoding === 'base64' && (!contentType || /^text\//.test(contentType))
 
 /** Decoded at once when all of it is there: only then can be told what it is. */
 class TextDecoding extends Transform {

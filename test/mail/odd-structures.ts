@@ -74,12 +74,47 @@ export const oddStructures: readonly OddMail[] = [
   odd(
     'base64 that says so but is plain',
     `${head('Content-Transfer-Encoding: base64')}\n\n${words} Schon wieder!\n`,
-    { subject: 'Beamer' },
+    { subject: 'Beamer', text: `${words} Schon wieder!` },
   ),
+  odd('a single word that says it is base64', `${head('Content-Transfer-Encoding: base64')}\n\nHello\n`, {
+    text: 'Hello',
+  }),
   odd(
     'a base64 text with a footer of the list',
     `${head('Content-Transfer-Encoding: base64')}\n\n${Buffer.from(`${words}\n`).toString('base64')}\n_______________________________________________\nListe mailing list\n`,
-    { subject: 'Beamer', text: words },
+    {
+      subject: 'Beamer',
+      text: `${words}\n\n_______________________________________________\nListe mailing list`,
+    },
+  ),
+  odd(
+    'a short base64 text in an old charset',
+    `${head('Content-Type: text/plain; charset=iso-8859-1', 'Content-Transfer-Encoding: base64')}\n\nR3L832U=\n`,
+    { text: 'Grüße' },
+  ),
+  odd(
+    'a short base64 text in UTF-16',
+    `${head('Content-Type: text/plain; charset=utf-16le', 'Content-Transfer-Encoding: base64')}\n\n${Buffer.from('Grüße', 'utf16le').toString('base64')}\n`,
+    { text: 'Grüße' },
+  ),
+  odd(
+    'a base64 text of two that were put together',
+    `${head('Content-Transfer-Encoding: base64')}\n\n${['Vorher!', words].map((one) => Buffer.from(one).toString('base64')).join('\n')}\n`,
+    { text: `Vorher!${words}` },
+  ),
+  odd(
+    'a base64 text in groups',
+    `${head('Content-Transfer-Encoding: base64')}\n\n${Buffer.from(words)
+      .toString('base64')
+      .replace(/(.{8})/g, '$1 ')}\n`,
+    usual,
+  ),
+  odd(
+    'a large base64 text in which lines break anywhere',
+    `${head('Content-Transfer-Encoding: base64')}\n\n${Buffer.from(`${words}\n`.repeat(3000))
+      .toString('base64')
+      .replace(/(.{61})/g, '$1\n')}\n`,
+    usual,
   ),
   odd('x-uuencode', `${head('Content-Transfer-Encoding: x-uuencode')}\n\nbegin 644 a.txt\n#0V%T\n\`\nend\n`, {
     subject: 'Beamer',
