@@ -1,4 +1,4 @@
-import type { HeaderField } from './headers.ts'
+import { type HeaderField, headerValues } from './headers.ts'
 
 /**
  * What the receiving server found out about the sender, from its Authentication-Results (RFC 8601); null if it said
@@ -13,10 +13,13 @@ export function authenticationOf(
   if (!authservId || !from) return null
   const results = ownResults(headers, authservId.toLowerCase())
   if (results.length === 0) return null
-  const dmarc = results.find((result) => result.method === 'dmarc')
-  if (dmarc?.outcome === 'pass') return true
-  if (dmarc?.outcome === 'fail') return false
   const domain = from.slice(from.lastIndexOf('@') + 1)
+  const dmarc = results.filter((result) => result.method === 'dmarc')
+  if (dmarc.some(({ outcome }) => outcome === 'fail')) return false
+  // Who names several senders may have passed for another than the one who is shown.
+  const isAboutSender = (about: string) =>
+    about === '' ? sendersDomains(headers) === 1 : aligned(about, domain)
+  if (dmarc.some((result) => result.outcome === 'pass' && isAboutSender(result.domain))) return true
   const proof = (result: AuthenticationResult) =>
     result.outcome === 'pass' &&
     (result.method === 'dkim' || result.method === 'spf') &&
@@ -30,8 +33,13 @@ export function authenticationOf(
 interface AuthenticationResult {
   readonly method: string
   readonly outcome: string
-  /** Whom the result is about: header.d or header.i of a signature, the envelope sender's domain. */
+  /** Whom the result is about: header.d or header.i of a signature, the envelope sender's domain, header.from of DMARC. */
   readonly domain: string
+}
+
+function sendersDomains(headers: readonly HeaderField[]): number {
+  const senders = headerValues(headers, 'from').join(' ').toLowerCase()
+  return new Set(senders.match(/@[^\s@<>()"',;:]+/g)).size
 }
 
 function ownResults(headers: readonly HeaderField[], authservId: string): AuthenticationResult[] {
@@ -40,7 +48,7 @@ function ownResults(headers: readonly HeaderField[], authservId: string): Authen
   for (const { name, value } of headers) {
     if (found && name === 'received') break
     if (name !== 'authentication-results') continue
-    const [id = '', ...parts] = withoutComments(value.toLowerCase()).split(';')
+    const [id = '', ...parts] = clauses(value.toLowerCase())
     if (id.trim().split(/\s+/)[0] !== authservId) continue
     found = true
     for (const part of parts) {
@@ -57,7 +65,8 @@ function readResult(part: string): AuthenticationResult | null {
   if (!method || !outcome) return null
   const property = (name: string) =>
     words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
-  const about = property('header.d') || property('header.i') || property('smtp.mailfrom')
+  const about =
+    property('header.d') || property('header.i') || property('smtp.mailfrom') || property('header.from')
   return {
     method: method.split('/')[0] ?? '',
     outcome,
@@ -71,16 +80,20 @@ function aligned(proven: string, shown: string): boolean {
   return proven === shown || shown.endsWith(`.${proven}`) || proven.endsWith(`.${shown}`)
 }
 
-/** RFC 5322 comments, nested; quoted strings are left alone. */
-function withoutComments(text: string): string {
+/** What stands between semicolons, without RFC 5322 comments; a quoted string can hold anything, for its sender has written it. */
+function clauses(text: string): string[] {
   let depth = 0
   let quoted = false
-  let out = ''
+  let escaped = false
+  const found = ['']
   for (const character of text) {
-    if (character === '"' && depth === 0) quoted = !quoted
-    if (character === '(' && !quoted) depth += 1
-    else if (character === ')' && !quoted) depth = Math.max(0, depth - 1)
-    else if (depth === 0) out += character
+    const isPlain: boolean = !escaped
+    escaped = isPlain && character === '\\' && (quoted || depth > 0)
+    if (isPlain && character === '"' && depth === 0) quoted = !quoted
+    if (isPlain && character === '(' && !quoted) depth += 1
+    else if (isPlain && character === ')' && !quoted) depth = Math.max(0, depth - 1)
+    else if (depth === 0 && character === ';' && !quoted) found.push('')
+    else if (depth === 0) found[found.length - 1] += quoted && /\s/.test(character) ? '_' : character
   }
-  return out
+  return found
 }

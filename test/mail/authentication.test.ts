@@ -23,6 +23,18 @@ test.each<[string, string, boolean | null]>([
   ['nothing could be said', 'mx.example.net; none', null],
   ['no policy and no signature', 'mx.example.net; spf=none smtp.mailfrom=example.org; dkim=none', null],
   ['a pass inside a comment', 'mx.example.net; dmarc=fail (dmarc=pass header.from=example.org)', false],
+  ['DMARC passed for somebody else', 'mx.example.net; dmarc=pass header.from=evil.example', false],
+  [
+    'a pass that the envelope sender has written',
+    'mx.example.net; spf=pass smtp.mailfrom="a;dmarc=pass header.from=example.org"@evil.example; dkim=none',
+    false,
+  ],
+  [
+    'a pass behind a quotation mark that the envelope sender has written',
+    'mx.example.net; spf=pass smtp.mailfrom="a\\";dmarc=pass;\\""@evil.example',
+    false,
+  ],
+  ['a pass first, then a failure', 'mx.example.net; dmarc=pass; dmarc=fail header.from=example.org', false],
   ['another server’s word', 'evil.example; dmarc=pass header.from=example.org', null],
 ])('%s', (_what, value, expected) => {
   expect(result(`Authentication-Results: ${value}`)).toBe(expected)
@@ -32,6 +44,15 @@ test('results below the next Received were in the mail before our server saw it'
   const forged = 'Authentication-Results: mx.example.net; dmarc=pass header.from=example.org'
   const genuine = 'Authentication-Results: mx.example.net; dmarc=fail header.from=example.org'
   expect(result(`${genuine}\r\nReceived: from evil.example\r\n${forged}`)).toBe(false)
+})
+
+test.each<[string, string, boolean]>([
+  ['one sender', 'From: Lena <lena@example.org>', true],
+  ['a sender with a name like an address', 'From: "lena@example.org" <lena@example.org>', true],
+  ['two senders', 'From: lena@example.org, x@evil.example', false],
+  ['two fields', 'From: x@evil.example\r\nFrom: lena@example.org', false],
+])('a pass that does not say for whom, and %s', (_what, from, expected) => {
+  expect(result(`Authentication-Results: mx.example.net; dmarc=pass\r\n${from}`)).toBe(expected)
 })
 
 test('several fields of one server count together', () => {
