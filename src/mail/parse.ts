@@ -104,7 +104,7 @@ function incomingMail(
 ): IncomingMail {
   const headers = readHeaders(raw)
   const subject = cleanLine(contents.subject ?? headerValue(headers, 'subject'), maxSubjectLength)
-  const from = addressesOf(contents.from)[0] ?? lenientAddress(headerValue(headers, 'from'))
+  const from = senderOf(headers, contents)
   const messageId = messageIdsIn(headerValue(headers, 'message-id'))[0] ?? null
   const armoured = textOf(contents, remarks, options.language)
   const text = cut(withoutArmour(armoured), options.maxTextLength, remarks)
@@ -140,6 +140,17 @@ function incomingMail(
     contentHash: contentHash(raw, headers),
     remarks: remarks.list,
   }
+}
+
+/** Without a From that names anybody, whoever says to have sent it or wants the answer. */
+function senderOf(headers: ReturnType<typeof readHeaders>, { from, replyTo }: Contents) {
+  return (
+    addressesOf(from)[0] ??
+    lenientAddress(headerValue(headers, 'from')) ??
+    lenientAddress(headerValue(headers, 'sender')) ??
+    addressesOf(replyTo)[0] ??
+    null
+  )
 }
 
 /** Relays that give every mail a Message-ID of their own leave the other header as it was. */

@@ -15,10 +15,12 @@ export const oddHeads: readonly OddMail[] = [
   }),
   odd('no From', `Subject: Beamer\n\n${words}`, { from: null, subject: 'Beamer', text: words }),
   odd('no From but a Sender', `Sender: lena@school.example\nSubject: Beamer\n\n${words}`, {
+    from: 'lena@school.example',
     subject: 'Beamer',
     text: words,
   }),
   odd('no From but a Reply-To', `Reply-To: lena@school.example\nSubject: Beamer\n\n${words}`, {
+    from: 'lena@school.example',
     subject: 'Beamer',
     text: words,
   }),
