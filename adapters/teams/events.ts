@@ -44,10 +44,12 @@ function momentOf({ timestamp }: Incoming): Date {
 }
 
 function saidEvent(activity: Incoming): ChatEvent | null {
-  const { text, line, toBot, files } = readSpoken(activity)
-  // In a channel only what calls the bot is for it; elsewhere one talks to nobody else.
-  if (toBot || activity.recipient?.isTargeted || !isInChannel(activity))
-    return commandEvent(activity, line || 'help', files)
+  const { text, line, toBot, hasSlash, files } = readSpoken(activity)
+  const { thread } = base(activity, '')
+  // In a channel only what calls the bot is for it, in a thread also what Teams let through of a slash command: with the
+  // permission it reads whole channels, where others talk to other bots. Elsewhere one talks to nobody else.
+  const isForUs = toBot || (hasSlash && thread !== null) || activity.recipient?.isTargeted
+  if (isForUs || !isInChannel(activity)) return commandEvent(activity, line || 'help', files)
   if (!text && files.length === 0) return null
   return {
     kind: 'message',

@@ -89,8 +89,18 @@ async function seen({ id, name }: PlatformChannel, roster: Roster): Promise<Find
       listed,
     }
   } catch (error) {
-    return { part, detail: '', problem: asDeliveryError(error).message, listed: null }
+    const problem = copiedFromLink(id) ?? asDeliveryError(error).message
+    return { part, detail: '', problem, listed: null }
   }
+}
+
+/** As the channel's link writes it, or the link itself: Teams would say that the channel was deleted. */
+function copiedFromLink(id: string): string | null {
+  const [found] = /19(:|%3A)[^/?]+(@|%40)thread\.\w+/i.exec(id) ?? []
+  const decoded = found?.replace(/%3A/gi, ':').replace(/%40/g, '@')
+  return decoded && decoded !== id
+    ? `“${id}” is written as in a link. In the configuration its id is ${decoded}.`
+    : null
 }
 
 /** null: it could not be read. */

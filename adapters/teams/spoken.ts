@@ -12,8 +12,10 @@ export interface Spoken {
   readonly text: string
   /** The command that it is, if it is one: in a channel what calls the bot, elsewhere everything. */
   readonly line: string
-  /** It is for the bot: `@Faden claim`, or `/claim` where Teams let that through as text. */
+  /** It begins with the bot's name: `@Faden claim`. */
   readonly toBot: boolean
+  /** It begins with a command as the help writes it, without the bot's name: `/claim`. */
+  readonly hasSlash: boolean
   readonly files: readonly ChatFile[]
 }
 
@@ -30,7 +32,8 @@ export function readSpoken(activity: Incoming): Spoken {
   return {
     text,
     line: givesToSomebody(line) ? withoutSlash(afterName(read(activity, html, assigneeById()))) : line,
-    toBot: isCalled || isTypedCommand(text),
+    toBot: isCalled,
+    hasSlash: !isCalled && isTypedCommand(text),
     files,
   }
 }
@@ -56,7 +59,7 @@ const givesToSomebody = (line: string) => /^assign\s/i.test(line)
 const withoutSlash = (text: string) => text.replace(/^[/!](?=\p{L})/u, '')
 
 function isTypedCommand(text: string): boolean {
-  const [, verb = ''] = /^[/!](\p{L}+)(?=\s|$)/u.exec(text) ?? []
+  const [, verb = ''] = /^\/(\p{L}+)(?=\s|$)/u.exec(text) ?? []
   return verbNames.includes(verb.toLowerCase())
 }
 

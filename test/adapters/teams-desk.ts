@@ -29,7 +29,7 @@ export class TeamsDesk {
     return this
   }
 
-  create(settings: Partial<TeamsSettings> = {}): ChatAdapter {
+  create(settings: Partial<TeamsSettings> = {}, channel = teamsChannel): ChatAdapter {
     const [anna] = this.teams.people
     const log = (_fields: object, text: string) => void this.logged.push(text)
     return createAdapter(
@@ -39,7 +39,7 @@ export class TeamsDesk {
         language: 'de',
         publicUrl: 'https://help.example',
         folder: '/nonexistent',
-        channels: [{ id: teamsChannel, name: 'Support', team: 'Support', language: 'de' }],
+        channels: [{ id: channel, name: 'Support', team: 'Support', language: 'de' }],
         agents: [{ id: anna?.aadObjectId ?? '', name: 'Anna Berger', team: 'Support' }],
         commands: [],
         memory: this.memory,

@@ -53,12 +53,20 @@ test.each([
   expect(await taken(text, { entities })).toMatchObject({ kind: 'command', line })
 })
 
-test.each(['/etc/hosts ist leer', '/me ist müde', '//claim', 'so geht /claim'])(
+test.each(['/etc/hosts ist leer', '/me ist müde', '//claim', 'so geht /claim', '!help'])(
   'what only looks a little like one is said: %s',
   async (text) => {
     expect(await taken(text)).toMatchObject({ kind: 'message', text })
   },
 )
+
+test('in the channel itself only the bot’s name calls it: others talk to other bots there', async () => {
+  const { conversation } = Object(desk.message(''))
+  const id = '1764000000999'
+  const root = { conversation: { ...conversation, id: `${teamsChannel};messageid=${id}` }, id }
+  expect(await taken('/help', root)).toMatchObject({ kind: 'message', thread: null })
+  expect(await taken('<at>Faden</at> /help', { ...root, entities: [faden] })).toMatchObject({ line: 'help' })
+})
 
 test.each([
   '<p>&#1; close</p>',

@@ -5,7 +5,7 @@ import { publicCloud } from '../../adapters/teams/cloud.ts'
 import { setup } from '../../adapters/teams/config.ts'
 import { createConnector } from '../../adapters/teams/connector.ts'
 import type { Finding } from '../../src/domain/finding.ts'
-import { tenantId } from '../fakes/fake-teams.ts'
+import { teamsChannel, tenantId } from '../fakes/fake-teams.ts'
 import { appId } from '../fakes/teams-issuer.ts'
 import { TeamsDesk } from './teams-desk.ts'
 
@@ -37,6 +37,19 @@ test('doctor says by which of the two the bot signs in', async () => {
     expect(found.find(({ part }) => part === 'teams sign-in')?.detail).toMatch(says)
     await desk.close()
   }
+})
+
+test.each([
+  encodeURIComponent(teamsChannel),
+  `https://teams.microsoft.com/l/channel/${encodeURIComponent(teamsChannel)}/Support?groupId=1`,
+])('doctor says how a channel’s id is written that was copied from its link: %s', async (copied) => {
+  const desk = await new TeamsDesk().open()
+  const found: Finding[] = []
+  for await (const finding of desk.create({}, copied).examine?.() ?? []) found.push(finding)
+  expect(found.find(({ part }) => part === 'teams channel Support')?.problem).toMatch(
+    new RegExp(`its id is ${teamsChannel}\\.$`),
+  )
+  await desk.close()
 })
 
 /** What Azure's App Service puts beside a program with an identity. https://learn.microsoft.com/azure/app-service/overview-managed-identity */
