@@ -6,16 +6,14 @@ import type { Layout } from './card.ts'
 import { asDeliveryError } from './errors.ts'
 import { notification, richText } from './format.ts'
 import { modalView, type Origin } from './modal.ts'
-import { slackWords } from './words.ts'
+import { wordsFor } from './words.ts'
 import type { Workspace } from './workspace.ts'
 
 export type Answers = ReturnType<typeof createAnswers>
 
 /** Shows whoever acted what the core answers. It is a courtesy: what was taken stays taken when it can't be shown. */
 export function createAnswers({ client, log }: Workspace, context: AdapterContext) {
-  const languageOf = (channel: string) =>
-    context.channels.find(({ id }) => id === channel)?.language ?? context.language
-  const wordsIn = (channel: string) => slackWords[languageOf(channel)]
+  const wordsIn = wordsFor(context)
 
   /** Whether it was shown. */
   async function quietly(what: string, showing: () => Promise<unknown>): Promise<boolean> {

@@ -2,8 +2,8 @@ import type { ChatInbox, Connection } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Log } from '../../src/domain/log.ts'
 import { addresseeOf } from './addressee.ts'
-import type { Payload } from './inbound.ts'
 import { pause } from './pause.ts'
+import type { Payload } from './payloads.ts'
 import type { Site } from './site.ts'
 import { createSocket } from './socket.ts'
 import { createWebhook } from './webhook.ts'
@@ -39,8 +39,11 @@ export function createConnections(sites: readonly Site[], log: Log) {
     tell()
   }
 
+  const addressee = (payload: Payload, vouchedFor: readonly Site[]) =>
+    addresseeOf(payload, vouchedFor, [...open])
+
   async function take(payload: Payload, vouchedFor: readonly Site[], retry: unknown): Promise<unknown> {
-    const site = addresseeOf(payload, vouchedFor, [...open])
+    const site = addressee(payload, vouchedFor)
     if (!site || !open.has(site)) throw new Error('it is for a workspace that is not connected this way')
     return site.take(payload, retry)
   }
@@ -56,11 +59,8 @@ export function createConnections(sites: readonly Site[], log: Log) {
           doors: called,
           log,
           addressee(payload, signers) {
-            const site = addresseeOf(
-              payload,
-              signers.map((door) => door.site),
-              [...open],
-            )
+            const vouchedFor = signers.map((door) => door.site)
+            const site = addressee(payload, vouchedFor)
             return signers.find((door) => door.site === site) ?? null
           },
           take: (payload, { site }, retry) => (open.has(site) ? site.take(payload, retry) : null),

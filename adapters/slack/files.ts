@@ -4,7 +4,7 @@ import type { ChatFile, Part, PostRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import { asDeliveryError, attempt, ofStatus, slackError } from './errors.ts'
 import { section } from './format.ts'
-import type { SlackMessage } from './messages.ts'
+import type { Messages } from './messages.ts'
 import { byline } from './part.ts'
 import { pause } from './pause.ts'
 import type { Workspace } from './workspace.ts'
@@ -33,7 +33,7 @@ interface Share {
   readonly thread_ts?: string
 }
 
-export function createFiles(workspace: Workspace, memory: AdapterMemory) {
+export function createFiles(workspace: Workspace, messages: Messages, memory: AdapterMemory) {
   const { client, ids, token } = workspace
 
   /** Uploads carry no key: the file’s id is written down before it appears, so that it can be found by it. */
@@ -160,17 +160,7 @@ export function createFiles(workspace: Workspace, memory: AdapterMemory) {
 
   async function carried(channel: string, thread: string, timestamp: string) {
     try {
-      const { messages } = await attempt(() =>
-        client.conversations.replies({
-          channel,
-          ts: thread,
-          oldest: timestamp,
-          latest: timestamp,
-          inclusive: true,
-          limit: 2,
-        }),
-      )
-      const post = (messages as SlackMessage[] | undefined)?.find(({ ts }) => ts === timestamp)
+      const post = await messages.standing(channel, timestamp, thread)
       return post?.user === workspace.identity().botUser ? (post.files ?? []) : []
     } catch (error) {
       if (slackError(error) === 'thread_not_found') return []

@@ -51,9 +51,9 @@ function closing(tokens: readonly Token[], at: number): number {
   return tokens.length
 }
 
-/** Paragraphs in a row are one section, an empty line between them. */
+/** Paragraphs in a row are one section, an empty line between them; one of spaces alone, as code may be, is none. */
 function addText(blocks: RichBlock[], runs: Run[]): void {
-  if (runs.length === 0) return
+  if (runs.every(({ text }) => text.trim() === '')) return
   const last = blocks.at(-1)
   if (last?.kind === 'section')
     blocks[blocks.length - 1] = { kind: 'section', runs: merged([...last.runs, { text: '\n\n' }, ...runs]) }

@@ -1,12 +1,6 @@
-import { fromMrkdwn } from './mrkdwn.ts'
+import { fromMrkdwn, type Names } from './mrkdwn.ts'
 import { type ListItem, merged, type RichBlock, type Run } from './rich-text.ts'
 import { toMarkdown } from './to-markdown.ts'
-
-/** What ids stand for, in the words of people. */
-export interface Names {
-  user(id: string): string
-  channel(id: string): string
-}
 
 /** The parts of a message that hold what was said; others' apps fill in whatever they like. */
 export interface Written {
@@ -32,14 +26,11 @@ export function mrkdwnMarkdown(text: string, names: Names): string {
   return toMarkdown(fromMrkdwn(text, names))
 }
 
-/** All ids that `names` will be asked for. */
-export function mentionedIn(message: Written): { readonly users: string[]; readonly channels: string[] } {
-  const written = JSON.stringify([message.text, message.blocks, message.attachments]) ?? ''
-  const ids = (pattern: RegExp) => [...new Set([...written.matchAll(pattern)].map(([, id = '']) => id))]
-  return {
-    users: ids(/(?:<@|"user_id":")([UW][A-Z0-9]+)/g),
-    channels: ids(/(?:<#|"channel_id":")([CDG][A-Z0-9]+)/g),
-  }
+/** Whom `names` will be asked for. */
+export function usersIn({ text, blocks, attachments }: Written): string[] {
+  const written = JSON.stringify([text, blocks, attachments])
+  const found = written.matchAll(/(?:<@|"user_id":")([UW][A-Z0-9]+)/g)
+  return [...new Set([...found].map(([, id = '']) => id))]
 }
 
 function richBlocks(block: Loose, names: Names): RichBlock[] {

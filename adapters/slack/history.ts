@@ -3,7 +3,6 @@ import { attempt } from './errors.ts'
 import type { Files } from './files.ts'
 import { timestampAt } from './ids.ts'
 import type { Messages, SlackMessage } from './messages.ts'
-import { placeOf } from './outbound.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Longer than a delivery is tried at all: what is older was not posted by it. */
@@ -13,7 +12,7 @@ const pageSize = 200
 export function createHistory({ client, ids, identity }: Workspace, messages: Messages, files: Files) {
   /** Slack’s order: a channel’s newest first, a thread’s oldest first. */
   async function* pages(place: Place, since: Date): AsyncGenerator<readonly SlackMessage[]> {
-    const { channel, thread } = placeOf(place, ids)
+    const { channel, thread } = ids.placeOf(place)
     identity()
     let cursor: string | undefined
     do {
@@ -39,7 +38,7 @@ export function createHistory({ client, ids, identity }: Workspace, messages: Me
 
   return {
     async find(place: Place, key: string): Promise<PostRef | null> {
-      const { channel, thread } = placeOf(place, ids)
+      const { channel, thread } = ids.placeOf(place)
       const upload = await files.findUpload(channel, thread, key)
       if (upload) return upload
       for await (const page of pages(place, new Date(Date.now() - lookBack))) {
@@ -52,7 +51,7 @@ export function createHistory({ client, ids, identity }: Workspace, messages: Me
     },
 
     async *history(place: Place, since: Date): AsyncGenerator<ChatEvent> {
-      const { channel, thread } = placeOf(place, ids)
+      const { channel, thread } = ids.placeOf(place)
       if (thread === undefined) {
         const all: SlackMessage[] = []
         for await (const page of pages(place, since)) all.push(...page)

@@ -1,4 +1,4 @@
-import type { ChannelRef, PostRef, ThreadRef } from '../../src/domain/chat.ts'
+import type { ChannelRef, Place, PostRef, ThreadRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 
 export const platform = 'slack'
@@ -64,6 +64,13 @@ export function createIds(workspace: string) {
     threadRef,
     channelOf,
     spotOf,
+
+    /** A thread, or a channel itself. */
+    placeOf(place: Place): { readonly channel: string; readonly thread: string | undefined } {
+      return 'channel' in place
+        ? { channel: channelOf(place.channel), thread: undefined }
+        : spotOf(place.thread)
+    },
 
     channelRef: (channel: string): ChannelRef => ({ platform, id: ours(channel) }),
 

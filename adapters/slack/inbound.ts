@@ -4,12 +4,8 @@ import { clientOptions, loggerTo } from './client.ts'
 import { createHappenings, type Parts } from './happenings.ts'
 import { listenToInteractions } from './interactions.ts'
 import type { SlackMessage } from './messages.ts'
-import type { SlackEvent } from './payloads.ts'
+import type { Payload, SlackEvent } from './payloads.ts'
 import { createShowing } from './showing.ts'
-
-export type Inbound = ReturnType<typeof createInbound>
-
-export type Payload = Record<string, unknown>
 
 /** By which way something comes is no matter of the listeners. */
 const handed: Receiver = { init() {}, start: async () => {}, stop: async () => {} }

@@ -1,6 +1,6 @@
 import type { ChatEvent, ChatFile, ChatUser } from '../../src/domain/chat.ts'
 import { attempt } from './errors.ts'
-import { mentionedIn, messageMarkdown, mrkdwnMarkdown, type Written } from './from-slack.ts'
+import { messageMarkdown, mrkdwnMarkdown, usersIn, type Written } from './from-slack.ts'
 import { type Ids, momentOf } from './ids.ts'
 import { commandLine, mention, withNames } from './line.ts'
 import type { People } from './people.ts'
@@ -30,8 +30,8 @@ export interface SlackFile {
   readonly mode?: string
 }
 
-/** What people and apps say; joins, topics and the like are Slack’s own. */
-const said = new Set([
+/** Of what people and apps say; joins, topics and the like are Slack’s own. */
+const subtypesOfTalk = new Set([
   undefined,
   'file_share',
   'thread_broadcast',
@@ -68,7 +68,7 @@ export function createMessages(workspace: Workspace, people: People) {
   async function read(message: Written): Promise<{ text: string; line: string | null }> {
     const marked = messageMarkdown(message, markedNames)
     const line = commandLine(marked)
-    const name = namesFor(await people.names(mentionedIn(message).users))
+    const name = namesFor(await people.names(usersIn(message)))
     return { text: withNames(marked, name, false), line: line && withNames(line, name, true) }
   }
 
@@ -111,13 +111,13 @@ export function createMessages(workspace: Workspace, people: People) {
 
     /** null: said by us, or by nobody. */
     async said(channel: string, message: SlackMessage): Promise<ChatEvent | null> {
-      if (!said.has(message.subtype) || isOwn(message)) return null
+      if (!subtypesOfTalk.has(message.subtype) || isOwn(message)) return null
       return saidEvent(channel, message)
     },
 
     /** null: nothing that was said has changed (a preview, a count of replies), or it is ours. */
     async edited(channel: string, message: SlackMessage, before?: SlackMessage): Promise<ChatEvent | null> {
-      if (isOwn(message) || !said.has(message.subtype)) return null
+      if (isOwn(message) || !subtypesOfTalk.has(message.subtype)) return null
       if (before?.edited?.ts === message.edited?.ts) return null
       return editEvent(channel, message)
     },
@@ -143,7 +143,7 @@ export function createMessages(workspace: Workspace, people: People) {
 
     /** What a message tells of itself when it is read later, with the ids that it had when it happened. */
     async remembered(channel: string, message: SlackMessage): Promise<ChatEvent[]> {
-      if (!said.has(message.subtype) || isOwn(message)) return []
+      if (!subtypesOfTalk.has(message.subtype) || isOwn(message)) return []
       const edit = await editEvent(channel, message)
       return [await saidEvent(channel, message), ...(edit ? [edit] : [])]
     },
@@ -154,9 +154,10 @@ export function createMessages(workspace: Workspace, people: People) {
       return { by, text }
     },
 
-    /** The message that stands there, also in a thread; null: it is gone. */
-    async standing(channel: string, timestamp: string): Promise<SlackMessage | null> {
-      const only = { channel, ts: timestamp, oldest: timestamp, latest: timestamp, inclusive: true, limit: 2 }
+    /** The message that stands there; null: it is gone. Where the thread is not known, Slack finds it by the message, too. */
+    async standing(channel: string, timestamp: string, thread = timestamp): Promise<SlackMessage | null> {
+      // The root comes first, whatever is asked for. https://docs.slack.dev/reference/methods/conversations.replies
+      const only = { channel, ts: thread, oldest: timestamp, latest: timestamp, inclusive: true, limit: 2 }
       const { messages } = await attempt(() => workspace.client.conversations.replies(only))
       return (messages as SlackMessage[] | undefined)?.find(({ ts }) => ts === timestamp) ?? null
     },
@@ -164,7 +165,7 @@ export function createMessages(workspace: Workspace, people: People) {
     /** What was typed behind a slash command. */
     async slashLine(text: string): Promise<string> {
       const marked = mrkdwnMarkdown(text, markedNames)
-      const name = namesFor(await people.names(mentionedIn({ text }).users))
+      const name = namesFor(await people.names(usersIn({ text })))
       return withNames(marked, name, true)
     },
   }

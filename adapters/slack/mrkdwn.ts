@@ -1,20 +1,20 @@
 import { merged, type RichBlock, type Run } from './rich-text.ts'
 
-/** As in `Names`: what ids in `<@U…>` and `<#C…>` stand for. */
-interface MrkdwnNames {
+/** What ids stand for, in the words of people. */
+export interface Names {
   user(id: string): string
   channel(id: string): string
 }
 
 /** Slack's own markup, in which `text` fields and slash commands come. `<`, `>` and `&` of people are entities there. */
-export function fromMrkdwn(text: string, names: MrkdwnNames): RichBlock[] {
+export function fromMrkdwn(text: string, names: Names): RichBlock[] {
   return text.split(/```([\s\S]*?)```/).flatMap((part, index): RichBlock[] => {
     if (index % 2 === 0) return linesOf(part, names)
     return [{ kind: 'code', text: unescaped(part.replace(/^\n|\n$/g, '')) }]
   })
 }
 
-function linesOf(text: string, names: MrkdwnNames): RichBlock[] {
+function linesOf(text: string, names: Names): RichBlock[] {
   const blocks: { kind: 'section' | 'quote'; lines: string[] }[] = []
   for (const line of text.replace(/^\n+|\s+$/g, '').split('\n')) {
     const quoted = /^(?:&gt;|>) ?(.*)$/.exec(line)
@@ -34,7 +34,7 @@ type Style = Omit<Run, 'text' | 'url'>
 const pattern =
   /<([^<>\n]+)>|`([^`\n]+)`|(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]*[^*\s])\*(?![\p{L}\p{N}*])|(?<![\p{L}\p{N}_])_(?=\S)([^_\n]*[^_\s])_(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}~])~(?=\S)([^~\n]*[^~\s])~(?![\p{L}\p{N}~])/gu
 
-function runsOf(text: string, style: Style, names: MrkdwnNames): Run[] {
+function runsOf(text: string, style: Style, names: Names): Run[] {
   const runs: Run[] = []
   let from = 0
   for (const match of text.matchAll(pattern)) {
@@ -52,7 +52,7 @@ function runsOf(text: string, style: Style, names: MrkdwnNames): Run[] {
 }
 
 /** `@U1|anna`, `#C1|support`, `!here`, `!subteam^S1|@team`, `!date^…|fallback`, `https://…|label` */
-function controlOf(control: string, names: MrkdwnNames): Run {
+function controlOf(control: string, names: Names): Run {
   const [target = '', label = ''] = control.split(/\|(.*)/s)
   const kind = target.charAt(0)
   const id = target.slice(1)

@@ -5,22 +5,19 @@ import { DeliveryError } from '../../src/domain/errors.ts'
 import { cardLayout, type Layout } from './card.ts'
 import { attempt, slackError } from './errors.ts'
 import type { Files } from './files.ts'
-import type { Ids } from './ids.ts'
 import { partLayout } from './part.ts'
 import type { People } from './people.ts'
 import type { LinkTo } from './site.ts'
-import { slackWords } from './words.ts'
+import { wordsFor } from './words.ts'
 import type { Workspace } from './workspace.ts'
 
 type TextPart = Extract<Part, { kind: 'text' }>
 
 /** Marks our posts; the key in its payload finds one again. */
-export const eventType = 'faden_post'
+const eventType = 'faden_post'
 
 /** No previews of what strangers link to, and no mention but those that are made of blocks. */
 const quiet = { unfurl_links: false, unfurl_media: false, parse: 'none', link_names: false } as const
-
-export type Outbound = ReturnType<typeof createOutbound>
 
 export function createOutbound(
   workspace: Workspace,
@@ -30,10 +27,7 @@ export function createOutbound(
   linkTo: LinkTo,
 ) {
   const { client, identity, ids } = workspace
-  const wordsIn = (channel: string) => {
-    const found = context.channels.find(({ id }) => id === channel)
-    return slackWords[found?.language ?? context.language]
-  }
+  const wordsIn = wordsFor(context)
 
   async function say(channel: string, thread: string | undefined, layout: Layout, key: string) {
     identity()
@@ -71,7 +65,7 @@ export function createOutbound(
       attempt(() => say(ids.channelOf(channel), undefined, cardLayout(card), key)),
 
     async post(place: Place, part: Part, key: string): Promise<PostRef> {
-      const { channel, thread } = placeOf(place, ids)
+      const { channel, thread } = ids.placeOf(place)
       if (part.kind === 'text') return say(channel, thread, await layoutIn(channel, part), key)
       identity()
       if (part.size > 0) return files.upload(channel, thread, part, key)
@@ -98,11 +92,4 @@ export function createOutbound(
       }
     },
   }
-}
-
-export function placeOf(
-  place: Place,
-  { channelOf, spotOf }: Ids,
-): { readonly channel: string; readonly thread: string | undefined } {
-  return 'channel' in place ? { channel: channelOf(place.channel), thread: undefined } : spotOf(place.thread)
 }

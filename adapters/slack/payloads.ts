@@ -1,6 +1,9 @@
 import type { SlackMessage } from './messages.ts'
 import type { SlackView } from './modal.ts'
 
+/** One of Slack’s, as it comes: nothing is there because a type says so. */
+export type Payload = Record<string, unknown>
+
 /** What of Slack’s payloads is read: the SDK’s types promise more than comes. */
 export interface SlackEvent {
   readonly subtype?: string

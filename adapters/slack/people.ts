@@ -6,7 +6,10 @@ import type { Workspace } from './workspace.ts'
 const freshFor = 20 * 60 * 1000
 /** A name is asked for while Slack waits for our acknowledgement. */
 const patience = 1500
+/** How many are remembered at once. */
 const most = 5000
+/** How many of those whom one message mentions are asked for; the others stand there by their ids. */
+const mostNames = 50
 
 interface Known {
   readonly user: ChatUser
@@ -61,33 +64,27 @@ export function createPeople({ client, ids, identity }: Workspace) {
     return person
   }
 
+  /** null: Slack does not tell, or not soon. */
   const soon = (id: string) =>
     within(
       patience,
-      find(id).then(
-        ({ user }) => user,
-        () => null,
-      ),
+      find(id).catch(() => null),
     )
 
   return {
     async person(id: string, fallback = id): Promise<ChatUser> {
-      return (await soon(id)) ?? { id: ids.ours(id), name: fallback }
+      return (await soon(id))?.user ?? { id: ids.ours(id), name: fallback }
     },
 
     /** Shown beside what the agent says; null where Slack does not tell it soon, or keeps it elsewhere. */
     async picture(id: string): Promise<string | null> {
-      const known = await within(
-        patience,
-        find(id).catch(() => null),
-      )
-      return known?.picture ?? null
+      return (await soon(id))?.picture ?? null
     },
 
     /** The names of all of them, by our ids. */
     async names(mentioned: readonly string[]): Promise<ReadonlyMap<string, string>> {
-      const users = await Promise.all(mentioned.slice(0, 50).map(soon))
-      return new Map(users.flatMap((user) => (user ? [[user.id, user.name] as const] : [])))
+      const people = await Promise.all(mentioned.slice(0, mostNames).map(soon))
+      return new Map(people.flatMap((one) => (one ? [[one.user.id, one.user.name] as const] : [])))
     },
 
     async members(channel: ChannelRef): Promise<readonly Member[]> {

@@ -1,3 +1,5 @@
+import { within } from './pause.ts'
+
 /** Slack waits 3 s for the acknowledgement; an answer that takes longer is shown after it. */
 const patience = 1500
 
@@ -17,10 +19,7 @@ export function createShowing() {
 
     /** Resolves when it is shown, or soon, so that the acknowledgement can go. */
     async show(work: Promise<unknown>): Promise<void> {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      const timer = setTimeout(resolve, patience)
-      await Promise.race([track(work), promise])
-      clearTimeout(timer)
+      await within(patience, track(work))
     },
 
     async settled(): Promise<void> {

@@ -22,7 +22,7 @@ export type Site = ReturnType<typeof createSite>
 /** All that Faden does in one workspace, with that workspace’s own token. */
 export function createSite(whole: AdapterContext<SlackSettings>, setup: WorkspaceSetup, linkTo: LinkTo) {
   const ids = createIds(setup.name)
-  const context = within(whole, setup.name)
+  const context = partOf(whole, setup.name)
   const { log, memory, secrets, settings } = context
   const apiUrl = `${setup.api_url}/`
   const token = secrets[setup.variables.botToken] ?? ''
@@ -30,7 +30,7 @@ export function createSite(whole: AdapterContext<SlackSettings>, setup: Workspac
   const workspace = createWorkspace({ client, token, apiUrl, ids, log })
   const people = createPeople(workspace)
   const messages = createMessages(workspace, people)
-  const files = createFiles(workspace, memory)
+  const files = createFiles(workspace, messages, memory)
   const answers = createAnswers(workspace, context)
   const inbound = createInbound({ workspace, messages, people, answers, settings, linkTo })
 
@@ -64,7 +64,7 @@ export function createSite(whole: AdapterContext<SlackSettings>, setup: Workspac
 }
 
 /** What there is of channels and people in one workspace, by Slack’s own ids. */
-function within(whole: AdapterContext<SlackSettings>, name: string): AdapterContext<SlackSettings> {
+function partOf(whole: AdapterContext<SlackSettings>, name: string): AdapterContext<SlackSettings> {
   const { theirs } = createIds(name)
   const own = <Named extends { readonly id: string }>(list: readonly Named[]) =>
     list.filter(({ id }) => workspaceOf(id) === name).map((one) => ({ ...one, id: theirs(one.id) ?? one.id }))

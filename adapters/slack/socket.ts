@@ -3,8 +3,8 @@ import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Log } from '../../src/domain/log.ts'
 import { clientOptions, loggerTo } from './client.ts'
 import { asDeliveryError } from './errors.ts'
-import type { Payload } from './inbound.ts'
-import { pause } from './pause.ts'
+import { pause, within } from './pause.ts'
+import type { Payload } from './payloads.ts'
 
 /** Slack closes each connection every few hours; while one is renewed, the other takes what happens. Slack allows ten. */
 const connections = 2
@@ -45,7 +45,7 @@ export function createSocket({ appToken, apiUrl, log, take, onChange }: Options)
     })
     client.on('slack_event', (envelope: Envelope) => track(receive(envelope)))
     try {
-      await within(helloPatience, client.start())
+      if (!(await within(helloPatience, client.start()))) throw new Error('Slack said no hello')
     } catch (error) {
       void client.disconnect()
       throw error ? asDeliveryError(error) : new DeliveryError('not-sent', 'Slack closed the connection.')
@@ -144,13 +144,3 @@ function isFarewell(data: unknown): boolean {
 
 const backOff = (failures: number) =>
   Math.min(1000 * 2 ** failures, longestPause) * (0.8 + Math.random() * 0.4)
-
-async function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Value> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('Slack said no hello')), milliseconds)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { verifySlackRequest } from '@slack/bolt'
 import type { Log } from '../../src/domain/log.ts'
-import type { Payload } from './inbound.ts'
+import type { Payload } from './payloads.ts'
 
 /** Slack’s own payloads stay far below. */
 const maxBytes = 1024 * 1024
@@ -13,19 +13,17 @@ interface Door {
   readonly signingSecret: string
 }
 
-interface Options<Place extends Door> {
-  readonly doors: readonly Place[]
+interface Options<Own extends Door> {
+  readonly doors: readonly Own[]
   readonly log: Log
   /** The one of those that have signed it whom it is for; null: none, and it is refused. */
-  addressee(payload: Payload, signers: readonly Place[]): Place | null
+  addressee(payload: Payload, signers: readonly Own[]): Own | null
   /** null: not now. */
-  take(payload: Payload, door: Place, retry: unknown): Promise<unknown> | null
+  take(payload: Payload, door: Own, retry: unknown): Promise<unknown> | null
 }
 
-export type Webhook = ReturnType<typeof createWebhook>
-
 /** Slack calls us: a signed request is answered once what it brings is committed, so that Slack repeats what is not. */
-export function createWebhook<Place extends Door>({ doors, log, addressee, take }: Options<Place>) {
+export function createWebhook<Own extends Door>({ doors, log, addressee, take }: Options<Own>) {
   let isOpen = false
   const underWay = new Set<Promise<void>>()
 

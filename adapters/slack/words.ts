@@ -1,3 +1,4 @@
+import type { AdapterContext } from '../../src/domain/adapter-context.ts'
 import type { Language } from '../../src/domain/status.ts'
 
 /** What only Slack needs to say; everything else comes worded from the core. */
@@ -45,4 +46,10 @@ export const slackWords: Readonly<Record<Language, SlackWords>> = {
     newTicket: 'New ticket',
     refresh: 'Refresh',
   },
+}
+
+/** By the channel, in Slack's own id; elsewhere (a conversation with the app) the helpdesk's language. */
+export function wordsFor({ channels, language }: Pick<AdapterContext, 'channels' | 'language'>) {
+  return (channel: string): SlackWords =>
+    slackWords[channels.find(({ id }) => id === channel)?.language ?? language]
 }
