@@ -13,8 +13,9 @@ import {
 } from 'botframework-connector'
 import type { Incoming } from './activity.ts'
 import type { Cloud } from './cloud.ts'
-import { limits, type TeamsSettings } from './config.ts'
+import type { TeamsSettings } from './config.ts'
 import { Refused } from './gate.ts'
+import { limits } from './limits.ts'
 
 /** The only file that makes anything of botbuilder's: who we are, who they are, and the REST client. */
 export interface Connector {

@@ -106,9 +106,12 @@ function withoutAnswer({ code = '', name = '', message = '' }: Failed, error: un
   })
 }
 
+/** Milliseconds, where Teams does not say how long. */
+const aWhile = 2000
+
 /**
  * 412, 502 and 503 are passing troubles of the service in which nothing was taken, so Microsoft asks for a repeat; after
- * 500, 504 and a time-out nobody knows.
+ * 500, 504 and a time-out nobody knows. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
  */
 function kindOf(status: number): { failure: DeliveryFailure; wait?: number } {
   switch (status) {
@@ -119,10 +122,9 @@ function kindOf(status: number): { failure: DeliveryFailure; wait?: number } {
     case 412:
       return { failure: 'not-sent' }
     case 429:
-      return { failure: 'not-sent', wait: 2000 }
     case 502:
     case 503:
-      return { failure: 'not-sent', wait: 2000 }
+      return { failure: 'not-sent', wait: aWhile }
     default:
       return { failure: status > 504 ? 'uncertain' : 'rejected' }
   }

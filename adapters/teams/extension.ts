@@ -39,7 +39,7 @@ export function extensionForm(activity: Incoming, words: TeamsWords): Form | nul
         fields: [
           { name: 'email', label: words.whichPerson, type: 'line', required: true },
           { name: 'subject', label: words.subject, type: 'line', required: true, value: firstLine(text) },
-          { name: 'text', label: words.text, type: 'text', value: text },
+          { name: 'text', label: words.text, type: 'text', required: true, value: text },
         ],
         submit: words.create,
         line: 'new',
@@ -63,12 +63,10 @@ export function extensionEvent(activity: Incoming): ChatEvent | null {
   return { ...event, thread: about.thread }
 }
 
-/** What a form of ours has beyond the command's own fields becomes a part of the line or the text. */
-export function submittedOf(submitted: Submitted | null): Submitted | null {
+/** A number that was filled in says which ticket is meant, also in the thread of another. */
+export function withNumber(submitted: Submitted | null): Submitted | null {
   if (!submitted) return null
-  const { subject, number, ...values } = submitted.values
-  if (subject !== undefined)
-    return { ...submitted, values: { ...values, text: `${subject}\n${values.text ?? ''}` } }
+  const { number, ...values } = submitted.values
   const named = ticketNumber(number ?? '')
   return { ...submitted, values, line: named ? `${submitted.line} ${named}` : submitted.line }
 }

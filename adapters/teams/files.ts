@@ -4,9 +4,9 @@ import type { ChatFile } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Attachment } from './activity.ts'
 import type { Cloud } from './cloud.ts'
-import { limits } from './config.ts'
 import type { Connector } from './connector.ts'
 import { asDeliveryError } from './errors.ts'
+import { limits } from './limits.ts'
 
 /**
  * What a bot gets of files:

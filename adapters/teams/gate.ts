@@ -1,5 +1,4 @@
-import type { Incoming } from './activity.ts'
-import { tenantOf } from './activity.ts'
+import { type Incoming, tenantOf } from './activity.ts'
 import type { Cloud } from './cloud.ts'
 import type { TeamsSettings } from './config.ts'
 

@@ -28,8 +28,6 @@ interface Parts {
   readonly log: Log
 }
 
-export type Inbound = ReturnType<typeof createInbound>
-
 export function createInbound({ appId, channels, language, connector, places, roster, viewsOf, log }: Parts) {
   let inbox: ChatInbox | null = null
   const underWay = new Set<Promise<unknown>>()

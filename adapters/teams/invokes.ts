@@ -5,7 +5,7 @@ import { readPressed } from './buttons.ts'
 import { type AdaptiveCard, noticeCard } from './card.ts'
 import { dialogOf, noticeDialog, readSubmitted } from './dialog.ts'
 import { pressEvent, submitEvent } from './events.ts'
-import { extensionEvent, extensionForm, searchEvent, searchResult, submittedOf } from './extension.ts'
+import { extensionEvent, extensionForm, searchEvent, searchResult, withNumber } from './extension.ts'
 import { asksForView } from './views.ts'
 import type { Answer } from './webhook.ts'
 import type { TeamsWords } from './words.ts'
@@ -42,7 +42,7 @@ export async function answerInvoke(
       return event ? inDialog(activity, await attempt(receive, event), words) : { status: 400 }
     }
     case 'composeExtension/submitAction':
-      return dialogSent(activity, submittedOf(readSubmitted(given.data)), receive, words)
+      return dialogSent(activity, withNumber(readSubmitted(given.data)), receive, words)
     case 'composeExtension/query':
       return { status: 200, body: searchResult(await attempt(receive, searchEvent(activity)), words) }
     default:

@@ -4,11 +4,11 @@ import type { Card } from '../../src/domain/card.ts'
 import type { ChannelRef, Part, Place, PostRef, ThreadRef } from '../../src/domain/chat.ts'
 import { DeliveryError } from '../../src/domain/errors.ts'
 import type { Language } from '../../src/domain/status.ts'
-import { limits } from './config.ts'
 import type { Connector } from './connector.ts'
 import { asDeliveryError } from './errors.ts'
 import { cut } from './format.ts'
 import { isThread, linkTo, platform, postRef, readConversation, threadOf } from './ids.ts'
+import { limits } from './limits.ts'
 import type { People } from './people.ts'
 import type { Places } from './places.ts'
 import { fileLine, imageMessage, type Mentioned, type Message, textMessage } from './posts.ts'
@@ -24,8 +24,6 @@ interface Parts {
   readonly language: Language
   readonly tenant: string | null
 }
-
-export type Outbound = ReturnType<typeof createOutbound>
 
 export function createOutbound({ connector, places, people, viewsOf, channels, language, tenant }: Parts) {
   function channelOf({ platform: of, id }: ChannelRef): string {

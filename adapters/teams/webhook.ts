@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../../src/domain/log.ts'
 import { type Incoming, readActivity } from './activity.ts'
 import type { Cloud } from './cloud.ts'
-import { limits, type TeamsSettings } from './config.ts'
+import type { TeamsSettings } from './config.ts'
 import type { Connector } from './connector.ts'
 import { checkPlayground, checkTenant, checkToken, Refused } from './gate.ts'
+import { limits } from './limits.ts'
 
 /** The “messaging endpoint” of the Azure bot. */
 export const path = '/teams/messages'

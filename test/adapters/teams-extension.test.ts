@@ -1,3 +1,4 @@
+import { messageActions } from '../../adapters/teams/extension.ts'
 import type { MessageId } from '../../src/domain/ids.ts'
 import { splitForm } from '../../src/domain/split.ts'
 import { aScene } from '../domain/a-scene.ts'
@@ -45,6 +46,54 @@ test.each([
     about,
     thread: about.thread,
     values: { text: 'Der Beamer' },
+  })
+})
+
+test.each(Object.values(messageActions))('“%s” in a message’s menu is answered', async (commandId) => {
+  const messagePayload = { id: post, replyToId: root, body: { contentType: 'text', content: 'Der Beamer' } }
+  expect(await inMenu('fetchTask', { commandId, messagePayload })).toMatchObject({ task: {} })
+})
+
+test('“send to the customer” is about that message, and asks nothing', async () => {
+  await inMenu('fetchTask', { commandId: 'send', messagePayload: { id: post, replyToId: root } })
+  const [event] = desk.inbox.events
+  expect(event).toMatchObject({ kind: 'command', line: 'reply', about, thread: about.thread })
+  expect(event).not.toHaveProperty('asks')
+})
+
+describe('what was said is in the form of', () => {
+  const html = '<p>Beamer in <b>R12</b></p><p>Bild ist grün</p>'
+  const messagePayload = { id: post, body: { contentType: 'html', content: html } }
+
+  async function filled(commandId: string, given: Record<string, string>) {
+    const asked = await inMenu('fetchTask', { commandId, messagePayload })
+    const { actions, body } = asked.task.value.card.content as unknown as {
+      actions: { data: object }[]
+      body: { id: string; value?: string }[]
+    }
+    const values = Object.fromEntries(body.map(({ id, value = '' }) => [id, value]))
+    await inMenu('submitAction', { commandId, data: { ...actions[0]?.data, ...values, ...given } })
+    return desk.inbox.events.at(-1)
+  }
+
+  test('“make a note”, for the ticket of the number that is filled in', async () => {
+    const text = 'Beamer in **R12**\n\nBild ist grün'
+    expect(await filled('note', { 'field number': ' #10042 ' })).toMatchObject({
+      line: 'note 10042',
+      values: { text },
+    })
+    expect(await filled('note', {})).toMatchObject({ line: 'note', values: { text } })
+  })
+
+  test('“create a ticket”, its first line as the subject', async () => {
+    expect(await filled('new', { 'field email': 'omar@school.example' })).toMatchObject({
+      line: 'new',
+      values: {
+        email: 'omar@school.example',
+        subject: 'Beamer in R12',
+        text: 'Beamer in **R12**\n\nBild ist grün',
+      },
+    })
   })
 })
 
