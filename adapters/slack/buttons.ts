@@ -12,7 +12,10 @@ export interface Click {
 /** Begins the id of every button of ours; what follows makes it unique in its message. */
 export const clickId = 'faden-click'
 
+/** As buttons. */
 const shown = 4
+/** What may stand around them in one message: who says it, the text, a footnote. */
+const blocksAround = 10
 
 /**
  * The first few as buttons, the rest in a menu. A line that is longer than a button may carry gets none: it can be typed.
@@ -33,7 +36,7 @@ export function actions(buttons: readonly Button[]): types.KnownBlock[] {
       type: 'actions',
       elements: usable.slice(from, from + most).map((button, index) => buttonOf(button, from + index)),
     })
-  return blocks.slice(0, limits.blocksPerMessage - 10)
+  return blocks.slice(0, limits.blocksPerMessage - blocksAround)
 }
 
 function buttonOf(button: Button, index: number): types.Button {

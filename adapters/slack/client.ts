@@ -3,25 +3,24 @@ import type { Log } from '../../src/domain/log.ts'
 
 export type Client = webApi.WebClient
 
-const defaultApi = 'https://slack.com/api/'
 /** Longer than any call that we make should take; the sender's own deadline comes later. */
 const patience = 20_000
 
 export interface ClientOptions {
-  readonly apiUrl?: string | undefined
+  readonly apiUrl: string
   /** Milliseconds. */
   readonly timeout?: number
   readonly log?: Log
 }
 
 /** One attempt per call: what is repeated, and when, is the core's to decide. */
-export function createClient(token: string, options: ClientOptions = {}): Client {
+export function createClient(token: string, options: ClientOptions): Client {
   return new webApi.WebClient(token, clientOptions(options))
 }
 
 export function clientOptions({ apiUrl, timeout, log }: ClientOptions): webApi.WebClientOptions {
   return {
-    slackApiUrl: apiUrl ?? defaultApi,
+    slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeout ?? patience,

@@ -1,7 +1,9 @@
 import { webApi } from '@slack/bolt'
 import { DeliveryError, type Gone } from '../../src/domain/errors.ts'
 
-/** Slack's names of what went wrong (docs.slack.dev, each method’s errors), by what the core can do about it. */
+// Slack's names of what went wrong, by what the core can do about it; one that is in no set is rejected. Each method lists
+// its own: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+
 const accountGone = new Set([
   'account_inactive',
   'token_revoked',
@@ -48,7 +50,7 @@ const notNow = new Set([
   'team_quota_exceeded',
   'storage_limit_reached',
 ])
-const maybe = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'server_error'])
+const uncertain = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'server_error'])
 
 /** The peer was never reached, so nothing can have gone out. */
 const notReached = new Set([
@@ -102,7 +104,7 @@ function ofPlatform(error: webApi.WebAPIPlatformError, root: boolean): DeliveryE
     const message = `Slack takes nothing now (${name}).`
     return new DeliveryError('not-sent', message, { ...options, retryAfter: aMinute })
   }
-  if (maybe.has(name)) return new DeliveryError('uncertain', `Slack failed inside (${name}).`, options)
+  if (uncertain.has(name)) return new DeliveryError('uncertain', `Slack failed inside (${name}).`, options)
   const gone = goneBy(name, root)
   const detail = needed ? `${name}: ${needed}` : name
   return new DeliveryError('rejected', `Slack refuses it (${detail}).`, { ...options, ...(gone && { gone }) })

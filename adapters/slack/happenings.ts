@@ -113,9 +113,10 @@ export function createHappenings(
       const { botUser } = workspace.identity()
       if (!line || !channel || !ts || user === botUser) return
       // A new ticket comes of what people say; every other command is about what we posted, elsewhere it is mere talk.
-      if ((line === 'new') === (item_user === botUser)) return
-      const message = line === 'new' ? await messages.standing(channel, ts) : null
-      if (line === 'new' && !message) return
+      const isOfTalk = line === 'new'
+      if (isOfTalk === (item_user === botUser)) return
+      const message = isOfTalk ? await messages.standing(channel, ts) : null
+      if (isOfTalk && !message) return
       const origin = { channel, thread: message?.thread_ts ?? ts }
       const id = `reaction:${ours(channel)}:${ts}:${user}:${reaction}:${event_ts ?? ''}`
       const about = message && {

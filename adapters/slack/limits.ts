@@ -1,4 +1,4 @@
-/** From Slack's reference of Block Kit, of `chat.postMessage` and of views (docs.slack.dev, 2026). */
+/** From Slack's reference, as of 2026: https://docs.slack.dev/reference (block-kit, methods/chat.postMessage, views). */
 export const limits = {
   blocksPerMessage: 50,
   blocksPerView: 100,
@@ -14,7 +14,6 @@ export const limits = {
   optionValue: 150,
   optionsPerOverflow: 5,
   optionsPerSelect: 100,
-  actionId: 255,
   viewTitle: 24,
   viewButton: 24,
   privateMetadata: 3000,

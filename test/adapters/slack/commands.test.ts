@@ -311,12 +311,21 @@ describe('a reaction', () => {
     const { post } = await desk.inbox.take('message', (event) => event.thread?.id === root.thread.id)
     await react(desk.ben, 'eyes', post.id)
     await react(desk.ben, 'tada', root.id)
+    await react(botUser, 'eyes', root.id)
     await react(desk.ben, 'eyes', root.id)
     const commands = desk.inbox.attempts.filter(
       (event) =>
         event.kind === 'command' && event.thread?.id.startsWith(desk.channel) && event.line === 'claim',
     )
     expect(commands).toMatchObject([{ thread: root.thread, user: { id: desk.ben }, line: 'claim' }])
+  })
+
+  test('is the same in every tone of skin', async () => {
+    const root = await desk.open()
+    await react(desk.ben, 'eyes::skin-tone-3', root.id)
+    expect(await desk.inbox.take('command', ({ thread }) => thread?.id === root.thread.id)).toMatchObject({
+      line: 'claim',
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse, stringify } from 'yaml'
 import { platforms } from '../../../adapters/index.ts'
+import { setup } from '../../../adapters/slack/config.ts'
 import { scopes } from '../../../adapters/slack/scopes.ts'
 import { commandTable } from '../../../src/domain/commands/index.ts'
 import { readText } from '../../config/config-file.ts'
@@ -37,6 +38,11 @@ test('every shortcut is a command that there is', async () => {
     // Slack’s limit.
     expect(name.length).toBeLessThanOrEqual(24)
   }
+})
+
+test('what the example of faden.yaml gives as the defaults they are', async () => {
+  const { workspaces: _, ...example } = parse(await read('../faden.example.yaml')).slack
+  expect(setup.section.parse({})).toEqual({ ...example, workspaces: {} })
 })
 
 test('the README gives each scope its reason', async () => {
