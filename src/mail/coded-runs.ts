@@ -24,12 +24,16 @@ const [lf, cr, equals] = [10, 13, 61]
  */
 export function codedRuns(raw: Buffer): CodedRun[] {
   const runs: CodedRun[] = []
+  let behind = 0
   // None is missed by looking every half of the least length.
   for (let at = longRun / 2; at < raw.length; at += longRun / 2) {
-    const run = runAround(raw, at, runs.at(-1)?.end ?? 0)
-    if (!run) continue
-    runs.push(run)
-    at = run.end
+    const stretch = stretchAround(raw, at, behind)
+    if (!stretch) continue
+    const { start, end } = stretch
+    if (isFileBody(raw, start, behind)) runs.push({ start, end, mark: randomBytes(24) })
+    // Nor is one looked at twice: a text may be as long as a file.
+    behind = end
+    at = end
   }
   return runs
 }
@@ -63,16 +67,16 @@ function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-function runAround(raw: Buffer, at: number, from: number): CodedRun | null {
-  let start = raw.lastIndexOf(lf, at - 1) + 1
-  let end = raw.indexOf(lf, start) + 1
+function stretchAround(raw: Buffer, at: number, from: number): { start: number; end: number } | null {
+  const near = Math.max(0, at - longestLine)
+  let start = near + raw.subarray(near, at).lastIndexOf(lf) + 1
+  let end = start + raw.subarray(start, start + longestLine).indexOf(lf) + 1
   const width = end - start
-  if (start <= from || width > longestLine || !isFullLine(raw, start, width)) return null
+  if (start <= Math.max(near, from) || width === 0 || !isFullLine(raw, start, width)) return null
   while (start - width > from && isFullLine(raw, start - width, width)) start -= width
   while (isFullLine(raw, end, width)) end += width
   end = behindLastLine(raw, end, width)
-  if (end - start < longRun || !isFileBody(raw, start, from)) return null
-  return { start, end, mark: randomBytes(24) }
+  return end - start < longRun ? null : { start, end }
 }
 
 /** Of `width` bytes with its end, and so that each line can be decoded for itself. */
@@ -87,8 +91,8 @@ function isFullLine(raw: Buffer, start: number, width: number): boolean {
 
 /** The last line may be shorter and padded. */
 function behindLastLine(raw: Buffer, start: number, width: number): number {
-  const end = raw.indexOf(lf, start) + 1
-  if (end === 0 || end - start > width) return start
+  const end = start + raw.subarray(start, start + width).indexOf(lf) + 1
+  if (end === start) return start
   let stop = raw[end - 2] === cr ? end - 2 : end - 1
   if (stop <= start || (stop - start) % 4 !== 0) return start
   for (let padding = 0; padding < 2 && raw[stop - 1] === equals; padding++) stop -= 1

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { jest } from '@jest/globals'
 import fc from 'fast-check'
 import { around, codedRuns, decodedRun } from '../../src/mail/coded-runs.ts'
 import { readMime } from '../../src/mail/mime.ts'
@@ -106,4 +107,18 @@ test('a mail cut off in its large file keeps what came of it', async () => {
   expect(read?.name).toBe('a.zip')
   expect(hash(read?.content ?? Buffer.alloc(0))).toBe(hash(file.subarray(0, read?.content.length)))
   expect(read?.content.length).toBeGreaterThan(440_000)
+})
+
+test('a large text in base64 is looked at once, not anew every few lines', () => {
+  const raw = mail([part('a.csv', base64(randomBytes(3_000_000)), { type: 'text/csv' })])
+  const looks = jest.spyOn(raw, 'subarray')
+  expect(codedRuns(raw)).toEqual([])
+  expect(looks.mock.calls.length).toBeLessThan(20)
+})
+
+test('a line as long as a file is not searched for its ends', () => {
+  const raw = mail([part('a.csv', 'a'.repeat(3_000_000), { type: 'text/csv' })])
+  const searches = [jest.spyOn(raw, 'indexOf'), jest.spyOn(raw, 'lastIndexOf')]
+  expect(codedRuns(raw)).toEqual([])
+  expect(searches.flatMap(({ mock }) => mock.calls)).toEqual([])
 })
