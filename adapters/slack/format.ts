@@ -47,16 +47,19 @@ function elementsOf(block: RichBlock): Element[] {
 /** A list in Slack has one depth and one style: a nested one is several in a row. */
 function listsOf(items: readonly ListItem[]): types.RichTextList[] {
   const lists: types.RichTextList[] = []
+  /** Slack counts on from where a list begins. */
+  let following: number | null = null
   for (const { runs, depth, number } of items) {
     const style = number === null ? 'bullet' : 'ordered'
     const indent = Math.min(depth, limits.listIndent)
     const item = section(nonEmpty(runs).map(inlineOf))
     const last = lists.at(-1)
-    if (last?.style === style && last.indent === indent) last.elements.push(item)
+    if (last?.style === style && last.indent === indent && number === following) last.elements.push(item)
     else {
       const offset = number !== null && number > 1 ? { offset: number - 1 } : {}
       lists.push({ type: 'rich_text_list', style, indent, elements: [item], ...offset })
     }
+    following = number === null ? null : number + 1
   }
   return lists
 }

@@ -32,7 +32,7 @@ function blocksOf(tokens: readonly Token[]): RichBlock[] {
     if (token.type === 'paragraph_open') addText(blocks, runsOf(inner[0]?.children ?? []))
     else if (token.type === 'heading_open') addText(blocks, inBold(runsOf(inner[0]?.children ?? [])))
     else if (token.type === 'bullet_list_open' || token.type === 'ordered_list_open')
-      blocks.push(...listOf(token, inner, 0))
+      addLists(blocks, listOf(token, inner, 0))
     else if (token.type === 'blockquote_open') blocks.push({ kind: 'quote', runs: flat(blocksOf(inner)) })
     else if (token.type === 'fence') blocks.push({ kind: 'code', text: token.content.replace(/\n$/, '') })
     else if (token.type === 'hr') addText(blocks, [{ text: '———' }])
@@ -60,6 +60,16 @@ function addText(blocks: RichBlock[], runs: Run[]): void {
   else blocks.push({ kind: 'section', runs })
 }
 
+/** Two lists in a row are one for Slack; each item keeps its number. */
+function addLists(blocks: RichBlock[], more: readonly RichBlock[]): void {
+  for (const block of more) {
+    const last = blocks.at(-1)
+    if (block.kind === 'list' && last?.kind === 'list')
+      blocks[blocks.length - 1] = { kind: 'list', items: [...last.items, ...block.items] }
+    else blocks.push(block)
+  }
+}
+
 function listOf(list: Token, tokens: readonly Token[], depth: number): RichBlock[] {
   const blocks: RichBlock[] = []
   const add = (item: ListItem) => {
@@ -75,8 +85,11 @@ function listOf(list: Token, tokens: readonly Token[], depth: number): RichBlock
       if (block.kind === 'section' && !hasText) {
         hasText = true
         add({ runs: block.runs, depth, number })
-      } else if (block.kind === 'list') for (const item of block.items) add(item)
-      else blocks.push(block)
+      } else if (block.kind === 'list') {
+        // What stands behind an item's own list is no head of it any more.
+        hasText = true
+        for (const item of block.items) add(item)
+      } else blocks.push(block)
     }
     if (number !== null) number += 1
     at = end

@@ -28,13 +28,21 @@ function write(block: RichBlock): string {
 
 function listed(items: readonly ListItem[]): string {
   let above = -1
+  /** By depth. */
+  const lists: { number: number | null; sign: '.' | ')' }[] = []
   return items
     .map(({ runs, depth, number }) => {
       // A step of two at once would read as code.
       above = Math.min(depth, above + 1)
+      lists.length = Math.min(lists.length, above + 1)
+      const before = lists[above]
+      // Another sign begins another list (CommonMark, “Lists”), so that its numbers are not counted on.
+      const goesOn = !before || before.number === null || before.number + 1 === number
+      const sign = goesOn ? (before?.sign ?? '.') : before.sign === '.' ? ')' : '.'
+      lists[above] = { number, sign }
       const indent = '    '.repeat(above)
       const text = inline(runs).replace(/\n+/g, `\n${indent}   `)
-      return `${indent}${number === null ? '-' : `${number}.`} ${text}`
+      return `${indent}${number === null ? '-' : `${number}${sign}`} ${text}`
     })
     .join('\n')
 }

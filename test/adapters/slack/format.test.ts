@@ -170,7 +170,10 @@ describe('what Faden writes in Slack', () => {
         const once = back(markdown)
         expect(shape(fromMarkdown(once))).toEqual(shape(fromMarkdown(markdown)))
       }),
-      { numRuns: 2000, examples: [['``` ```'], ['- ``` ```']] },
+      {
+        numRuns: 2000,
+        examples: [['``` ```'], ['- ``` ```'], ['1. - **\n\n\t@'], ['1. **\n\n- 1. a'], ['1. a\n\n1) b']],
+      },
     )
   })
 
