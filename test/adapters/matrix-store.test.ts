@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { jest } from '@jest/globals'
 import { decryptFile, encryptFile } from '../../adapters/matrix/crypto/attachment.ts'
+import { createCiphertexts } from '../../adapters/matrix/crypto/ciphertexts.ts'
 import type { CryptoEngine, KeyRequest } from '../../adapters/matrix/crypto/engine.ts'
 import { openWasm } from '../../adapters/matrix/crypto/wasm.ts'
 import { derivedKey, seal, unseal } from '../../adapters/matrix/store/facts.ts'
@@ -55,6 +56,21 @@ async function ready(engine: CryptoEngine): Promise<void> {
     )
   }
 }
+
+test('a ciphertext that somebody else sends first does not take the place of its author’s', () => {
+  const store = openStore(folder)
+  try {
+    const ciphertexts = createCiphertexts(store)
+    const content = { ciphertext: Buffer.alloc(200, 7).toString('base64') }
+    const event = (event_id: string, sender: string) =>
+      ({ event_id, sender, content, type: 'm.room.encrypted', origin_server_ts: 0 }) as const
+    expect(ciphertexts.isOf(event('$stolen', '@eve:fake.test'))).toBe(true)
+    expect(ciphertexts.isOf(event('$hers', '@anna:fake.test'))).toBe(true)
+    expect(ciphertexts.isOf(event('$again', '@anna:fake.test'))).toBe(false)
+  } finally {
+    store.close()
+  }
+})
 
 test('a second process is told that the first has it', () => {
   const store = openStore(folder)

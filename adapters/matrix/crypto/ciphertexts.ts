@@ -14,8 +14,10 @@ export function createCiphertexts({ db }: Store) {
   const find = db.prepare('select event from ciphertexts where digest = ?')
   return {
     /** True also when the same event comes again, as it does after a kill. */
-    isOf({ event_id, content }: RoomEvent): boolean {
+    isOf({ event_id, sender, content }: RoomEvent): boolean {
+      // Of its sender: whoever sends another's ciphertext first must not take the place of the true event.
       const digest = createHash('sha256')
+        .update(`${sender}\0`)
         .update(signedPart(asText(content.ciphertext)))
         .digest('base64')
       add.run(digest, event_id)
