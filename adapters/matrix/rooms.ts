@@ -24,6 +24,7 @@ export function createRooms(store: Store, homeserver: Homeserver, channels: read
   /** By alias, as configured. */
   const aliases = new Map<string, string>()
   const findRoom = store.db.prepare('select encryption, leads_to from rooms where room = ?')
+  const findEncrypted = store.db.prepare('select room from rooms where encryption is not null')
   const findOlder = store.db.prepare('select room from rooms where leads_to = ?')
   const addRoom = store.db.prepare('insert or ignore into rooms (room) values (?)')
   const keepEncryption = store.db.prepare('update rooms set encryption = ? where room = ?')
@@ -79,8 +80,14 @@ export function createRooms(store: Store, homeserver: Homeserver, channels: read
   return {
     stateOrNull,
 
-    /** As far as was read: what was said before encryption was switched on is not asked to be encrypted. */
-    isEncrypted: (room: string): boolean => typeof findRoom.get(room)?.encryption === 'string',
+    /**
+     * Whether only what is encrypted counts there, as far as was read: what was said before encryption was switched on is
+     * not asked to be encrypted. Anybody can make a room and invite Faden: where a channel is encrypted, the server must not
+     * be able to give commands in an agent's name from beside it either.
+     */
+    demandsEncryption: (room: string): boolean =>
+      typeof findRoom.get(room)?.encryption === 'string' ||
+      (!isChannel(room) && findEncrypted.all().some((one) => isChannel(String(one.room)))),
 
     /** null: what is said there is not encrypted. */
     async rulesOf(room: string): Promise<RoomRules | null> {
@@ -157,17 +164,23 @@ export function createRooms(store: Store, homeserver: Homeserver, channels: read
 
     hasMoved: (room: string): boolean => Boolean(findRoom.get(room)?.leads_to),
 
-    /** The channel that a room is, by whatever name it was configured; a room that is none is called by its own id. */
-    channelOf(room: string): string {
-      const older = [room]
-      for (const one of older) {
-        if (older.length > 20) break
-        for (const row of findOlder.all(one)) older.push(String(row.room))
-      }
-      const names = new Map([...aliases].map(([alias, id]) => [id, alias]))
-      const found = older.flatMap((id) => [id, names.get(id) ?? id]).find((id) => channels.includes(id))
-      return found ?? room
-    },
+    channelOf,
+  }
+
+  /** The channel that a room is, by whatever name it was configured; a room that is none is called by its own id. */
+  function channelOf(room: string): string {
+    const older = [room]
+    for (const one of older) {
+      if (older.length > 20) break
+      for (const row of findOlder.all(one)) older.push(String(row.room))
+    }
+    const names = new Map([...aliases].map(([alias, id]) => [id, alias]))
+    const found = older.flatMap((id) => [id, names.get(id) ?? id]).find((id) => channels.includes(id))
+    return found ?? room
+  }
+
+  function isChannel(room: string): boolean {
+    return channels.includes(channelOf(room))
   }
 
   async function resolve(alias: string): Promise<string> {

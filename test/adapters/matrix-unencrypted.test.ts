@@ -91,3 +91,22 @@ test('what was said before encryption was switched on counts, also when it is re
   expect(desk.inbox.attempts.map(({ id }) => id)[0]).toBe(before)
   expect(desk.inbox.attempts).toHaveLength(2)
 })
+
+test('beside an encrypted channel no room is a way round: what is in the clear in another one is answered, not taken', async () => {
+  const other = desk.roomWith(anna, 'Nebenraum')
+  await until('the bot is there', () => desk.membershipIn(other) === 'join')
+  const before = desk.say('!list', {}, other)
+  await until('it is taken', () => desk.inbox.attempts.some(({ id }) => id === before))
+  encryptTheRoom()
+  await whisper('jetzt verschlüsselt')
+  const forged = desk.say('!forward 10001 eve@elsewhere.test', {}, other)
+  await until('it is answered', () =>
+    desk.homeserver.rooms.events.some(
+      ({ room_id, sender, content }) =>
+        room_id === other &&
+        sender === bot &&
+        content['m.relates_to']?.['m.in_reply_to']?.event_id === forged,
+    ),
+  )
+  expect(desk.inbox.attempts.map(({ id }) => id)).not.toContain(forged)
+})

@@ -62,7 +62,8 @@ export function createEncryption(
      */
     async open(room: string, event: RoomEvent): Promise<Decrypted> {
       if (event.type !== 'm.room.encrypted') {
-        if (rooms.isEncrypted(room) && !isNeverEncrypted(event)) throw new Unencrypted('it is not encrypted')
+        if (rooms.demandsEncryption(room) && !isNeverEncrypted(event))
+          throw new Unencrypted('it is not encrypted')
         return event
       }
       const { type, content } = await engine.decrypt(room, event)
