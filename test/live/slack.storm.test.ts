@@ -4,10 +4,11 @@ import { chance } from '../tools/chance.ts'
 import { until } from '../tools/until.ts'
 import { SlackDesk } from './slack-desk.ts'
 
-/** One storm that can be had again: FADEN_TEST_SEED makes others. With 129095 the socket’s words stay away, not yet understood. */
-const seed = Number(process.env.FADEN_TEST_SEED ?? 764857)
+const seed = Number(process.env.FADEN_TEST_SEED ?? Date.now() % 1_000_000)
 const kills = Number(process.env.FADEN_TEST_KILLS ?? 3)
 const tickets = 12
+/** Each doubles a pause: what meets all five stands still for half a minute, with one or two more for longer than is waited here. */
+const troublesPerTicket = 5
 
 const promise = `${kills} kills in a storm of 429s, 5xx and lost answers lose nothing and double nothing`
 
@@ -17,26 +18,25 @@ test.each(['http', 'socket'] as const)(
     const dice = chance(seed)
     const desk = await new SlackDesk(events).make()
     const befallen = { limited: 0, failed: 0, lost: 0 }
+    let left = 0
+    const befall = <Trouble>(kind: keyof typeof befallen, trouble: Trouble): Trouble => {
+      befallen[kind] += 1
+      left -= 1
+      return trouble
+    }
     try {
       await desk.start()
       desk.slack.front.befalls = (method) => {
         // Events are read as ever; what is sent meets the storm.
-        if (!/^(chat|reactions|files|conversations)\./.test(method)) return null
-        if (dice.happens(0.12)) {
-          befallen.limited += 1
-          return { status: 429, headers: { 'retry-after': '1' } }
-        }
-        if (dice.happens(0.12)) {
-          befallen.failed += 1
-          return { status: 503 }
-        }
-        if (!dice.happens(0.15)) return null
-        befallen.lost += 1
-        return { lost: true }
+        if (left === 0 || !/^(chat|reactions|files|conversations)\./.test(method)) return null
+        if (dice.happens(0.12)) return befall('limited', { status: 429, headers: { 'retry-after': '1' } })
+        if (dice.happens(0.12)) return befall('failed', { status: 503 })
+        return dice.happens(0.15) ? befall('lost', { lost: true }) : null
       }
       const anna = desk.slack.user('anna')
       for (let number = 1; number <= tickets; number++) {
         const subject = subjectOf(number)
+        left = troublesPerTicket
         await until('the mail is taken', () =>
           desk.mail(`k${number}@customer.example`, subject, `Text ${number}.`).then(
             () => true,
