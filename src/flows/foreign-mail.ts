@@ -15,6 +15,7 @@ import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import { lineForUnseen } from './customer-message.ts'
 import { postDrafts } from './drafts.ts'
+import { addressOf } from './mail-parts.ts'
 
 export interface Letter {
   readonly text: string
@@ -54,7 +55,7 @@ export async function keepMail(
   { mail, text, fullText, files, voice, answers }: Letter,
 ): Promise<MessageRow> {
   const { line } = wordsOf(teamOf(core.directory, ticket.teamId).language)
-  const email = mail.from?.email ?? 'unknown@sender.invalid'
+  const email = addressOf(mail)
   const isConfirmed = voice !== 'unverified'
   const isStranger = !mail.machine && (voice === 'stranger' || voice === 'unverified')
   const [forward] = answers ? await forwardsById(db, [answers.forward]) : []

@@ -1,11 +1,7 @@
 import { teamOf } from '../domain/directory.ts'
-import { withoutForward } from '../domain/forwarded.ts'
-import type { FileId, TeamId } from '../domain/ids.ts'
 import type { IncomingMail, MailArrival, MailSource } from '../domain/mail.ts'
-import { needsSource, remarkText } from '../domain/mail-remarks.ts'
-import { isOwnAddress } from '../domain/own-address.ts'
+import { remarkText } from '../domain/mail-remarks.ts'
 import type { Person } from '../domain/people.ts'
-import { bareSubject } from '../domain/subject.ts'
 import {
   type LockedArrival,
   lockArrival,
@@ -17,10 +13,9 @@ import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
-import { chunkSize, readBlob, storeFile, storeSourceFile } from '../store/files.ts'
+import { chunkSize, readBlob } from '../store/files.ts'
 import { type FirstLook, firstLook } from '../store/mails.ts'
 import type { OpeningIds } from '../store/opening.ts'
-import { personWithAddress } from '../store/people.ts'
 import { keepSource } from '../store/source-drafts.ts'
 import { liveThreads } from '../store/threads.ts'
 import { lockTicket } from '../store/tickets.ts'
@@ -30,13 +25,11 @@ import { isTooManyForTicket, stopSender } from './breaker.ts'
 import { takeBystanders } from './bystanders.ts'
 import type { Core } from './core.ts'
 import { isPastReopening, sayInThreads, takeCustomerMessage } from './customer-message.ts'
-import { forwarderOf, forwardRemark, roleRemark } from './first-remarks.ts'
 import { appendForeignMail, keepMail } from './foreign-mail.ts'
+import { addressOf, personOf, storeFiles, textsOf } from './mail-parts.ts'
 import { type Match, matchTicket } from './match.ts'
-import { openTicket } from './open-ticket.ts'
+import { openFromMail } from './open-from-mail.ts'
 import { noteWhatCameOfIt, quarantineMail } from './quarantine.ts'
-
-const day = 24 * 60 * 60 * 1000
 
 /** First transaction: the raw source is ours. Answers with the arrival that `takeMail` works on, null if it was stored before. */
 export async function storeMail(
@@ -208,7 +201,7 @@ async function append(
   const files = await storeFiles(db, mail, arrival)
   if (isPastReopening(core, ticket)) {
     const opening = { mail, requester, isFirst: false, files, arrival, teamId: ticket.teamId }
-    return openFor(db, core, { ...opening, follows: ticket, names: null, ids: null })
+    return openFromMail(db, core, { ...opening, follows: ticket, names: null, ids: null })
   }
   const at = arrival.receivedAt
   const message = await takeCustomerMessage(db, core, ticket, { requester, ...text, files, at, remark })
@@ -231,86 +224,5 @@ async function open(
   const requester = await personOf(db, core, mail, look.sender, arrival.teamId)
   const files = await storeFiles(db, mail, arrival)
   const isFirst = look.sender === null && mail.from !== null
-  return openFor(db, core, { ...of, requester, isFirst, files, teamId: arrival.teamId, follows: null })
-}
-
-async function openFor(
-  db: Db,
-  core: Core,
-  of: {
-    mail: IncomingMail
-    requester: Person
-    /** Nobody has written from this address before. */
-    isFirst: boolean
-    files: readonly FileId[]
-    arrival: LockedArrival
-    teamId: TeamId
-    follows: TicketRow | null
-    names: TicketRow | null
-    ids: OpeningIds | null
-  },
-) {
-  const { mail, requester, isFirst, files, arrival, teamId, follows, names, ids } = of
-  const { subjectTag, language } = teamOf(core.directory, teamId)
-  const age = core.now().getTime() - (mail.date ?? arrival.receivedAt).getTime()
-  // In our own name, but not by us: an answer would only come back here.
-  const isFromOurselves = mail.from !== null && isOwnAddress(mail.from.email, core.settings.ownAddresses)
-  const mayAnswer =
-    !arrival.quiet &&
-    mail.from !== null &&
-    !isFromOurselves &&
-    mail.machine === null &&
-    arrival.envelopeFrom !== ''
-  const forwarder = forwarderOf(core.directory, mail)
-  const subject = bareSubject(mail.subject, subjectTag)
-  const unread = remarkText(mail.remarks, language)
-  const opened = await openTicket(db, core, {
-    team: teamId,
-    requester,
-    subject: (forwarder ? withoutForward(subject) : subject) || '–',
-    text: mail.text,
-    files,
-    arrivedAt: arrival.receivedAt,
-    actor: { kind: 'requester' },
-    ...(mail.machine ? { unanswerable: { name: requester.name ?? requester.email } } : {}),
-    // Whoever asked is told once the team has said who that is.
-    acknowledge: mayAnswer && !forwarder && age < day,
-    follows,
-    names,
-    remarks: [
-      ...(unread ? [{ text: unread }] : []),
-      ...(forwarder ? [forwardRemark(forwarder, mail, language)] : []),
-      ...(isFirst && mail.machine === null ? roleRemark(requester.email, language) : []),
-    ],
-    ids,
-  })
-  if (mail.machine === null && !forwarder) await takeBystanders(db, core, opened.ticket, mail)
-  return opened
-}
-
-/** Whoever wrote, as a person whose name is known as far as a mail has told it. */
-async function personOf(
-  db: Db,
-  { directory }: Core,
-  mail: IncomingMail,
-  known: Person | null,
-  teamId: TeamId,
-): Promise<Person> {
-  if (known?.name) return known
-  const { language } = teamOf(directory, teamId)
-  return personWithAddress(db, { email: addressOf(mail), name: mail.from?.name ?? null, language })
-}
-
-const textsOf = ({ text, reply }: IncomingMail) => ({ text: reply, fullText: text === reply ? null : text })
-
-/** RFC 2606 §2: surely nobody's, and the mailer refuses to write there. */
-function addressOf(mail: IncomingMail): string {
-  return mail.from?.email ?? 'unknown@sender.invalid'
-}
-
-async function storeFiles(db: Db, mail: IncomingMail, arrival: LockedArrival): Promise<FileId[]> {
-  const ids: FileId[] = []
-  for (const file of mail.files) ids.push(await storeFile(db, file))
-  if (needsSource(mail.remarks)) ids.push(await storeSourceFile(db, arrival.id))
-  return ids
+  return openFromMail(db, core, { ...of, requester, isFirst, files, teamId: arrival.teamId, follows: null })
 }
