@@ -24,9 +24,12 @@ const keyword = (text: string) => /^[a-z-]*/.exec(text)?.[0] ?? ''
 const says = (mail: MachineEvidence, name: string) =>
   has(mail, name) && !/^(no|false|0|none)?\s*$/.test(value(mail, name))
 
+const report = /^multipart\/report\b/
+/** Addresses and names of mail servers themselves. */
 const mailer = /^(mailer-daemon|mail-daemon|mdaemon|mailerdaemon|bounces?|microsoftexchange[0-9a-f]{16,})@/
 const mailerName =
   /^(mail delivery (sub)?system|mail administrator|microsoft outlook|microsoft exchange|mailer[- ]daemon)$/i
+/** Addresses that take no answer. */
 const nobody =
   /^(no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply[-+].*|nicht[-_.]?antworten|keine[-_.]?antwort|bitte[-_.]nicht[-_.]antworten)@/
 
@@ -50,7 +53,10 @@ const autoResponders = [
   'x-away-message',
 ]
 
-/** The first kind with a sign wins. An automatic answer is asked for before a bounce is, because both use the null sender. */
+/**
+ * The first kind with a sign wins. That a mail has the null sender, and says nothing else of itself, makes it a bounce only
+ * after all signs of an automatic answer, which uses it too (RFC 3834 §3.3, RFC 5321 §4.5.5).
+ */
 const signs: readonly (readonly [MachineMail, readonly Sign[]])[] = [
   ['own', [(mail) => mail.own]],
   [
@@ -111,8 +117,6 @@ const signs: readonly (readonly [MachineMail, readonly Sign[]])[] = [
     ],
   ],
 ]
-
-const report = /^multipart\/report\b/
 
 /** Whether a machine wrote this, by what it says of itself (RFC 3834, 3464, 8098, 2919) and by habits of programs that say nothing. */
 export function machineKind(mail: {
