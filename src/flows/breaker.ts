@@ -5,10 +5,10 @@ import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { appendEvent } from '../store/events.ts'
-import { insertMessage } from '../store/messages.ts'
 import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
 import { inThread } from './drafts.ts'
+import { writeLine } from './helpdesk-line.ts'
 
 /** Whether this mail is one too many for its ticket, which is locked: then it is kept, and nothing else. Asks a person at the first. */
 export async function isTooManyForTicket(db: Db, core: Core, ticket: TicketRow): Promise<boolean> {
@@ -42,15 +42,7 @@ async function ask(
   values: Readonly<Record<string, string | number>>,
 ): Promise<void> {
   const team = teamOf(core.directory, ticket.teamId)
-  const message = await insertMessage(db, {
-    ticketId: ticket.id,
-    visibility: 'internal',
-    purpose: 'note',
-    author: { kind: 'helpdesk', name: team.name },
-    text: fill(wordsOf(team.language).line[what], values),
-    at: core.now(),
-    shared: true,
-  })
+  const message = await writeLine(db, core, ticket, fill(wordsOf(team.language).line[what], values))
   await appendEvent(db, {
     ticketId: ticket.id,
     kind: 'stopped',

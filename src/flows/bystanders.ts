@@ -11,8 +11,8 @@ import { addParticipant, participantsOf } from '../store/participants.ts'
 import { personWithAddress } from '../store/people.ts'
 import { liveThreads } from '../store/threads.ts'
 import type { Core } from './core.ts'
-import { askInThreads } from './customer-message.ts'
 import { cardDrafts } from './drafts.ts'
+import { askInThreads } from './helpdesk-line.ts'
 
 /**
  * A participant's mail also went to others: they take part, or the team is asked whether they should, as the setting

@@ -19,6 +19,7 @@ import { changeTicket } from '../store/tickets.ts'
 import { applyBeside } from './beside.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, markDrafts, postDrafts } from './drafts.ts'
+import { writeLine } from './helpdesk-line.ts'
 import { endOffers } from './offers.ts'
 import { endNudges } from './questions.ts'
 import { threadForTeam } from './thread-for-team.ts'
@@ -138,16 +139,19 @@ async function writePublic(
     visibility: 'public',
     teamId: ownTeam(core, ticket, origin),
     purpose,
-    author:
-      origin.actor.kind === 'agent'
-        ? { kind: 'agent', agent: origin.actor.agent, name: origin.name }
-        : { kind: 'helpdesk', name: origin.name },
+    author: authorOf(origin),
     text,
     at: now,
     publishAt: new Date(now.getTime() + origin.undo),
     saidIn: origin.thread?.id ?? null,
     files: origin.files,
   })
+}
+
+function authorOf({ actor, name }: Origin) {
+  return actor.kind === 'agent'
+    ? ({ kind: 'agent', agent: actor.agent, name } as const)
+    : ({ kind: 'helpdesk', name } as const)
 }
 
 /** In the name of the team that has the turn, or of the agent's own when he answers for it. */
@@ -169,29 +173,12 @@ async function writeNote(
     ticketId: ticket.id,
     visibility: 'internal',
     purpose: 'note',
-    author:
-      origin.actor.kind === 'agent'
-        ? { kind: 'agent', agent: origin.actor.agent, name: origin.name }
-        : { kind: 'helpdesk', name: origin.name },
+    author: authorOf(origin),
     text,
     at: core.now(),
     saidIn: origin.thread?.id ?? null,
     shared: decision.threadFor !== undefined || decision.isShared === true,
     files: origin.files,
-  })
-}
-
-async function writeLine(db: Db, core: Core, ticket: TicketRow, text: string): Promise<MessageRow> {
-  const author = { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name } as const
-  const at = core.now()
-  return insertMessage(db, {
-    ticketId: ticket.id,
-    visibility: 'internal',
-    purpose: 'note',
-    author,
-    text,
-    at,
-    shared: true,
   })
 }
 

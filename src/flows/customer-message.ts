@@ -1,6 +1,5 @@
 import { channelOf, teamOf } from '../domain/directory.ts'
 import type { FileId, MessageId } from '../domain/ids.ts'
-import type { Offer } from '../domain/messages.ts'
 import type { Person } from '../domain/people.ts'
 import type { TicketChange } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
@@ -16,6 +15,7 @@ import { liveThreads } from '../store/threads.ts'
 import { changeTicket } from '../store/tickets.ts'
 import type { Core } from './core.ts'
 import { cardDrafts, editDrafts, inThread, markDrafts, postDrafts } from './drafts.ts'
+import { sayInThreads } from './helpdesk-line.ts'
 import { endNudges, troubleDrafts } from './questions.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -122,37 +122,6 @@ async function holdReplies(
     drafts.push(...troubleDrafts(core, threads, message))
   }
   return drafts
-}
-
-export function sayInThreads(
-  db: Db,
-  core: Core,
-  ticket: TicketRow,
-  threads: readonly ThreadRow[],
-  text: string,
-): Promise<DeliveryDraft[]> {
-  return askInThreads(db, core, ticket, threads, text, [])
-}
-
-/** A line of the helpdesk's with a button for each offer. */
-export async function askInThreads(
-  db: Db,
-  core: Core,
-  ticket: TicketRow,
-  threads: readonly ThreadRow[],
-  text: string,
-  offers: readonly Offer[],
-): Promise<DeliveryDraft[]> {
-  const author = { kind: 'helpdesk', name: teamOf(core.directory, ticket.teamId).name } as const
-  const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', at: core.now() } as const
-  const line = await insertMessage(db, {
-    ...base,
-    author,
-    text,
-    shared: true,
-    ...(offers.length > 0 ? { offers } : {}),
-  })
-  return threads.flatMap((thread) => postDrafts(core, thread, line, [], null))
 }
 
 /**

@@ -11,7 +11,6 @@ import type { MessageRow } from '../store/entities/message.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { filesOf } from '../store/files.ts'
 import { linkTickets } from '../store/links.ts'
-import { insertMessage } from '../store/messages.ts'
 import {
   type FirstMessage,
   firstMessageRow,
@@ -21,6 +20,7 @@ import {
 } from '../store/opening.ts'
 import { type Core, pageLink } from './core.ts'
 import { openDraft, postDrafts } from './drafts.ts'
+import { askInThreads } from './helpdesk-line.ts'
 import { helpdeskMail } from './to-customer.ts'
 
 export interface Opening {
@@ -98,12 +98,9 @@ export async function openTicket(
         subject: literally(names.subject),
         email: requester.email,
       }),
-  ].flatMap((text) => (text ? [{ text }] : []))
+  ].flatMap((text): Remark[] => (text ? [{ text }] : []))
   for (const said of [...remarks, ...(opening.remarks ?? [])]) {
-    const author = { kind: 'helpdesk', name: team.name } as const
-    const base = { ticketId: ticket.id, visibility: 'internal', purpose: 'note', at: now } as const
-    const remark = await insertMessage(db, { ...base, ...said, author, shared: true })
-    drafts.push(...postDrafts(core, thread, remark, [], null))
+    drafts.push(...(await askInThreads(db, core, ticket, [thread], said.text, said.offers ?? [])))
   }
   if (opening.acknowledge) drafts.push(await acknowledgement(db, core, ticket, ids.acknowledgement, opening))
   await enqueue(db, drafts)
