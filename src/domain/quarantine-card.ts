@@ -85,17 +85,15 @@ function linesOf(view: QuarantineView): string[] {
 /** What was refused can still be let in: nothing is thrown away. */
 function buttonsOf({ state, language }: QuarantineView): Button[] {
   const words = wordsOf(language).quarantine
-  const [once, sender, reject, spam]: Button[] = [
-    { label: words.acceptOnce, line: 'accept', style: 'primary' },
-    { label: words.acceptSender, line: 'accept --sender' },
-    { label: words.reject, line: 'reject' },
-    { label: words.spam, line: 'spam', style: 'danger' },
-  ]
-  const buttons: Record<QuarantineView['state'], (Button | undefined)[]> = {
+  const once: Button = { label: words.acceptOnce, line: 'accept', style: 'primary' }
+  const sender: Button = { label: words.acceptSender, line: 'accept --sender' }
+  const reject: Button = { label: words.reject, line: 'reject' }
+  const spam: Button = { label: words.spam, line: 'spam', style: 'danger' }
+  const buttons: Record<QuarantineView['state'], Button[]> = {
     waiting: [once, sender, reject, spam],
     accepted: [],
     rejected: [once, sender, spam],
     spam: [once, sender],
   }
-  return buttons[state].filter((button) => button !== undefined)
+  return buttons[state]
 }

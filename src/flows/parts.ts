@@ -15,7 +15,7 @@ import { postsOfMessage } from '../store/threads.ts'
 import { type Core, pageLink } from './core.ts'
 import type { Surface } from './deliver.ts'
 import { nudgeButtons } from './nudges.ts'
-import { named as namesOf, revealButton, withheldIn, withheldLine } from './withheld.ts'
+import { namesOf, revealButton, withheldIn, withheldLine } from './withheld.ts'
 
 /** A delivery's context once it is known to be about a message. */
 export type Said = DeliveryContext & { readonly message: MessageRow }

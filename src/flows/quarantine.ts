@@ -38,7 +38,7 @@ import type { Core } from './core.ts'
 import type { Surface } from './deliver.ts'
 import { cardDrafts, lanePriority, openDraft } from './drafts.ts'
 import { smtpDestination } from './to-customer.ts'
-import { named } from './withheld.ts'
+import { namesOf } from './withheld.ts'
 
 const fiveMinutes = 5 * 60 * 1000
 
@@ -175,10 +175,13 @@ export async function decideInQuarantine(
       await decide('rejected')
       text = words.notice.quarantine.rejected
       break
-    default:
+    case 'spam':
       await decide('spam')
       await setStanding(db, email, 'spam', agent.id)
       text = words.notice.quarantine.spam
+      break
+    default:
+      throw new Error(`nothing in quarantine is decided by ${verb}`)
   }
   await enqueue(db, [...cardDrafts(core.directory, [thread]), ...(await cardsFor(db, core, entry.teamId))])
   return { tone: 'done', text: fill(text, { email }) }
@@ -235,7 +238,7 @@ export function quarantineCardFor(
     ...entry,
     decidedBy: by && (core.directory.agents.get(by)?.name ?? by),
     content: channel.content,
-    withheld: confidential.length > 0 ? named(confidential, team.language) : null,
+    withheld: confidential.length > 0 ? namesOf(confidential, team.language) : null,
     language: team.language,
     now: core.now(),
   })

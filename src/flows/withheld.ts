@@ -24,7 +24,7 @@ export function withheldIn(
 }
 
 /** `einem Passwort und einer Kartennummer`. */
-export function named(found: readonly Confidential[], language: Language): string {
+export function namesOf(found: readonly Confidential[], language: Language): string {
   const { confidential } = wordsOf(language)
   return new Intl.ListFormat(language, { type: 'conjunction' }).format(
     found.map((kind) => confidential[kind]),
@@ -32,7 +32,7 @@ export function named(found: readonly Confidential[], language: Language): strin
 }
 
 export function withheldLine(found: readonly Confidential[], language: Language): string {
-  return fill(wordsOf(language).line.withheld, { what: named(found, language) })
+  return fill(wordsOf(language).line.withheld, { what: namesOf(found, language) })
 }
 
 export function revealButton({ id }: MessageRow, { line }: Words) {
