@@ -1,7 +1,7 @@
 import type { Scene } from './commands/scene.ts'
 import type { Person } from './people.ts'
 import { Refusal } from './refusal.ts'
-import type { Ticket, TicketChange } from './ticket.ts'
+import { closed, isFinished, type Ticket, type TicketChange } from './ticket.ts'
 import { fill } from './words/index.ts'
 
 /** The ticket that the line was said in goes into the one that it names. */
@@ -36,15 +36,7 @@ export function merge(scene: Scene, other: Ticket, leaving: Leaving): Merge | Re
   const kept = keptAfter(ticket, other)
   const isOver = (kept.status ?? other.status) === 'closed'
   return {
-    gone: {
-      status: 'closed',
-      closedAt: now,
-      remindAt: null,
-      autoCloseAt: null,
-      waitingSince: null,
-      unsentSince: null,
-      mergedInto: other.id,
-    },
+    gone: { ...closed(now), mergedInto: other.id },
     kept,
     isTold: leaving.wasAsked && statusMails !== 'none' && !isOver,
     turnMoves: ticket.team !== other.team && !isFinished(ticket),
@@ -68,8 +60,6 @@ export function keptAfter(gone: Ticket, kept: Ticket): TicketChange {
     ...(opens ? { status: 'open', remindAt: null, autoCloseAt: null, closedAt: null } : {}),
   }
 }
-
-const isFinished = ({ status }: Ticket) => status === 'resolved' || status === 'closed'
 
 function earlier(one: Date | null, other: Date | null): Date | null {
   if (!one || !other) return one ?? other

@@ -3,7 +3,7 @@ import type { Button } from './chat.ts'
 import type { MailAddress } from './mail.ts'
 import type { Agent, Person, Team } from './people.ts'
 import type { Language, Status } from './status.ts'
-import type { Ticket } from './ticket.ts'
+import { isFinished, type Ticket } from './ticket.ts'
 import { fill, wordsOf } from './words/index.ts'
 import { momentInSentence, shortMoment } from './words/moments.ts'
 
@@ -110,7 +110,7 @@ function buttonsOf({ ticket, nextTeam, viewer, looker, team, assignee }: CardVie
     closed: [{ label: words.reopen, line: 'reopen' }],
   }
   const handOver =
-    !isTurn || ticket.status === 'resolved' || ticket.status === 'closed'
+    !isTurn || isFinished(ticket)
       ? null
       : mayReturn
         ? { label: words.return, line: 'return' }

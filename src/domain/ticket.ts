@@ -28,3 +28,17 @@ export interface Ticket {
 }
 
 export type TicketChange = Partial<Omit<Ticket, 'id' | 'number'>>
+
+/** Nothing waits and nothing is due any more. */
+export const closed = (at: Date): TicketChange => ({
+  status: 'closed',
+  closedAt: at,
+  remindAt: null,
+  autoCloseAt: null,
+  waitingSince: null,
+  unsentSince: null,
+})
+
+/** Nothing is to be done in it, unless the customer writes again. */
+export const isFinished = ({ status }: Pick<Ticket, 'status'>): boolean =>
+  status === 'resolved' || status === 'closed'

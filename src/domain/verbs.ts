@@ -4,7 +4,7 @@ import type { Agent, Team } from './people.ts'
 import { othersOf } from './recipients.ts'
 import { Refusal } from './refusal.ts'
 import type { Status } from './status.ts'
-import type { TicketChange } from './ticket.ts'
+import { closed, isFinished, type TicketChange } from './ticket.ts'
 import { readUntil } from './until.ts'
 import { fill, literally } from './words/index.ts'
 import { longMoment } from './words/moments.ts'
@@ -138,14 +138,14 @@ export function resolve(scene: Scene, text: string): Decision | Refusal {
 }
 
 export function close(scene: Scene, text: string): Decision | Refusal {
-  const { ticket, words } = scene
+  const { ticket, words, now } = scene
   if (ticket.status === 'closed')
     return new Refusal(
       fill(words.refusal.alreadyStatus, { number: ticket.number, status: words.status.closed }),
     )
   return {
     event: 'closed',
-    change: { ...statusAfter(scene, 'close'), waitingSince: null, unsentSince: null },
+    change: closed(now),
     note: text,
     ...statusMail(scene, 'closed', 'normal'),
     notice: words.notice.closed,
@@ -261,7 +261,7 @@ function statusAfter({ team, now }: Scene, verb: 'wait' | 'resolve' | 'close'): 
         closedAt: null,
       }
     case 'close':
-      return { status: 'closed', remindAt: null, autoCloseAt: null, closedAt: now }
+      return closed(now)
   }
 }
 
@@ -277,7 +277,7 @@ function statusMail(
 }
 
 function refuseFinished({ ticket, words }: Pick<Scene, 'ticket' | 'words'>): Refusal | null {
-  if (ticket.status !== 'resolved' && ticket.status !== 'closed') return null
+  if (!isFinished(ticket)) return null
   const status = words.status[ticket.status]
   return new Refusal(fill(words.refusal.finished, { number: ticket.number, status }))
 }

@@ -1,7 +1,7 @@
 import { channelOf, teamOf } from '../domain/directory.ts'
 import type { FileId, MessageId } from '../domain/ids.ts'
 import type { Person } from '../domain/people.ts'
-import type { TicketChange } from '../domain/ticket.ts'
+import { isFinished, type TicketChange } from '../domain/ticket.ts'
 import type { Db } from '../store/database.ts'
 import { type DeliveryDraft, enqueue, lockWaitingReplies, setStates } from '../store/deliveries.ts'
 import type { MessageRow } from '../store/entities/message.ts'
@@ -57,7 +57,7 @@ export async function takeCustomerMessage(
     at,
     publishAt: at,
   })
-  const reopened = ticket.status === 'resolved' || ticket.status === 'closed'
+  const reopened = isFinished(ticket)
   await changeTicket(db, ticket.id, afterCustomerWrote(ticket, at))
   await appendEvent(db, {
     ticketId: ticket.id,

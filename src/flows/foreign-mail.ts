@@ -2,6 +2,7 @@ import { teamOf } from '../domain/directory.ts'
 import type { FileId } from '../domain/ids.ts'
 import type { IncomingMail } from '../domain/mail.ts'
 import type { Voice } from '../domain/senders.ts'
+import { isFinished } from '../domain/ticket.ts'
 import { fill, wordsOf } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import { enqueue } from '../store/deliveries.ts'
@@ -39,10 +40,11 @@ export async function appendForeignMail(
   const message = await keepMail(db, core, ticket, letter)
   const stored = await filesOf(db, [message.id])
   const threads = await liveThreads(db, ticket.id)
-  const wasFinished = ticket.status === 'resolved' || ticket.status === 'closed'
   await enqueue(db, [
     ...threads.flatMap((thread) => postDrafts(core, thread, message, stored, null)),
-    ...(message.purpose === 'letter' ? lineForUnseen(core, ticket, threads, message, wasFinished) : []),
+    ...(message.purpose === 'letter'
+      ? lineForUnseen(core, ticket, threads, message, isFinished(ticket))
+      : []),
   ])
   return message
 }

@@ -1,4 +1,5 @@
 import type { Scene } from '../domain/commands/index.ts'
+import { closed } from '../domain/ticket.ts'
 import { fill } from '../domain/words/index.ts'
 import type { Db } from '../store/database.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
@@ -13,19 +14,17 @@ export async function putAwayAsSpam(
   { agent, words }: Scene,
 ): Promise<string> {
   const email = ticket.requesterEmail
-  const change = {
-    status: 'closed',
-    closedAt: core.now(),
-    remindAt: null,
-    autoCloseAt: null,
-    waitingSince: null,
-    unsentSince: null,
-  } as const
   await commitDecision(
     db,
     core,
     ticket,
-    { event: 'closed', data: { by: 'spam' }, change, beside: { spam: email }, notice: '' },
+    {
+      event: 'closed',
+      data: { by: 'spam' },
+      change: closed(core.now()),
+      beside: { spam: email },
+      notice: '',
+    },
     {
       actor: { kind: 'agent', agent: agent.id },
       name: agent.name,

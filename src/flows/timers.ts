@@ -1,6 +1,7 @@
 import type { Decision } from '../domain/decision.ts'
 import { teamOf } from '../domain/directory.ts'
 import type { TicketId } from '../domain/ids.ts'
+import { closed } from '../domain/ticket.ts'
 import type { TicketRow } from '../store/entities/ticket.ts'
 import { dueTickets, lockTicket } from '../store/tickets.ts'
 import { commitDecision } from './commit.ts'
@@ -62,14 +63,7 @@ function closeSilently({ now, settings }: Core, ticket: TicketRow): Decision | n
   return {
     event: 'closed',
     data: { by: 'time' },
-    change: {
-      status: 'closed',
-      closedAt: now(),
-      remindAt: null,
-      autoCloseAt: null,
-      waitingSince: null,
-      unsentSince: null,
-    },
+    change: closed(now()),
     ...(settings.statusMails === 'none' ? {} : { toCustomer: { purpose: 'closed', text: '' } as const }),
     notice: '',
   }
