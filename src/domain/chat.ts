@@ -217,7 +217,7 @@ export type Part =
   | {
       readonly kind: 'text'
       readonly author: Author
-      /** Markdown; strangers' text is already escaped against mentions of the platform by `format`, not here. */
+      /** Markdown, of strangers too: that nobody is called by what they wrote is for the adapter's `format` to see to. */
       readonly text: string
       readonly visibility: 'public' | 'internal'
       /** Platform user ids to mention. */

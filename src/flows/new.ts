@@ -26,8 +26,7 @@ export async function openOnBehalf(
   const email = addressOfOther(address ?? '', core.settings.ownAddresses, words)
   if (email instanceof Refusal) return email
   if (!text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('new') }))
-  const [subject = '', ...lines] = values.subject === undefined ? text.split('\n') : [values.subject, text]
-  return open(db, core, given, { email, name: null, subject, text: lines.join('\n').trim() }, words)
+  return open(db, core, given, { email, name: null, ...subjectAndText(text, values) }, words)
 }
 
 /** What a colleague said becomes a ticket of that colleague's, once, whoever points at it. */
@@ -47,6 +46,15 @@ export async function openFromQuoted(
     return new Refusal(words.refusal.quotedAlready)
   const [subject = ''] = said.split('\n')
   return open(db, core, given, { email, name: by.name, subject, text: said }, words)
+}
+
+/** A form has a field for the subject; of what is typed it is the first line. */
+export function subjectAndText(
+  typed: string,
+  { subject }: Arguments['values'],
+): { readonly subject: string; readonly text: string } {
+  const [first = '', ...lines] = subject === undefined ? typed.split('\n') : [subject, typed]
+  return { subject: first, text: lines.join('\n').trim() }
 }
 
 async function open(

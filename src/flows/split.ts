@@ -24,6 +24,7 @@ import { cardDrafts } from './drafts.ts'
 import { sayInThreads } from './helpdesk-line.ts'
 import { openTicket } from './open-ticket.ts'
 import { endNudges } from './questions.ts'
+import { refused } from './refused.ts'
 
 /**
  * A message of the customer's about another matter becomes a ticket of its own, linked with the old one. He gets one
@@ -38,11 +39,10 @@ export async function split(
   { message: named, text }: Arguments,
 ): Promise<Receipt> {
   const { words } = scene
-  const chosen = await chosenMessage(db, event, ticket, scene, named)
+  const message = await chosenMessage(db, event, ticket, scene, named)
+  if (message instanceof Refusal) return refused(message)
   const unsendable = refuseUnsendable(text, words)
-  const no = chosen instanceof Refusal ? chosen : unsendable
-  if (no) return { outcome: 'refused', notice: { tone: 'refused', text: no.sentence } }
-  const message = chosen as MessageRow
+  if (unsendable) return refused(unsendable)
   const suggestion = subjectOf(message.text, ticket.subject)
   if (event.asks && !event.values && !text)
     return { outcome: 'accepted', form: splitForm(scene, message.id, suggestion, event.about) }

@@ -2,6 +2,7 @@ import type { Notice } from '../domain/chat.ts'
 import { cleanLine } from '../domain/clean-text.ts'
 import { type Arguments, refuseUnsendable, usageOfVerb } from '../domain/commands/index.ts'
 import { teamOf } from '../domain/directory.ts'
+import type { TeamId } from '../domain/ids.ts'
 import { addressOfOther } from '../domain/own-address.ts'
 import type { Person } from '../domain/people.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -18,6 +19,7 @@ import type { Commanded } from './command.ts'
 import { commitDecision } from './commit.ts'
 import type { Core } from './core.ts'
 import { openDraft } from './drafts.ts'
+import { subjectAndText } from './new.ts'
 import { sceneOf } from './scene.ts'
 
 /**
@@ -36,16 +38,15 @@ export async function startConversation(
   if (email instanceof Refusal) return email
   const [teamId] = agent.teams
   if (!teamId || !text) return new Refusal(fill(words.refusal.usage, { usage: usageOfVerb('mail') }))
-  const [first = '', ...lines] = values.subject === undefined ? text.split('\n') : [values.subject, text]
+  const { subject: first, text: body } = subjectAndText(text, values)
   const subject = cleanLine(first, 250)
-  const body = lines.join('\n').trim()
   if (!subject || !body) return new Refusal(words.refusal.mailLacksText)
   const unsendable = refuseUnsendable(body, words)
   if (unsendable) return unsendable
 
   const { language, undoSeconds } = teamOf(core.directory, teamId)
   const requester = await personWithAddress(db, { email, name: null, language })
-  const ticket = await openWithoutMessage(db, core, given, subject, requester)
+  const ticket = await openWithoutMessage(db, core, given, teamId, subject, requester)
   const scene = await sceneOf(db, core, ticket, agent)
   const undone = { status: 'closed', closedAt: core.now(), assignee: null } as const
   const decision = { ...reply(scene, body, null), undone }
@@ -65,11 +66,12 @@ async function openWithoutMessage(
   db: Db,
   core: Core,
   { agent }: Commanded,
+  teamId: TeamId,
   subject: string,
   requester: Person,
 ): Promise<TicketRow> {
   const at = core.now()
-  const team = teamOf(core.directory, agent.teams[0] as TicketRow['teamId'])
+  const team = teamOf(core.directory, teamId)
   const { ticket, thread } = await insertOpening(db, {
     ids: await openingIds(db),
     subject,

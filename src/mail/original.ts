@@ -8,50 +8,15 @@ const maxPicturesBytes = 10_000_000
 const picture = /^image\/(png|jpe?g|gif|webp)$/i
 
 /** What lays out and emphasises. No script, form, frame or object; nothing that is loaded from elsewhere. */
-const tags = [
-  ...[
-    'a',
-    'abbr',
-    'b',
-    'blockquote',
-    'br',
-    'caption',
-    'center',
-    'code',
-    'col',
-    'colgroup',
-    'dd',
-    'del',
-    'div',
-  ],
-  ...['dl', 'dt', 'em', 'font', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'img', 'ins', 'li', 'ol', 'p'],
-  ...['pre', 's', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th'],
-  ...['thead', 'tr', 'tt', 'u', 'ul'],
-]
+const tags =
+  `a abbr b blockquote br caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins
+  li ol p pre s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul`.split(/\s+/)
 
 /** Values by which nothing can be loaded, laid over the page or hidden from it. */
 const harmless = /^[\w\s#%.,()"'-]{1,200}$/
-const styled = [
-  'color',
-  'background-color',
-  'font-family',
-  'font-size',
-  'font-style',
-  'font-weight',
-  'line-height',
-]
-const boxed = ['text-align', 'text-decoration', 'vertical-align', 'border', 'border-left', 'border-collapse']
-const sized = [
-  'width',
-  'max-width',
-  'height',
-  'padding',
-  'padding-left',
-  'margin',
-  'margin-left',
-  'white-space',
-]
-const properties = [...styled, ...boxed, ...sized]
+const properties = `color background-color font-family font-size font-style font-weight line-height
+  text-align text-decoration vertical-align border border-left border-collapse
+  width max-width height padding padding-left margin margin-left white-space`.split(/\s+/)
 
 /**
  * A mail's HTML as it was laid out and made harmless, with its inline pictures in place. Null if it has none, or some that
@@ -73,20 +38,7 @@ function sanitized(html: string): string {
   return sanitizeHtml(html, {
     allowedTags: tags,
     allowedAttributes: {
-      '*': [
-        'style',
-        'align',
-        'valign',
-        'dir',
-        'lang',
-        'title',
-        'width',
-        'height',
-        'bgcolor',
-        'color',
-        'face',
-        'size',
-      ],
+      '*': 'style align valign dir lang title width height bgcolor color face size'.split(' '),
       a: ['href', 'target', 'rel'],
       img: ['src', 'alt'],
       td: ['colspan', 'rowspan'],
